@@ -1,0 +1,52 @@
+package interview
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code classifies an error that a person sees. The HTTP API maps each code to
+// one status; nothing else decides a status.
+type Code string
+
+const (
+	Invalid      Code = "invalid"      // the request is wrong as it stands (422)
+	Unauthorized Code = "unauthorized" // nobody is signed in, or the token is not valid (401)
+	Forbidden    Code = "forbidden"    // signed in, but not allowed (403)
+	NotFound     Code = "not_found"    // it does not exist, or must not be known to exist (404)
+	Conflict     Code = "conflict"     // it clashes with what is stored (409)
+	Gone         Code = "gone"         // it was there and is over: an ended or deleted interview (410)
+	TooLarge     Code = "too_large"    // over a stated limit of size (413)
+	TooMany      Code = "too_many"     // over a stated limit of rate or number (429)
+	Unavailable  Code = "unavailable"  // the relay cannot do it now; trying again may help (503)
+)
+
+// Error is an error with a plain sentence that is safe and useful to show.
+type Error struct {
+	Code    Code
+	Message string
+	// Field names the request's field at fault, as "candidateEmail"; empty when no single field is.
+	Field string
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Errorf makes an error that a person may see. The sentence says what happened
+// and, where something can be done, what to do.
+func Errorf(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// InvalidField is an Invalid error that names the field at fault.
+func InvalidField(field, format string, args ...any) *Error {
+	return &Error{Code: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}
+}
+
+// CodeOf is the code of the first *Error in err's chain, or "" when there is
+// none: then the error is the relay's own and its text must not be shown.
+func CodeOf(err error) Code {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return ""
+}

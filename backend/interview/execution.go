@@ -1,0 +1,58 @@
+package interview
+
+import "time"
+
+// SourceFile is one file of an execution.
+type SourceFile struct {
+	Name string // a plain file name or a relative slash path without ".."
+	Text string
+}
+
+// Stream tells which of a program's outputs a chunk belongs to.
+type Stream string
+
+const (
+	Stdout Stream = "stdout"
+	Stderr Stream = "stderr"
+)
+
+// Outcome is how an execution ended.
+type Outcome string
+
+const (
+	Running Outcome = "running"
+	Exited  Outcome = "finished" // by itself, with an exit code
+	Limited Outcome = "limit"    // killed at a limit; Execution.Message names it
+	Stopped Outcome = "stopped"  // by a person; Execution.Message names who
+	Crashed Outcome = "crashed"  // the sandbox or the program broke
+	Lost    Outcome = "lost"     // the relay stopped while it ran
+)
+
+// OutputChunk is one piece of a program's output, in order.
+type OutputChunk struct {
+	Seq    int // 1, 2, 3, … over both streams
+	At     time.Time
+	Stream Stream
+	Text   string // valid UTF-8
+}
+
+// Execution is one run of the code in a session.
+type Execution struct {
+	ID          string
+	InterviewID string
+	Author      string // participant or person id
+	AuthorName  string
+	Language    string
+	Files       []SourceFile
+	Main        string
+	Stdin       string
+	Outcome     Outcome
+	ExitCode    int
+	Message     string // one plain sentence: how it ended
+	StartedAt   time.Time
+	EndedAt     time.Time // zero while it runs
+	CPU         time.Duration
+	MemoryBytes int64 // peak; 0 when unknown
+	Truncated   bool  // output went over its limit and was cut
+	Output      []OutputChunk
+}

@@ -1,0 +1,107 @@
+// Package interview is the domain: interviews, people, participants, documents,
+// executions, the limits on them, and the errors a person sees. It knows
+// nothing of HTTP, SQL or WebSockets and imports only the standard library.
+package interview
+
+import (
+	"crypto/rand"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// State is where an interview stands. A deleted interview keeps its state; see Interview.DeletedAt.
+type State string
+
+const (
+	Upcoming State = "upcoming" // made, nobody has started it
+	Live     State = "live"     // its session is open
+	Ended    State = "ended"    // over; its documents can be read but no longer edited
+)
+
+// Interview is one meeting with one join link.
+type Interview struct {
+	ID             string
+	Name           string // "" is shown as "Untitled interview"
+	State          State
+	JoinToken      string // the random part of the join link
+	CandidateName  string
+	CandidateEmail string
+	StartsAt       time.Time // zero: no time was set
+	Minutes        int       // planned length; 0: none was set
+	TimeZone       string    // IANA name that StartsAt was chosen in, or ""
+	TemplateID     string
+	CreatedBy      string // person id
+	CreatedAt      time.Time
+	StartedAt      time.Time // zero: not started
+	EndedAt        time.Time // zero: not ended
+	DeletedAt      time.Time // zero: not in the trash
+}
+
+// Deleted reports whether the interview is in the trash.
+func (i *Interview) Deleted() bool { return !i.DeletedAt.IsZero() }
+
+// DefaultName is what an interview without a name is called.
+const DefaultName = "Untitled interview"
+
+// Title is the name to show.
+func (i *Interview) Title() string {
+	if i.Name == "" {
+		return DefaultName
+	}
+	return i.Name
+}
+
+// Role of a person in a workspace.
+type Role string
+
+const (
+	Admin       Role = "admin"
+	Interviewer Role = "interviewer"
+)
+
+// Person has an account on the relay.
+type Person struct {
+	ID        string
+	Email     string
+	Name      string
+	Role      Role
+	CreatedAt time.Time
+}
+
+// Mode is what a participant of a session may see and do.
+type Mode string
+
+const (
+	InterviewerMode Mode = "interviewer"
+	CandidateMode   Mode = "candidate"
+)
+
+// Participant is somebody in a session. A person in interviewer mode takes part
+// under their person id; who came by the join link has a participant of their own.
+type Participant struct {
+	ID          string
+	InterviewID string
+	Name        string
+	Mode        Mode
+	JoinedAt    time.Time
+}
+
+// NewID returns a fresh identifier: 26 lower-case base32 characters, 130 random bits.
+func NewID() string { return strings.ToLower(rand.Text()) }
+
+// NewSecret returns a fresh secret for a link or a token, of at least 128 random bits.
+func NewSecret() string { return strings.ToLower(rand.Text()) }
+
+var (
+	idPattern    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{7,63}$`)
+	tokenPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{22,64}$`)
+)
+
+// ValidID reports whether s can be the id of an interview: 8 to 64 lower-case
+// letters, digits and hyphens.
+func ValidID(s string) bool { return idPattern.MatchString(s) }
+
+// ValidJoinToken reports whether s can be a join token: 22 to 64 characters of
+// the URL-safe base64 alphabet, so that 128 random bits fit.
+func ValidJoinToken(s string) bool { return tokenPattern.MatchString(s) }
