@@ -45,6 +45,9 @@ const (
 // DocumentScope is the one rule on documents: what somebody in the given mode
 // may do with a document of an interview in the given state.
 func DocumentScope(mode Mode, state State, kind string) Scope {
+	if mode != InterviewerMode && mode != CandidateMode {
+		return NoAccess
+	}
 	switch kind {
 	case CodeDocument, BoardDocument:
 		if state == Ended {

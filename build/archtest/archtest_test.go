@@ -1,0 +1,188 @@
+// Package archtest keeps the walls of the house: which package may import
+// which, as data, with the reason beside it. ARCHITECTURE.md tells the same to
+// people; this table is what is enforced.
+package archtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "candor"
+
+// packages lists every package of the module and what it may import from the
+// module. "backend/..." allows a package and all below it. Test files may
+// import more: what they prove spans packages.
+var packages = map[string][]string{
+	".":                        {"app", "backend/runner/wasm"},
+	"app":                      {"app/workspace", "frontend"},
+	"app/workspace":            {"backend/server", "frontend"},
+	"backend/access":           {"backend/interview"},
+	"backend/api":              {"backend/access", "backend/interview", "backend/runner"},
+	"backend/cmd/candor-relay": {"backend/interview", "backend/runner/wasm", "backend/server", "frontend"},
+	"backend/interview":        {},
+	"backend/relay":            {"backend/access", "backend/interview", "backend/room", "backend/wire"},
+	"backend/room":             {"backend/interview", "backend/wire", "backend/ydoc"},
+	"backend/room/storetest":   {"backend/interview", "backend/room"},
+	"backend/runner":           {"backend/interview"},
+	"backend/runner/wasm":      {"backend/interview", "backend/runner"},
+	"backend/server":           {"backend/...", "frontend"},
+	"backend/sqlite":           {"backend/interview"},
+	"backend/wire":             {},
+	"backend/ydoc":             {},
+	"build/archtest":           {},
+	"build/runtimes":           {},
+	"frontend":                 {},
+}
+
+// externals lists what only some packages may import, with the reason. A key
+// ending in "/" means every package below it.
+var externals = []struct {
+	path   string
+	only   []string
+	reason string
+}{
+	{"database/sql", []string{"backend/sqlite"}, "every SQL statement of the relay lives in one package, so that another store can take its place"},
+	{"modernc.org/sqlite", []string{"backend/sqlite"}, "the driver is an implementation detail of the store"},
+	{"github.com/gorilla/", []string{"backend/relay"}, "rooms know nothing of their transport"},
+	{"github.com/wailsapp/", []string{".", "app"}, "only the desktop side knows that there is a window"},
+	{"github.com/danielgtaylor/huma/", []string{"backend/api"}, "the domain knows nothing of HTTP"},
+	{"github.com/tetratelabs/wazero", []string{"backend/runner/wasm"}, "what executes code sits behind runner.Backend"},
+	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/relay", "backend/server", "backend/cmd/candor-relay"}, "the domain, the rooms and the store know nothing of HTTP"},
+}
+
+// standardOnly are the packages that import the standard library and nothing
+// else: they must be easy to read, to test and to trust.
+var standardOnly = []string{"backend/interview", "backend/ydoc", "backend/wire", "build/archtest", "build/runtimes", "frontend"}
+
+// skipped folders hold no package of the product.
+var skipped = []string{"frontend/node_modules", "build/.cache", "build/bin", ".git"}
+
+func TestImports(t *testing.T) {
+	found := readImports(t, filepath.Join("..", ".."))
+
+	for dir := range found {
+		if _, ok := packages[dir]; !ok {
+			t.Errorf("package %s is missing from the table in build/archtest: add it with what it may import, and to ARCHITECTURE.md", dir)
+		}
+	}
+	for dir := range packages {
+		if _, ok := found[dir]; !ok {
+			t.Errorf("package %s is in the table of build/archtest but gone from the tree", dir)
+		}
+	}
+	for dir, imports := range found {
+		allowed, ok := packages[dir]
+		if !ok {
+			continue
+		}
+		for path, file := range imports {
+			if inner, ok := strings.CutPrefix(path, module+"/"); ok {
+				if !matches(inner, allowed) {
+					t.Errorf("%s imports %s, but %s may only import %v", file, inner, dir, allowed)
+				}
+				continue
+			}
+			for _, e := range externals {
+				if matchesExternal(path, e.path) && !slices.Contains(e.only, dir) {
+					t.Errorf("%s imports %s, which only %v may: %s", file, path, e.only, e.reason)
+				}
+			}
+			if slices.Contains(standardOnly, dir) && strings.Contains(strings.SplitN(path, "/", 2)[0], ".") {
+				t.Errorf("%s imports %s, but %s imports only the standard library", file, path, dir)
+			}
+		}
+	}
+}
+
+// TestTopLevel keeps the top level as the product's owner fixed it.
+func TestTopLevel(t *testing.T) {
+	allowed := []string{
+		"app", "frontend", "backend", "build", "wails.json", "go.mod", "go.sum", "README.md",
+		"main.go", "Makefile", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", ".ci", ".git", ".gitignore",
+	}
+	entries, err := os.ReadDir(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatalf("read the top level: %v", err)
+	}
+	for _, e := range entries {
+		if !slices.Contains(allowed, e.Name()) {
+			t.Errorf("%s does not belong at the top level", e.Name())
+		}
+	}
+}
+
+// readImports maps each package's folder to its imports (path to one file that
+// has it), over every build constraint, without test files.
+func readImports(t *testing.T, root string) map[string]map[string]string {
+	t.Helper()
+	found := map[string]map[string]string{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		if d.IsDir() {
+			if slices.Contains(skipped, rel) || d.Name() == "testdata" {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(rel, ".go") {
+			return nil
+		}
+		dir := filepath.ToSlash(filepath.Dir(rel))
+		if found[dir] == nil {
+			found[dir] = map[string]string{}
+		}
+		if strings.HasSuffix(rel, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			p, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			found[dir][p] = rel
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("read the imports: %v", err)
+	}
+	return found
+}
+
+func matches(path string, allowed []string) bool {
+	for _, a := range allowed {
+		if a == path {
+			return true
+		}
+		if prefix, ok := strings.CutSuffix(a, "/..."); ok && (path == prefix || strings.HasPrefix(path, prefix+"/")) {
+			return true
+		}
+	}
+	return false
+}
+
+func matchesExternal(path, rule string) bool {
+	if strings.HasSuffix(rule, "/") {
+		return strings.HasPrefix(path, rule)
+	}
+	return path == rule || strings.HasPrefix(path, rule+"/")
+}
