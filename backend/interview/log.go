@@ -18,6 +18,9 @@ type Snapshot struct {
 	Document string
 	Seq      int64
 	State    []byte // Yjs update, encoding v1
+	// Authors tells whose each client id in State is, in package room's encoding;
+	// stores keep the bytes as they are. Nil stands for none.
+	Authors []byte
 }
 
 // EventKind names what happened in a session besides edits.
