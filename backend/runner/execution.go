@@ -1,0 +1,254 @@
+package runner
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+
+	"candor/backend/interview"
+)
+
+// Execution is one program that runs, or waits to.
+type Execution struct {
+	runner *Runner
+	req    Request
+	outlet *outlet
+	input  input
+	clock  stopwatch
+
+	ctx    context.Context // ends with the execution; it is not a request's
+	cancel context.CancelCauseFunc
+	turn   chan struct{} // closed when it may run
+	result chan Result
+	ended  chan struct{}
+	final  Result // valid once ended is closed
+}
+
+func newExecution(ctx context.Context, r *Runner, req Request, output func(interview.Stream, string)) *Execution {
+	ctx, cancel := context.WithCancelCause(ctx)
+	e := &Execution{
+		runner: r,
+		req:    req,
+		ctx:    ctx,
+		cancel: cancel,
+		turn:   make(chan struct{}),
+		result: make(chan Result, 1),
+		ended:  make(chan struct{}),
+	}
+	e.outlet = newOutlet(r.o.Limits.Output, output, func() { cancel(limitError{OutputLimit}) })
+	e.input = input{limit: r.o.Limits.Stdin, wake: make(chan struct{}, 1)}
+	if req.Stdin != "" {
+		e.input.pending = []byte(req.Stdin)
+		e.input.total = len(req.Stdin)
+		e.input.eof = true
+	}
+	e.clock = stopwatch{
+		wall: r.o.Limits.Wall, total: r.o.Limits.Interactive,
+		over: func(l Limit) { cancel(limitError{l}) },
+	}
+	return e
+}
+
+// Result gives the result once, when the execution has ended.
+func (e *Execution) Result() <-chan Result { return e.result }
+
+// Wait waits for the result. Any number of goroutines may.
+func (e *Execution) Wait() Result {
+	<-e.ended
+	return e.final
+}
+
+// Stop kills the program; the name says by whom in the result's sentence. It
+// does not wait. An execution that has ended stays as it is.
+func (e *Execution) Stop(by string) {
+	if by == "" {
+		by = "somebody"
+	}
+	e.cancel(stopError{by})
+}
+
+// WriteStdin gives the program input. Errors: Gone when it has ended or its
+// input has, TooLarge.
+func (e *Execution) WriteStdin(text string) error {
+	if err := e.gone(); err != nil {
+		return err
+	}
+	return e.input.write(text)
+}
+
+// CloseStdin ends the program's input.
+func (e *Execution) CloseStdin() error {
+	if err := e.gone(); err != nil {
+		return err
+	}
+	e.input.close()
+	return nil
+}
+
+func (e *Execution) gone() error {
+	select {
+	case <-e.ended:
+		return interview.Errorf(interview.Gone, "The program has ended.")
+	default:
+		return nil
+	}
+}
+
+// run is the goroutine of an execution, from the queue to its result.
+func (e *Execution) run() {
+	var printing sync.WaitGroup
+	printing.Go(e.outlet.run)
+
+	var ending Ending
+	var err error
+	select {
+	case <-e.turn:
+		ending, err = e.runner.backends[e.req.Language].Execute(e.ctx, e.req, e.runner.o.Limits, console{e})
+	case <-e.ctx.Done():
+	}
+	wall := e.clock.stop()
+	cause := context.Cause(e.ctx)
+	e.outlet.close()
+	printing.Wait()
+
+	if err != nil && cause == nil {
+		e.runner.o.Log.Error("execution failed", "language", e.req.Language, "error", err)
+	}
+	e.final = e.runner.o.Limits.conclude(ending, err, cause)
+	e.final.Wall = wall
+	e.final.Truncated = e.outlet.truncated
+	e.cancel(nil)
+	// The place is free before anybody learns of the end, so that they can run again at once.
+	e.runner.leave(e)
+	close(e.ended)
+	e.result <- e.final
+}
+
+// console is what a backend sees of an execution.
+type console struct{ e *Execution }
+
+func (c console) Write(stream interview.Stream, p []byte) { c.e.outlet.write(stream, p) }
+func (c console) Notice(text string)                      { c.e.outlet.write(notice, []byte(text+"\n")) }
+func (c console) Waiting(waiting bool)                    { c.e.clock.pause(waiting) }
+func (c console) Started()                                { c.e.clock.start() }
+func (c console) Read(ctx context.Context) ([]byte, error) {
+	return c.e.input.read(ctx)
+}
+
+// input is what people typed and the program has not read yet.
+type input struct {
+	mu      sync.Mutex
+	pending []byte
+	total   int
+	limit   int // bytes in all
+	eof     bool
+	wake    chan struct{}
+}
+
+func (in *input) write(text string) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.eof {
+		return interview.Errorf(interview.Gone, "The program's input has ended.")
+	}
+	if in.total+len(text) > in.limit {
+		return interview.Errorf(interview.TooLarge, "The program has had %s of input, the most that is allowed.", bytesText(int64(in.limit)))
+	}
+	in.total += len(text)
+	in.pending = append(in.pending, text...)
+	in.signal()
+	return nil
+}
+
+func (in *input) close() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.eof = true
+	in.signal()
+}
+
+func (in *input) signal() {
+	select {
+	case in.wake <- struct{}{}:
+	default:
+	}
+}
+
+// read has one caller at a time.
+func (in *input) read(ctx context.Context) ([]byte, error) {
+	for {
+		in.mu.Lock()
+		p, eof := in.pending, in.eof
+		in.pending = nil
+		in.mu.Unlock()
+		if len(p) > 0 {
+			return p, nil
+		}
+		if eof {
+			return nil, io.EOF
+		}
+		select {
+		case <-in.wake:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// stopwatch keeps the two limits on time. It stands still while the program
+// waits for people, up to the limit in all.
+type stopwatch struct {
+	wall, total time.Duration
+	over        func(Limit)
+
+	mu      sync.Mutex
+	began   time.Time // zero: not started
+	ended   bool
+	since   time.Time // of the running stretch
+	paused  bool
+	left    time.Duration // of wall, at since
+	forWall *time.Timer
+	forAll  *time.Timer
+}
+
+func (s *stopwatch) start() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.began.IsZero() || s.ended {
+		return
+	}
+	s.began = time.Now()
+	s.since, s.left = s.began, s.wall
+	s.forWall = time.AfterFunc(s.left, func() { s.over(WallLimit) })
+	s.forAll = time.AfterFunc(s.total, func() { s.over(InteractiveLimit) })
+}
+
+func (s *stopwatch) pause(paused bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.began.IsZero() || s.ended || s.paused == paused {
+		return
+	}
+	s.paused = paused
+	if paused {
+		s.forWall.Stop()
+		s.left -= time.Since(s.since)
+		return
+	}
+	s.since = time.Now()
+	s.forWall.Reset(max(s.left, 0))
+}
+
+// stop returns the time from start to now.
+func (s *stopwatch) stop() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ended = true
+	if s.began.IsZero() {
+		return 0
+	}
+	s.forWall.Stop()
+	s.forAll.Stop()
+	return time.Since(s.began)
+}

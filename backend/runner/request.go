@@ -1,0 +1,155 @@
+package runner
+
+import (
+	"path"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"candor/backend/interview"
+)
+
+// Request is what to execute.
+type Request struct {
+	Language string
+	Files    []interview.SourceFile
+	Main     string // the file to start with; "": the only file
+	Args     []string
+	// Stdin is what the program reads first. When it is not empty, the end of
+	// the input follows it; when it is, people may type.
+	Stdin string
+	// Session is what may have one execution at a time, an interview's id. "": no such limit.
+	Session string
+}
+
+// Limits of one execution. They are stated to people, see Sentences.
+type Limits struct {
+	Wall        time.Duration // from start to end, without the time that it waits for input
+	Interactive time.Duration // from start to end, with that time
+	CPU         time.Duration
+	Memory      int64 // bytes
+	Output      int   // bytes, both streams together
+	Disk        int64 // bytes in the files that the program writes
+	DiskFiles   int   // how many files and folders there may be
+	Files       int   // how many source files a request may have
+	Source      int   // bytes in all source files together
+	Stdin       int   // bytes of input in all
+	Args        int   // bytes in all arguments together
+}
+
+// DefaultLimits are used for what Options.Limits leaves zero.
+var DefaultLimits = Limits{
+	Wall:        30 * time.Second,
+	Interactive: 10 * time.Minute,
+	CPU:         10 * time.Second,
+	Memory:      512 << 20,
+	Output:      1 << 20,
+	Disk:        64 << 20,
+	DiskFiles:   4096,
+	Files:       64,
+	Source:      1 << 20,
+	Stdin:       1 << 20,
+	Args:        64 << 10,
+}
+
+func (l Limits) withDefaults() Limits {
+	d := DefaultLimits
+	set(&l.Wall, d.Wall)
+	set(&l.Interactive, d.Interactive)
+	set(&l.CPU, d.CPU)
+	set(&l.Memory, d.Memory)
+	set(&l.Output, d.Output)
+	set(&l.Disk, d.Disk)
+	set(&l.DiskFiles, d.DiskFiles)
+	set(&l.Files, d.Files)
+	set(&l.Source, d.Source)
+	set(&l.Stdin, d.Stdin)
+	set(&l.Args, d.Args)
+	return l
+}
+
+func set[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// maxFileName bounds a source file's name, in bytes.
+const maxFileName = 200
+
+// check validates a request and completes it.
+func (r *Runner) check(req *Request) error {
+	l := r.o.Limits
+	if r.backends[req.Language] == nil {
+		return interview.InvalidField("language", "This relay cannot execute %q.", clip(req.Language, 40))
+	}
+	if len(req.Files) == 0 {
+		return interview.InvalidField("files", "There is no file to execute.")
+	}
+	if len(req.Files) > l.Files {
+		return interview.Errorf(interview.TooLarge, "The program has %d files; at most %d are allowed.", len(req.Files), l.Files)
+	}
+	if req.Main == "" && len(req.Files) == 1 {
+		req.Main = req.Files[0].Name
+	}
+	seen := make(map[string]bool, len(req.Files))
+	size := 0
+	for _, f := range req.Files {
+		if !validFileName(f.Name) {
+			return interview.InvalidField("files", "%q cannot be the name of a file.", clip(f.Name, 80))
+		}
+		if seen[f.Name] {
+			return interview.InvalidField("files", "Two files have the name %q.", clip(f.Name, 80))
+		}
+		seen[f.Name] = true
+		size += len(f.Text)
+	}
+	for name := range seen {
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			if seen[dir] {
+				return interview.InvalidField("files", "%q is both a file and a folder.", clip(dir, 80))
+			}
+		}
+	}
+	if size > l.Source {
+		return interview.Errorf(interview.TooLarge, "The program's files are larger than %s together, the most that is allowed.", bytesText(int64(l.Source)))
+	}
+	if !seen[req.Main] {
+		return interview.InvalidField("main", "There is no file %q to start with.", clip(req.Main, 80))
+	}
+	if len(req.Stdin) > l.Stdin {
+		return interview.Errorf(interview.TooLarge, "The input is larger than %s, the most that is allowed.", bytesText(int64(l.Stdin)))
+	}
+	args := 0
+	for _, a := range req.Args {
+		if strings.ContainsRune(a, 0) {
+			return interview.InvalidField("args", "An argument cannot contain the character NUL.")
+		}
+		args += len(a) + 1
+	}
+	if args > l.Args {
+		return interview.Errorf(interview.TooLarge, "The arguments are longer than %s together, the most that is allowed.", bytesText(int64(l.Args)))
+	}
+	return nil
+}
+
+// validFileName reports whether name is a relative slash path without "..",
+// such as every file system can have.
+func validFileName(name string) bool {
+	if name == "" || len(name) > maxFileName || !utf8.ValidString(name) ||
+		path.IsAbs(name) || path.Clean(name) != name || name == "." || name == ".." || strings.HasPrefix(name, "../") {
+		return false
+	}
+	return !strings.ContainsFunc(name, func(c rune) bool {
+		return c < ' ' || c == 0x7f || strings.ContainsRune(`\:*?"<>|`, c)
+	})
+}
+
+// clip shortens what a person sent, so that an error stays one line.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
+}
