@@ -1,0 +1,3 @@
+export { Api, type ApiOptions } from "./client";
+export { ApiError } from "./problem";
+export type * from "./types";

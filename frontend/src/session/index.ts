@@ -1,0 +1,8 @@
+/** The live session, for both pages. Nothing in this folder may know of what only interviewers see. */
+
+export { createTextEditor, type TextEditor, type TextEditorOptions } from "./editor/textEditor";
+export type { LiveDocument } from "./liveDocument";
+export type * from "./model";
+export { openSession, Session } from "./session";
+export { useSession } from "./useSession";
+export { Workbench, type WorkbenchProps } from "./Workbench";

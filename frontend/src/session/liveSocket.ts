@@ -1,0 +1,32 @@
+import { HocuspocusProviderWebsocket } from "@hocuspocus/provider";
+
+/**
+ * One WebSocket for all documents of a session.
+ *
+ * What is sent while there is no connection is dropped instead of queued: the
+ * handshake of the next connection carries all of it (documents by their state
+ * vectors, presence by its latest state). With the queue, the same changes
+ * would go twice and be acknowledged once too often, and the page would say
+ * "stored" before it is true.
+ */
+export class LiveSocket extends HocuspocusProviderWebsocket {
+  override send(message: unknown) {
+    if (this.webSocket?.readyState === WebSocket.OPEN) super.send(message);
+  }
+}
+
+export function connect(url: string): LiveSocket {
+  return new LiveSocket({
+    url,
+    autoConnect: false, // the session connects when what this browser kept is loaded
+    // The first try after a loss comes after 200–800 ms, another for each page, so that a
+    // relay which restarts is not met by everyone at once; later ones at most 3 s apart.
+    delay: 200 + Math.random() * 600,
+    minDelay: 200,
+    factor: 1.8,
+    maxDelay: 3000,
+    jitter: true,
+    // Presence is renewed every 15 s, so a connection without a word for 20 s is dead.
+    messageReconnectTimeout: 20_000,
+  });
+}

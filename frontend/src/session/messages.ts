@@ -1,0 +1,38 @@
+import type { Execution, StreamName } from "./model";
+
+/** What the relay tells everyone in an interview (stateless messages on /live). */
+export type RelayMessage =
+  | { type: "execution.started"; execution: Execution }
+  | { type: "execution.output"; id: string; seq: number; stream: StreamName; text: string }
+  | { type: "execution.ended"; execution: Execution }
+  | { type: "interview.state"; state: "upcoming" | "live" | "ended" }
+  | { type: "interview.deleted" }
+  | { type: "storage"; stored: boolean };
+
+/** What a page tells the relay, for the recording. */
+export type Signal =
+  | { type: "signal.paste"; file: string | null; characters: number }
+  | { type: "signal.blur" }
+  | { type: "signal.focus" };
+
+/** Null for what this page has no use for, or does not know yet. */
+export function parseMessage(payload: string): RelayMessage | null {
+  let message: unknown;
+  try {
+    message = JSON.parse(payload);
+  } catch {
+    return null;
+  }
+  if (typeof message !== "object" || message === null || !("type" in message)) return null;
+  switch (message.type) {
+    case "execution.started":
+    case "execution.output":
+    case "execution.ended":
+    case "interview.state":
+    case "interview.deleted":
+    case "storage":
+      return message as RelayMessage;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,113 @@
+/** What the session's view shows: plain, immutable values, made anew when something changed. */
+
+export type Mode = "interviewer" | "candidate";
+export type StreamName = "stdout" | "stderr";
+export type Outcome = "running" | "finished" | "limit" | "stopped" | "crashed" | "lost";
+
+export interface Me {
+  id: string; // person or participant id
+  name: string;
+  mode: Mode;
+}
+
+export interface Language {
+  id: string; // "python", "javascript"
+  name: string;
+  version: string;
+  fileName: string; // "main.py"
+  runtime: string;
+}
+
+export interface OutputChunk {
+  seq: number; // 1, 2, 3, … over both streams
+  at?: string;
+  stream: StreamName;
+  text: string;
+}
+
+export interface Execution {
+  id: string;
+  language: string;
+  main: string;
+  authorId: string;
+  authorName: string;
+  outcome: Outcome;
+  exitCode: number;
+  message: string; // one plain sentence on how it ended
+  startedAt: string;
+  endedAt?: string | null;
+  wallMs: number;
+  cpuMs: number;
+  memoryBytes: number;
+  truncated: boolean;
+  output: readonly OutputChunk[];
+}
+
+/** `gone`: deleted, or this browser may no longer enter. */
+export type InterviewState = "upcoming" | "live" | "ended" | "gone";
+
+export interface InterviewView {
+  id: string;
+  name: string;
+  state: InterviewState;
+}
+
+/** Where the work is. Only `stored` says that the relay has it on disk. */
+export type Storage =
+  | { kind: "connecting" } // nothing was loaded from the relay yet
+  | { kind: "storing" } // sent, not yet confirmed
+  | { kind: "stored"; at: Date }
+  | { kind: "offline"; kept: boolean } // kept: in this browser's own storage; otherwise only in this page
+  | { kind: "failing" } // the relay is there but cannot write
+  | { kind: "readonly" }; // the interview has ended or is gone
+
+export interface PersonHere {
+  id: string;
+  name: string;
+  mode: Mode;
+  color: string; // a CSS colour from tokens.css
+  me: boolean;
+  file: string | null; // file id they look at
+}
+
+export interface FileView {
+  id: string;
+  name: string;
+}
+
+export interface SessionState {
+  interview: InterviewView;
+  me: Me;
+  connected: boolean;
+  storage: Storage;
+  loaded: boolean; // the document is there (from the relay, or kept in this browser)
+  people: readonly PersonHere[];
+  files: readonly FileView[];
+  file: string | null; // the open file's id
+  languages: readonly Language[];
+  language: Language | null;
+  executions: readonly Execution[]; // oldest first
+  running: Execution | null; // the newest that still runs
+  starting: boolean; // Run was pressed, the relay has not answered
+  notice: string | null; // what went wrong with the last act, in plain words
+}
+
+/** What the session needs of the HTTP API; src/api implements it. */
+export interface SessionApi {
+  languages(): Promise<Language[]>;
+  executions(interviewId: string): Promise<Execution[]>;
+  run(
+    interviewId: string,
+    request: { language: string; files: { name: string; text: string }[]; main: string; stdin?: string },
+  ): Promise<{ id: string }>;
+  stdin(interviewId: string, executionId: string, input: { text: string; eof?: boolean }): Promise<void>;
+  stop(interviewId: string, executionId: string): Promise<void>;
+}
+
+export interface OpenSessionOptions {
+  interview: InterviewView;
+  token: string;
+  liveUrl: string; // ws://host/live
+  me: Me;
+  api: SessionApi;
+}

@@ -1,0 +1,85 @@
+import type { Awareness } from "y-protocols/awareness";
+import type { Me, Mode, PersonHere } from "./model";
+
+const COLORS = 8;
+const colorPattern = /^var\(--person-[1-8]\)$/;
+
+/** What each page says of its person. It decorates; what anybody may do is the relay's business. */
+interface Said {
+  id?: unknown;
+  name?: unknown;
+  color?: unknown;
+  role?: unknown;
+}
+
+/** Who is here, from the presence of all pages: one row for a person with several tabs. */
+export class People {
+  constructor(
+    private readonly awareness: Awareness,
+    private readonly me: Me,
+  ) {}
+
+  /** Says who this page's person is, in a colour that nobody here has yet. */
+  enter() {
+    const taken = new Set<string>();
+    for (const person of this.list()) if (!person.me) taken.add(person.color);
+    let color = colorOf(this.me.id);
+    for (let i = 0; i < COLORS && taken.has(color); i++) color = colorAt(hash(this.me.id) + i + 1);
+    const now = this.awareness.getLocalState()?.user as Said | undefined;
+    if (now?.color === color && now.name === this.me.name) return;
+    this.awareness.setLocalStateField("user", {
+      id: this.me.id,
+      name: this.me.name,
+      color,
+      role: this.me.mode,
+    });
+  }
+
+  look(file: string | null) {
+    this.awareness.setLocalStateField("file", file);
+  }
+
+  /** Me first, then interviewers, then by name. */
+  list(): PersonHere[] {
+    const people = new Map<string, PersonHere>();
+    for (const [client, state] of this.awareness.getStates()) {
+      const person = personOf(client, state);
+      if (!person) continue;
+      person.me = client === this.awareness.clientID || person.id === this.me.id;
+      const known = people.get(person.id);
+      if (!known || client === this.awareness.clientID) people.set(person.id, person);
+    }
+    return [...people.values()].sort(
+      (a, b) =>
+        Number(b.me) - Number(a.me) ||
+        Number(b.mode === "interviewer") - Number(a.mode === "interviewer") ||
+        a.name.localeCompare(b.name),
+    );
+  }
+}
+
+/** Reads what a page says of its person. Nothing of it is trusted to be of the right kind. */
+export function personOf(client: number, state: Record<string, unknown>): PersonHere | null {
+  const user = state.user as Said | undefined;
+  if (typeof user !== "object" || user === null) return null;
+  const id = typeof user.id === "string" ? user.id : String(client);
+  const mode: Mode = user.role === "interviewer" ? "interviewer" : "candidate";
+  const name = typeof user.name === "string" && user.name.trim() !== "" ? user.name.slice(0, 80) : "Somebody";
+  // Only our own tokens: the colour ends up in a style, where other text could draw over the page.
+  const color = typeof user.color === "string" && colorPattern.test(user.color) ? user.color : colorOf(id);
+  return { id, name, mode, color, me: false, file: typeof state.file === "string" ? state.file : null };
+}
+
+export function colorOf(id: string): string {
+  return colorAt(hash(id));
+}
+
+function colorAt(n: number): string {
+  return `var(--person-${(n % COLORS) + 1})`;
+}
+
+function hash(text: string): number {
+  let h = 2166136261; // FNV-1a
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16777619);
+  return h >>> 0;
+}

@@ -1,0 +1,364 @@
+import { Executions } from "./executions";
+import { Files } from "./files";
+import { LiveDocument } from "./liveDocument";
+import { connect, type LiveSocket } from "./liveSocket";
+import { parseMessage, type RelayMessage, type Signal } from "./messages";
+import type { Execution, InterviewState, Language, OpenSessionOptions, SessionState, Storage } from "./model";
+import { People } from "./people";
+
+export function openSession(options: OpenSessionOptions): Session {
+  return new Session(options);
+}
+
+/** How long output is gathered before the view is told: a program may print thousands of chunks a second. */
+const OUTPUT_PAUSE = 32; // ms
+
+/**
+ * The live session: documents, people, executions and where the work is
+ * stored, over one socket. It knows nothing of the view; `state` is an
+ * immutable value that is replaced when something changed.
+ */
+export class Session {
+  readonly code: LiveDocument;
+  readonly files: Files;
+  private readonly socket: LiveSocket;
+  private readonly documents = new Map<string, LiveDocument>();
+  private readonly people: People;
+  private readonly executions = new Executions();
+  private readonly listeners = new Set<() => void>();
+  private readonly cleanups: (() => void)[] = [];
+
+  private current: SessionState;
+  private interviewState: InterviewState;
+  private languages: readonly Language[] = [];
+  private file: string | null = null;
+  private failing = false;
+  private connected = false;
+  private opened = false; // what this browser kept is loaded
+  private everSynced = false;
+  private storedAt = new Date();
+  private starting = false;
+  private notice: string | null = null;
+  private pending: ReturnType<typeof setTimeout> | null = null;
+  private queued = false;
+  private disposed = false;
+
+  constructor(private readonly options: OpenSessionOptions) {
+    this.interviewState = options.interview.state;
+    this.socket = connect(options.liveUrl);
+    this.code = this.attach("code", (payload) => this.heard(payload));
+    this.files = new Files(this.code.doc);
+    this.people = new People(this.code.awareness, options.me);
+    this.current = this.compute();
+
+    const status = ({ status }: { status: string }) => {
+      this.connected = status === "connected";
+      if (!this.connected) this.failing = false; // the next connection will say so again
+      this.changed();
+    };
+    this.socket.on("status", status);
+    this.socket.on("close", ({ event }: { event: { code?: number } }) => {
+      if (event?.code === 4404) this.setInterviewState("gone");
+    });
+    this.cleanups.push(this.files.observe(() => this.changed()));
+    const presence = () => this.changed();
+    this.code.awareness.on("change", presence);
+    this.people.enter();
+    this.listenToPage();
+    void this.open();
+  }
+
+  get state(): SessionState {
+    return this.current;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Another document of the same interview over the same socket. Disposed with the session. */
+  attach(kind: string, onStateless?: (payload: string) => void): LiveDocument {
+    const name = `${this.options.interview.id}/${kind}`;
+    const known = this.documents.get(name);
+    if (known) return known;
+    const document = new LiveDocument({
+      socket: this.socket,
+      name,
+      owner: this.options.me.id,
+      token: this.options.token,
+      onChange: () => this.documentChanged(),
+      onStateless,
+      onRefused: () => this.refused(document),
+    });
+    this.documents.set(name, document);
+    if (this.opened) void document.open().then(() => this.changed());
+    return document;
+  }
+
+  // ---- acts
+
+  openFile(id: string) {
+    this.file = id;
+    this.people.look(id);
+    this.changed();
+  }
+
+  chooseLanguage(id: string) {
+    const language = this.languages.find((l) => l.id === id);
+    if (language && this.editable) this.files.choose(language, this.languages);
+  }
+
+  /** Executes what is in the editor now; everyone in the session sees it. */
+  async run(): Promise<void> {
+    const language = this.current.language;
+    const main = this.files.main;
+    if (!language || !main || this.starting || this.current.running || !this.editable) return;
+    this.starting = true;
+    this.setNotice(null);
+    try {
+      const request = { language: language.id, files: this.files.sources(), main: main.name };
+      await this.options.api.run(this.options.interview.id, request);
+    } catch (error) {
+      this.setNotice(sentence(error));
+    } finally {
+      this.starting = false;
+      this.changed();
+    }
+  }
+
+  async stop(): Promise<void> {
+    const running = this.current.running;
+    if (running) await this.attempt(this.options.api.stop(this.options.interview.id, running.id));
+  }
+
+  /** Sends a line, or the end of the input, to the running program. Tells whether it got there. */
+  async input(text: string, eof = false): Promise<boolean> {
+    const running = this.current.running;
+    if (!running) return false;
+    return this.attempt(this.options.api.stdin(this.options.interview.id, running.id, { text, eof }));
+  }
+
+  dismissNotice() {
+    this.setNotice(null);
+  }
+
+  /** Tells the recording what a candidate did besides typing. */
+  signal(signal: Signal) {
+    if (this.options.me.mode === "candidate" && this.editable)
+      this.code.provider.sendStateless(JSON.stringify(signal));
+  }
+
+  dispose() {
+    this.disposed = true;
+    for (const cleanup of this.cleanups) cleanup();
+    if (this.pending) clearTimeout(this.pending);
+    this.listeners.clear();
+    for (const document of this.documents.values()) document.dispose();
+    this.socket.destroy();
+  }
+
+  // ---- inside
+
+  private get editable(): boolean {
+    return this.interviewState === "upcoming" || this.interviewState === "live";
+  }
+
+  private async open() {
+    const loads = [...this.documents.values()].map((document) => document.open());
+    void this.loadLanguages();
+    await Promise.all(loads);
+    if (this.disposed) return;
+    this.opened = true;
+    if (this.interviewState !== "gone") void this.socket.connect();
+    this.changed();
+  }
+
+  /** The list of languages is small and needed; it is asked for until it comes. */
+  private async loadLanguages() {
+    for (let wait = 500; !this.disposed; wait = Math.min(wait * 2, 5000)) {
+      try {
+        this.languages = await this.options.api.languages();
+        this.changed();
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  private async loadExecutions() {
+    try {
+      this.executions.load(await this.options.api.executions(this.options.interview.id));
+      this.changed();
+    } catch {
+      // the next connection asks again; what runs meanwhile is told live
+    }
+  }
+
+  private documentChanged() {
+    const synced = this.code.synced;
+    if (synced && !this.wasSynced) {
+      this.everSynced = true;
+      if (this.files.empty && this.editable && !this.code.readOnly) this.files.makeFirst();
+      this.people.enter();
+      void this.loadExecutions();
+    }
+    this.wasSynced = synced;
+    if (this.allStored) {
+      this.storedAt = new Date();
+      this.forgetIfOver();
+    }
+    this.changed();
+  }
+  private wasSynced = false;
+
+  private get allStored(): boolean {
+    return [...this.documents.values()].every((document) => document.synced && !document.unconfirmed);
+  }
+
+  private refused(document: LiveDocument) {
+    if (document === this.code) this.setInterviewState("gone");
+  }
+
+  private setInterviewState(state: InterviewState) {
+    this.interviewState = state;
+    if (state === "gone") {
+      this.socket.disconnect();
+      for (const document of this.documents.values()) void document.forget();
+    }
+    this.forgetIfOver();
+    this.changed();
+  }
+
+  /** An ended interview leaves this browser, but not before the relay has all of it. */
+  private forgetIfOver() {
+    if (this.interviewState === "ended" && this.code.synced && !this.code.unconfirmed)
+      void this.code.forget();
+  }
+
+  private heard(payload: string) {
+    const message = parseMessage(payload);
+    if (message) this.apply(message);
+  }
+
+  private apply(message: RelayMessage) {
+    switch (message.type) {
+      case "execution.started":
+        this.executions.started(message.execution);
+        return this.changed();
+      case "execution.output":
+        if (!this.executions.output(message.id, message)) void this.loadExecutions();
+        return this.changedSoon();
+      case "execution.ended":
+        this.executions.ended(message.execution);
+        return this.changed();
+      case "interview.state":
+        return this.setInterviewState(message.state);
+      case "interview.deleted":
+        return this.setInterviewState("gone");
+      case "storage":
+        this.failing = !message.stored;
+        return this.changed();
+      default:
+        return message satisfies never;
+    }
+  }
+
+  private async attempt(act: Promise<unknown>): Promise<boolean> {
+    try {
+      await act;
+      return true;
+    } catch (error) {
+      this.setNotice(sentence(error));
+      return false;
+    }
+  }
+
+  private setNotice(notice: string | null) {
+    this.notice = notice;
+    this.changed();
+  }
+
+  private listenToPage() {
+    const on = (target: EventTarget, type: string, listener: () => void) => {
+      target.addEventListener(type, listener);
+      this.cleanups.push(() => target.removeEventListener(type, listener));
+    };
+    on(window, "online", () => this.reconnectNow());
+    on(document, "visibilitychange", () => {
+      if (document.visibilityState === "visible") this.reconnectNow();
+    });
+    on(window, "pageshow", () => this.people.enter()); // a page that comes back from the history has left before
+    on(window, "blur", () => this.signal({ type: "signal.blur" }));
+    on(window, "focus", () => this.signal({ type: "signal.focus" }));
+  }
+
+  private reconnectNow() {
+    if (this.opened && !this.connected && this.interviewState !== "gone") void this.socket.connect();
+  }
+
+  /** Tells the view after what happens now is done, once. */
+  private changed() {
+    if (this.queued || this.disposed) return;
+    this.queued = true;
+    queueMicrotask(() => {
+      this.queued = false;
+      this.tell();
+    });
+  }
+
+  private changedSoon() {
+    if (this.disposed) return;
+    this.pending ??= setTimeout(() => this.tell(), OUTPUT_PAUSE);
+  }
+
+  private tell() {
+    if (this.disposed) return;
+    if (this.pending) clearTimeout(this.pending);
+    this.pending = null;
+    this.current = this.compute();
+    for (const listener of this.listeners) listener();
+  }
+
+  private compute(): SessionState {
+    const files = this.files.list();
+    const main = this.files.main;
+    const chosen = this.files.language;
+    return {
+      interview: { ...this.options.interview, state: this.interviewState },
+      me: this.options.me,
+      connected: this.connected,
+      storage: this.storage(),
+      loaded: this.everSynced || (this.opened && !this.files.empty),
+      people: this.people.list(),
+      files,
+      file: files.some(({ id }) => id === this.file) ? this.file : (main?.id ?? null),
+      languages: this.languages,
+      language: this.languages.find(({ id }) => id === chosen) ?? this.languages[0] ?? null,
+      executions: this.executions.list(),
+      running: this.executions.running(),
+      starting: this.starting,
+      notice: this.notice,
+    };
+  }
+
+  private storage(): Storage {
+    if (!this.editable) return { kind: "readonly" };
+    const documents = [...this.documents.values()];
+    if (!this.connected) {
+      if (!this.everSynced && this.files.empty) return { kind: "connecting" };
+      return { kind: "offline", kept: documents.every((document) => document.kept) };
+    }
+    if (!documents.every((document) => document.synced))
+      return { kind: this.everSynced ? "storing" : "connecting" };
+    if (this.failing) return { kind: "failing" };
+    return this.allStored ? { kind: "stored", at: this.storedAt } : { kind: "storing" };
+  }
+}
+
+export type { Execution };
+
+function sentence(error: unknown): string {
+  return error instanceof Error && error.message !== "" ? error.message : "Something went wrong. Try again.";
+}
