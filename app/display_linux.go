@@ -1,0 +1,7 @@
+package app
+
+import "os"
+
+func hasDisplay() bool {
+	return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+}
