@@ -1,0 +1,38 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { ApiError } from "../api";
+import { mantineTheme, mantineVariables } from "../ui/mantineTheme";
+import { onScheme, shownScheme } from "../ui/scheme";
+import { Inside } from "./Inside";
+import { SignIn } from "./signin/SignIn";
+import { Stuck } from "./signin/Stuck";
+import { useAccountState } from "./useAccount";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: "always", // the relay may be this computer: the browser's idea of "online" says nothing
+      // Polling tries again by itself; only a first load is worth a quick second try.
+      retry: (failures, error) => failures < 1 && error instanceof ApiError && error.unreachable,
+      retryDelay: 500,
+      staleTime: 1000,
+    },
+  },
+});
+
+export function App() {
+  const scheme = useSyncExternalStore(onScheme, shownScheme);
+  const state = useAccountState();
+  return (
+    <MantineProvider theme={mantineTheme} cssVariablesResolver={mantineVariables} forceColorScheme={scheme}>
+      <QueryClientProvider client={client}>
+        <Notifications position="bottom-center" limit={3} containerWidth={460} />
+        {state.status === "signed-in" && <Inside account={state} />}
+        {state.status === "signed-out" && <SignIn message={state.message} />}
+        {state.status === "stuck" && <Stuck message={state.message} />}
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,61 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useMemo } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { account as accountStore } from "./account";
+import { Dashboard } from "./dashboard/Dashboard";
+import { Actions } from "./data/actions";
+import { api } from "./data/api";
+import { Shell } from "./shell/Shell";
+import { type SignedIn, WorkplaceContext } from "./useAccount";
+
+// The editor is most of the page's bytes; the dashboard paints without it.
+const SessionPage = lazy(() => import("./session/SessionPage").then((m) => ({ default: m.SessionPage })));
+
+/** What somebody who is signed in sees. */
+export function Inside({ account }: { account: SignedIn }) {
+  const client = useQueryClient();
+  const me = useQuery({
+    queryKey: ["me", account.token],
+    queryFn: api.me,
+    staleTime: 60_000,
+    refetchInterval: 300_000,
+  });
+  const person = me.data;
+  useEffect(() => {
+    if (person) accountStore.known(person);
+  }, [person]);
+  // Another person's lists must not be seen, not even for a moment.
+  useEffect(() => () => client.clear(), [client]);
+
+  const actions = useMemo(() => new Actions(client), [client]);
+  const personId = account.person?.id ?? "";
+  const workplace = useMemo(() => ({ account, actions, personId }), [account, actions, personId]);
+  return (
+    <WorkplaceContext value={workplace}>
+      <Switch>
+        <Route path="/interview/:id">
+          {({ id }) => (
+            <Suspense fallback={null}>
+              <SessionPage key={id} id={id} />
+            </Suspense>
+          )}
+        </Route>
+        <Route>
+          <Shell>
+            <Switch>
+              <Route path="/">
+                <Dashboard key={`all ${personId}`} />
+              </Route>
+              <Route path="/trash">
+                <Dashboard key={`trash ${personId}`} trash />
+              </Route>
+              <Route>
+                <Redirect to="/" replace />
+              </Route>
+            </Switch>
+          </Shell>
+        </Route>
+      </Switch>
+    </WorkplaceContext>
+  );
+}

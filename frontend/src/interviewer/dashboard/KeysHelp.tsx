@@ -1,0 +1,21 @@
+import { Modal } from "@mantine/core";
+import { Keys } from "../Keys";
+import { keyHelp } from "../keys";
+import classes from "./KeysHelp.module.css";
+
+export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keys" size={360}>
+      <dl className={classes.list}>
+        {keyHelp.map(({ keys, does }) => (
+          <div key={does} className={classes.line}>
+            <dt>{does}</dt>
+            <dd>
+              <Keys keys={keys} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

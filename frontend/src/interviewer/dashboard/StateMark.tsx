@@ -1,0 +1,22 @@
+import type { Interview } from "../../api";
+import classes from "./StateMark.module.css";
+
+/** The state in a word and a shape (never colour alone), and how many are in it now. */
+export function StateMark({ interview: i }: { interview: Interview }) {
+  const here = i.present ?? [];
+  const waiting = i.state === "upcoming" && here.some((p) => p.mode === "candidate");
+  const names = here.map((p) => p.name).join(", ");
+  return (
+    <span
+      className={classes.mark}
+      data-state={i.state}
+      data-waiting={waiting || undefined}
+      title={names ? `In it now: ${names}` : undefined}
+    >
+      <span className={classes.shape} aria-hidden />
+      {waiting ? `${here.length} waiting` : i.state}
+      {!waiting && here.length > 0 && ` · ${here.length}`}
+      {names && <span className="visually-hidden">, in it now: {names}</span>}
+    </span>
+  );
+}

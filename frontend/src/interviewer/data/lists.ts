@@ -1,0 +1,71 @@
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { Interview, InterviewPage } from "../../api";
+
+/** The lists there are: one for each state, and the trash. */
+export type ListName = Interview["state"] | "deleted";
+
+export type Pages = InfiniteData<InterviewPage, string>;
+
+export const listKey = (name: ListName, query: string) => ["interviews", name, query] as const;
+export const interviewKey = (id: string) => ["interview", id] as const;
+
+export function pagesOf(items: Interview[]): Pages {
+  return { pages: [{ items, next: "" }], pageParams: [""] };
+}
+
+/** An interview may be on two pages for a moment, when the list moved between two calls: the newer answer wins. */
+export function itemsOf(pages: Pages | undefined): Interview[] {
+  const byId = new Map<string, Interview>();
+  for (const page of pages?.pages ?? [])
+    for (const item of page.items) if (!byId.has(item.id)) byId.set(item.id, item);
+  return [...byId.values()];
+}
+
+export function listOf(i: Interview): ListName {
+  return i.deletedAt ? "deleted" : i.state;
+}
+
+function matches(i: Interview, query: string): boolean {
+  const q = query.toLowerCase();
+  return [i.title, i.candidateName, i.candidateEmail].some((s) => s?.toLowerCase().includes(q));
+}
+
+/** Puts interviews where they now belong, in every list that is kept: the relay's answer will confirm or mend it. */
+export function place(client: QueryClient, interviews: Interview[]): void {
+  const byId = new Map(interviews.map((i) => [i.id, i]));
+  for (const i of interviews) client.setQueryData(interviewKey(i.id), i);
+  for (const [key, data] of client.getQueriesData<Pages>({ queryKey: ["interviews"] })) {
+    if (!data) continue;
+    const [, name, query] = key as ReturnType<typeof listKey>;
+    const belongs = (i: Interview) => listOf(i) === name && matches(i, query);
+    const seen = new Set<string>();
+    const pages = data.pages.map((page) => ({
+      ...page,
+      items: page.items.flatMap((old) => {
+        const now = byId.get(old.id);
+        if (!now) return [old];
+        seen.add(old.id);
+        return belongs(now) ? [now] : [];
+      }),
+    }));
+    const added = interviews.filter((i) => !seen.has(i.id) && belongs(i));
+    const [first, ...rest] = pages;
+    if (first)
+      client.setQueryData<Pages>(key, {
+        ...data,
+        pages: [{ ...first, items: [...added, ...first.items] }, ...rest],
+      });
+  }
+}
+
+/** Takes interviews out of every list. */
+export function drop(client: QueryClient, ids: readonly string[]): void {
+  client.setQueriesData<Pages>(
+    { queryKey: ["interviews"] },
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map((p) => ({ ...p, items: p.items.filter((i) => !ids.includes(i.id)) })),
+      },
+  );
+}

@@ -1,0 +1,34 @@
+/** What only the desktop window has. In a plain browser `desktop` is undefined. */
+export interface DesktopSession {
+  token: string;
+  liveUrl: string;
+  version: string;
+}
+
+export interface Desktop {
+  session(): Promise<DesktopSession>;
+  copy(text: string): Promise<boolean>;
+  open(url: string): void;
+}
+
+interface WailsWindow {
+  go?: { app?: { App?: { Session(): Promise<DesktopSession> } } };
+  runtime?: {
+    ClipboardSetText(text: string): Promise<boolean>;
+    BrowserOpenURL(url: string): void;
+  };
+}
+
+/** Finds the desktop's bindings, which Wails puts on the window before any module runs. */
+export function findDesktop(window: unknown = globalThis): Desktop | undefined {
+  const wails = window as WailsWindow;
+  const app = wails.go?.app?.App;
+  if (!app) return undefined;
+  return {
+    session: () => app.Session(),
+    copy: async (text) => (await wails.runtime?.ClipboardSetText(text)) ?? false,
+    open: (url) => wails.runtime?.BrowserOpenURL(url),
+  };
+}
+
+export const desktop = findDesktop();

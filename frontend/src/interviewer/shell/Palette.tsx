@@ -1,0 +1,118 @@
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import {
+  CalendarClock,
+  CalendarPlus,
+  Copy,
+  Keyboard,
+  LogOut,
+  Monitor,
+  Moon,
+  Play,
+  Plus,
+  Search,
+  Sun,
+  Trash2,
+} from "lucide-react";
+import { useLocation } from "wouter";
+import { chooseScheme } from "../../ui/scheme";
+import { account as accountStore } from "../account";
+import { say } from "../announce";
+import { ask } from "../dashboard/asks";
+import { itemsOf, type Pages } from "../data/lists";
+import { desktop } from "../desktop";
+import { useWorkplace } from "../useAccount";
+import { useCreate } from "./useCreate";
+
+/** Ctrl/Cmd+K: every action, and every interview that is loaded. */
+export function Palette() {
+  const { actions } = useWorkplace();
+  const { create } = useCreate();
+  const [, navigate] = useLocation();
+  const client = useQueryClient();
+  useIsFetching({ queryKey: ["interviews"] }); // renders again when a list was asked for
+
+  const onDashboard = (what: Parameters<typeof ask>[0]) => () => {
+    navigate("/");
+    ask(what);
+  };
+  const action = (
+    label: string,
+    Icon: typeof Plus,
+    onClick: () => void,
+    keywords?: string,
+  ): SpotlightActionData => ({
+    id: label,
+    label,
+    leftSection: <Icon size={15} aria-hidden />,
+    onClick,
+    ...(keywords ? { keywords } : {}),
+  });
+
+  const known = (["live", "upcoming", "ended"] as const).flatMap((name) =>
+    itemsOf(client.getQueryData<Pages>(["interviews", name, ""])),
+  );
+  const interviews = known.flatMap((i): SpotlightActionData[] => {
+    const about = [i.candidateName, i.candidateEmail, i.state].filter(Boolean).join(" · ");
+    return [
+      {
+        ...action(
+          `${i.state === "ended" ? "Open" : "Run"}: ${i.title}`,
+          Play,
+          () => navigate(`/interview/${i.id}`),
+          about,
+        ),
+        id: `run ${i.id}`,
+        description: about,
+      },
+      {
+        ...action(
+          `Copy link: ${i.title}`,
+          Copy,
+          () => void actions.copyLink(i).then((done) => done && say("Link copied")),
+          about,
+        ),
+        id: `copy ${i.id}`,
+        description: about,
+      },
+    ];
+  });
+
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: "Actions",
+      actions: [
+        action("New interview", Plus, create, "create start session"),
+        action("Create link for later", CalendarPlus, onDashboard("later"), "schedule invite"),
+        action("Interviews", CalendarClock, () => navigate("/"), "dashboard list go"),
+        action("Search interviews", Search, onDashboard("search"), "find filter"),
+        action("Trash", Trash2, () => navigate("/trash"), "deleted restore"),
+        action("Keys", Keyboard, onDashboard("keys"), "shortcuts help"),
+        action("Theme: as the system", Monitor, () => chooseScheme("system"), "colour appearance"),
+        action("Theme: light", Sun, () => chooseScheme("light"), "colour appearance"),
+        action("Theme: dark", Moon, () => chooseScheme("dark"), "colour appearance"),
+        ...(desktop ? [] : [action("Sign out", LogOut, () => void accountStore.signOut())]),
+      ],
+    },
+    { group: "Interviews", actions: interviews },
+  ];
+
+  return (
+    <Spotlight
+      actions={groups}
+      limit={24}
+      shortcut={["mod + K"]}
+      nothingFound="Nothing is called that."
+      highlightQuery={false}
+      scrollable
+      maxHeight={420}
+      transitionProps={{ duration: 80 }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      searchProps={{
+        placeholder: "What do you want to do?",
+        "aria-label": "Find an action or an interview",
+        leftSection: <Search size={16} aria-hidden />,
+      }}
+    />
+  );
+}

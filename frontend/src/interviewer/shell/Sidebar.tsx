@@ -1,0 +1,53 @@
+import { Button } from "@mantine/core";
+import { spotlight } from "@mantine/spotlight";
+import { CalendarClock, Plus, Search, Trash2 } from "lucide-react";
+import { Link, useRoute } from "wouter";
+import { Mark } from "../../ui/Mark";
+import { Keys } from "../Keys";
+import classes from "./Sidebar.module.css";
+import { useCreate } from "./useCreate";
+import { WorkspaceMenu } from "./WorkspaceMenu";
+
+export function Sidebar() {
+  const { create, creating } = useCreate();
+  return (
+    <header className={classes.sidebar}>
+      <div className={classes.brand}>
+        <Mark size={18} />
+        <span className={classes.name}>Candor</span>
+      </div>
+      <Button
+        className={classes.create}
+        variant="filled"
+        leftSection={<Plus size={15} aria-hidden />}
+        loading={creating}
+        onClick={create}
+        aria-keyshortcuts="n"
+      >
+        <span className={classes.createLabel}>New interview</span>
+      </Button>
+      <nav className={classes.nav} aria-label="Candor">
+        <Item href="/" icon={<CalendarClock size={15} aria-hidden />} label="Interviews" />
+        <Item href="/trash" icon={<Trash2 size={15} aria-hidden />} label="Trash" />
+        <button type="button" className={classes.item} onClick={spotlight.open}>
+          <Search size={15} aria-hidden />
+          <span className={classes.label}>Find anything</span>
+          <span className={classes.itemKeys}>
+            <Keys keys={["mod", "K"]} />
+          </span>
+        </button>
+      </nav>
+      <WorkspaceMenu />
+    </header>
+  );
+}
+
+function Item({ href, icon, label }: { href: string; icon: React.ReactNode; label: string }) {
+  const [here] = useRoute(href);
+  return (
+    <Link href={href} className={classes.item} aria-current={here ? "page" : undefined}>
+      {icon}
+      <span className={classes.label}>{label}</span>
+    </Link>
+  );
+}

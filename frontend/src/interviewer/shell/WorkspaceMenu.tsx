@@ -1,0 +1,95 @@
+import { Menu } from "@mantine/core";
+import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { Check, ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { useSyncExternalStore } from "react";
+import { ApiError } from "../../api";
+import { chooseScheme, chosenScheme, onScheme, type Scheme } from "../../ui/scheme";
+import { account as accountStore } from "../account";
+import { itemsOf, type Pages } from "../data/lists";
+import { desktop } from "../desktop";
+import { useWorkplace } from "../useAccount";
+import classes from "./WorkspaceMenu.module.css";
+
+const schemes: { scheme: Scheme; label: string; icon: typeof Sun }[] = [
+  { scheme: "system", label: "As the system", icon: Monitor },
+  { scheme: "light", label: "Light", icon: Sun },
+  { scheme: "dark", label: "Dark", icon: Moon },
+];
+
+/** Which relay this is and how it does; who is signed in; how the page looks. */
+export function WorkspaceMenu() {
+  const { account } = useWorkplace();
+  const chosen = useSyncExternalStore(onScheme, chosenScheme);
+  const { away, people } = useRelay();
+  const status = away
+    ? "cannot be reached"
+    : `${desktop ? "hosting" : "connected"}${people ? ` · ${people} on` : ""}`;
+  return (
+    <Menu position="top-start" width={232}>
+      <Menu.Target>
+        <button type="button" className={classes.workspace}>
+          <span className={classes.dot} data-away={away || undefined} aria-hidden />
+          <span className={classes.text}>
+            <span className={classes.name}>{workspaceName()}</span>
+            <span className={classes.status}>{status}</span>
+          </span>
+          <ChevronsUpDown size={14} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {account.person && (
+          <div className={classes.person}>
+            <div className={classes.personName}>{account.person.name}</div>
+            <div className={classes.status}>{account.person.email}</div>
+          </div>
+        )}
+        <Menu.Divider />
+        <Menu.Label>Theme</Menu.Label>
+        {schemes.map(({ scheme, label, icon: Icon }) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={chosen === scheme}
+            leftSection={<Icon size={14} aria-hidden />}
+            rightSection={chosen === scheme ? <Check size={14} aria-hidden /> : undefined}
+            onClick={() => chooseScheme(scheme)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        {!desktop && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              leftSection={<LogOut size={14} aria-hidden />}
+              onClick={() => void accountStore.signOut()}
+            >
+              Sign out
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** What the lists say about the relay: whether it answers, and how many people are in sessions. */
+function useRelay(): { away: boolean; people: number } {
+  const client = useQueryClient();
+  useIsFetching({ queryKey: ["interviews"] }); // renders again when a list was asked for
+  const [live] = client.getQueryCache().findAll({ queryKey: ["interviews", "live", ""] });
+  const state = live?.state;
+  const error = state?.error ?? state?.fetchFailureReason;
+  const away = error instanceof ApiError && error.unreachable;
+  const people = itemsOf(state?.data as Pages | undefined).reduce(
+    (sum, i) => sum + (i.present?.length ?? 0),
+    0,
+  );
+  return { away, people };
+}
+
+function workspaceName(): string {
+  const host = location.hostname;
+  const here = desktop !== undefined || host === "localhost" || host === "[::1]" || host.startsWith("127.");
+  return here ? "This computer" : location.host;
+}
