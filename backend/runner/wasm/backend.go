@@ -1,0 +1,221 @@
+// Package wasm executes the languages that are built in: WebAssembly programs
+// (WASI preview 1) in wazero, with nothing installed, on every system.
+//
+// A program is a stranger's. Two walls keep it in: the sandbox of WebAssembly,
+// whose only doors are our own host functions (streams, clocks, random numbers,
+// a file system in memory), and a child process without rights around it, which
+// is killed at the limits. The child is this same program started again, see
+// ChildMain; it executes one program and is gone.
+package wasm
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"candor/backend/runner"
+)
+
+// Options of New.
+type Options struct {
+	// CacheDir keeps compiled modules. They belong to the program's version and
+	// the CPU; anybody who can write there can make candidates' programs do
+	// other things. "": "candor/wasm" in the user's cache folder.
+	CacheDir string
+	// IdleTime is how long a child that is ready waits for a program before it
+	// is let go; 0: a minute.
+	IdleTime time.Duration
+	// Prepare compiles the languages in the background when the cache has not
+	// got them, so that nobody waits for it later.
+	Prepare bool
+	Log     *slog.Logger
+}
+
+// Backend executes built-in languages. It is a runner.Backend.
+type Backend struct {
+	o         Options
+	languages []runner.Language
+
+	ctx    context.Context // ends with the backend
+	cancel context.CancelFunc
+	mu     sync.Mutex
+	spare  map[string]*worker // one for each language, loaded or loading
+	closed bool
+	done   sync.WaitGroup
+}
+
+// shown is how the languages are presented, in this order.
+var shown = []runner.Language{
+	{ID: "python", Name: "Python", FileName: "main.py", Runtime: runner.BuiltIn},
+	{ID: "javascript", Name: "JavaScript", FileName: "main.js", Runtime: runner.BuiltIn},
+}
+
+// New returns a backend. It fails with ErrMissing when the program was built
+// without the runtimes.
+func New(o Options) (*Backend, error) {
+	all, err := modules()
+	if err != nil {
+		return nil, err
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.IdleTime <= 0 {
+		o.IdleTime = time.Minute
+	}
+	if o.CacheDir == "" {
+		if dir, err := os.UserCacheDir(); err == nil {
+			o.CacheDir = filepath.Join(dir, "candor", "wasm")
+		}
+	}
+	if o.CacheDir != "" {
+		if o.CacheDir, err = filepath.Abs(o.CacheDir); err == nil {
+			err = os.MkdirAll(o.CacheDir, 0o700)
+		}
+		if err != nil {
+			o.Log.Warn("compiled languages cannot be kept, so each execution starts slowly", "error", err)
+			o.CacheDir = ""
+		}
+	}
+	b := &Backend{o: o, spare: make(map[string]*worker)}
+	b.ctx, b.cancel = context.WithCancel(context.Background())
+	for _, l := range shown {
+		m, embedded := all[l.ID]
+		if _, can := guests[l.ID]; embedded && can {
+			l.Version = m.Version
+			b.languages = append(b.languages, l)
+		}
+	}
+	if o.Prepare && o.CacheDir != "" {
+		b.prepare()
+	}
+	return b, nil
+}
+
+// Languages implements runner.Backend.
+func (b *Backend) Languages() []runner.Language { return b.languages }
+
+// Warm implements runner.Backend.
+func (b *Backend) Warm(language string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if guests[language] != nil {
+		b.warm(language)
+	}
+}
+
+// warm makes sure that a spare worker is there, for the idle time from now on.
+func (b *Backend) warm(language string) {
+	if b.closed {
+		return
+	}
+	w := b.spare[language]
+	if w == nil {
+		var err error
+		if w, err = startWorker(language, b.o.CacheDir); err != nil {
+			b.o.Log.Error("start a worker", "language", language, "error", err)
+			return
+		}
+		b.spare[language] = w
+		b.done.Go(w.load)
+	}
+	if w.idle == nil {
+		w.idle = time.AfterFunc(b.o.IdleTime, func() { b.letGo(w) })
+	} else {
+		w.idle.Reset(b.o.IdleTime)
+	}
+}
+
+// letGo ends a worker that nobody needed.
+func (b *Backend) letGo(w *worker) {
+	b.mu.Lock()
+	if b.spare[w.language] != w || b.closed {
+		b.mu.Unlock()
+		return
+	}
+	select {
+	case <-w.ready:
+	default:
+		// It is still compiling, for the first time on this computer: let it finish.
+		w.idle.Reset(b.o.IdleTime)
+		b.mu.Unlock()
+		return
+	}
+	delete(b.spare, w.language)
+	b.done.Add(1)
+	b.mu.Unlock()
+	defer b.done.Done()
+	w.close()
+}
+
+// take gives the caller a worker of its own that is ready.
+func (b *Backend) take(ctx context.Context, language string, slow func()) (*worker, error) {
+	b.mu.Lock()
+	if b.closed {
+		b.mu.Unlock()
+		return nil, errClosed
+	}
+	b.warm(language)
+	w := b.spare[language]
+	delete(b.spare, language)
+	if w != nil {
+		w.idle.Stop()
+	}
+	b.mu.Unlock()
+	if w == nil {
+		return nil, errNoWorker
+	}
+	patience := time.AfterFunc(slowLoad, slow)
+	err := w.wait(ctx)
+	patience.Stop()
+	if err != nil {
+		w.close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// slowLoad is how long people wait for a language before they are told why: a
+// load from the cache is over by then, a compilation is not.
+const slowLoad = time.Second
+
+// prepare compiles what the cache has not got. A file tells that it has.
+func (b *Backend) prepare() {
+	for _, l := range b.languages {
+		marker := filepath.Join(b.o.CacheDir, "prepared-"+preparedKey(l.ID))
+		if _, err := os.Stat(marker); err == nil {
+			continue
+		}
+		b.Warm(l.ID)
+		b.mu.Lock()
+		w := b.spare[l.ID]
+		b.mu.Unlock()
+		if w == nil {
+			continue
+		}
+		b.done.Go(func() {
+			if w.wait(b.ctx) == nil {
+				keep(marker, nil)
+			}
+		})
+	}
+}
+
+// Close implements runner.Backend.
+func (b *Backend) Close(context.Context) error {
+	b.mu.Lock()
+	b.closed = true
+	spare := b.spare
+	b.spare = nil
+	b.mu.Unlock()
+	b.cancel()
+	for _, w := range spare {
+		w.idle.Stop()
+		w.close()
+	}
+	b.done.Wait()
+	return nil
+}

@@ -1,0 +1,239 @@
+package wasm
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/experimental"
+	"github.com/tetratelabs/wazero/sys"
+)
+
+// childArgument is the first argument of a process that is a child.
+const childArgument = "__wasm-child"
+
+// ChildMain must be the first thing that main does in every program that uses
+// a Backend, and TestMain in its tests: a Backend executes programs in children
+// that are this same program, started again. In such a child it does its work
+// and exits the process; else it returns false at once.
+func ChildMain() bool {
+	if len(os.Args) < 2 || os.Args[1] != childArgument {
+		return false
+	}
+	if err := runChild(os.Args[2:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+	return true
+}
+
+// child is the process that executes one program.
+type child struct {
+	host
+	out     io.Writer
+	memory  allocator
+	files   *memFS
+	request chan request
+	frame   []byte // of the output, used again and again
+	told    int64  // the memory that the relay was told last
+	peak    int64
+}
+
+// guest is a language's way of running in a child.
+type guest func(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error)
+
+var guests = map[string]guest{
+	"python": runPython,
+}
+
+func runChild(args []string) error {
+	if len(args) != 2 {
+		return errors.New("a child process needs a language and a cache folder")
+	}
+	language, cache := args[0], args[1]
+	run := guests[language]
+	all, err := modules()
+	if err != nil {
+		return err
+	}
+	m, ok := all[language]
+	if run == nil || !ok {
+		return fmt.Errorf("no built-in language %q", language)
+	}
+	c := &child{
+		host:    host{stdin: newStdin(), start: time.Now()},
+		out:     os.Stdout,
+		memory:  allocator{limit: reserved},
+		files:   newMemFS(0, 0),
+		request: make(chan request, 1),
+	}
+	c.stdin.waiting = c.tellWaiting
+	go c.receive(os.Stdin)
+	if err := restrictEarly(); err != nil {
+		return fmt.Errorf("give up rights: %w", err)
+	}
+
+	ctx := experimental.WithCompilationWorkers(context.Background(), 2)
+	ctx = experimental.WithMemoryAllocator(ctx, &c.memory)
+	config := wazero.NewRuntimeConfigCompiler()
+	if cache != "" {
+		if kept, err := wazero.NewCompilationCacheWithDir(cache); err == nil {
+			config = config.WithCompilationCache(kept)
+		}
+	}
+	binary, err := m.load(cache)
+	if err != nil {
+		return err
+	}
+	r := wazero.NewRuntimeWithConfig(ctx, config)
+	if err := c.instantiateWASI(ctx, r); err != nil {
+		return fmt.Errorf("make WASI: %w", err)
+	}
+	compiled, err := r.CompileModule(ctx, binary)
+	if err != nil {
+		return fmt.Errorf("compile %s: %w", language, err)
+	}
+	if err := restrict(); err != nil {
+		return fmt.Errorf("give up rights: %w", err)
+	}
+	code, err := run(ctx, c, r, compiled)
+	return c.exit(code, err)
+}
+
+// moduleConfig is what every guest gets: streams, clocks, random numbers, the
+// file system in memory; no environment, no network, nothing of the host.
+func (c *child) moduleConfig() wazero.ModuleConfig {
+	return wazero.NewModuleConfig().
+		WithStdin(c.stdin).
+		WithStdout(stream{c, frameStdout}).
+		WithStderr(stream{c, frameStderr}).
+		WithRandSource(rand.Reader).
+		WithWalltime(c.walltime, sys.ClockResolution(1)).
+		WithNanotime(c.nanotime, sys.ClockResolution(1)).
+		WithOsyield(func() {}).
+		WithNanosleep(func(ns int64) { time.Sleep(time.Duration(ns)) })
+}
+
+// receive takes the relay's frames. When the relay is gone, so is the child.
+func (c *child) receive(r io.Reader) {
+	in := bufio.NewReader(r)
+	for {
+		kind, payload, err := readFrame(in)
+		if err != nil {
+			os.Exit(0)
+		}
+		switch kind {
+		case frameRequest:
+			var req request
+			if err := json.Unmarshal(payload, &req); err != nil {
+				os.Exit(1)
+			}
+			c.request <- req
+		case frameInput:
+			c.stdin.push(payload)
+		case frameEnd:
+			c.stdin.end()
+		}
+	}
+}
+
+// await tells that the language is ready, waits for the request and puts its
+// files and limits in place. From then on the program's time runs.
+func (c *child) await() request {
+	c.send(frameReady, nil)
+	req := <-c.request
+	c.files.quota, c.files.most = req.Disk, req.Nodes
+	for _, f := range req.Files {
+		c.files.add(f.Name, []byte(f.Text))
+	}
+	c.memory.limit = max(req.Memory, c.memory.size)
+	c.memory.grown = c.tellMemory
+	c.tellMemory(c.memory.size)
+	limitCPU(ownCPU() + time.Duration(req.CPU)*time.Second)
+	if err := writeJSON(c.out, frameStarted, usage{CPU: int64(ownCPU())}); err != nil {
+		os.Exit(1)
+	}
+	return req
+}
+
+// exit tells how the program ended.
+func (c *child) exit(code int, err error) error {
+	e := exit{
+		Code: code, CPU: int64(ownCPU()),
+		Memory: c.peak, MemoryHit: c.memory.hit, DiskHit: c.files.hit,
+	}
+	if err != nil {
+		e.Crash = crashText(err)
+	}
+	return writeJSON(c.out, frameExit, e)
+}
+
+// crashText is what broke, in a few words, from an error of the runtime.
+func crashText(err error) string {
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	text = strings.TrimPrefix(text, "wasm error: ")
+	switch {
+	case strings.Contains(text, "stack overflow"):
+		return "its calls were nested too deeply"
+	case strings.Contains(text, "unreachable"):
+		return "its interpreter gave up"
+	}
+	return text
+}
+
+// send writes a frame. A relay that does not listen has no use for a child.
+func (c *child) send(kind byte, payload []byte) {
+	c.frame = append(c.frame[:0], kind)
+	c.frame = binary.BigEndian.AppendUint32(c.frame, uint32(len(payload)))
+	c.frame = append(c.frame, payload...)
+	if _, err := c.out.Write(c.frame); err != nil {
+		os.Exit(1)
+	}
+}
+
+func (c *child) tellWaiting(waiting bool) {
+	state := byte(0)
+	if waiting {
+		state = 1
+	}
+	c.send(frameWaiting, []byte{state})
+}
+
+// tellMemory tells of growth in steps, so that the relay knows the peak even of
+// a program that it kills.
+func (c *child) tellMemory(size int64) {
+	const step = 4 << 20
+	c.peak = max(c.peak, size)
+	if c.peak-c.told >= step {
+		c.told = c.peak
+		c.send(frameMemory, binary.BigEndian.AppendUint64(nil, uint64(c.peak)))
+	}
+}
+
+// stream is the program's standard output or error.
+type stream struct {
+	c    *child
+	kind byte
+}
+
+// Write passes bytes on at once: what a program printed is never lost when it
+// is killed.
+func (s stream) Write(p []byte) (int, error) {
+	const most = 64 << 10
+	for rest := p; len(rest) > 0; {
+		n := min(len(rest), most)
+		s.c.send(s.kind, rest[:n])
+		rest = rest[n:]
+	}
+	return len(p), nil
+}
