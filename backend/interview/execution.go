@@ -50,7 +50,8 @@ type Execution struct {
 	ExitCode    int
 	Message     string // one plain sentence: how it ended
 	StartedAt   time.Time
-	EndedAt     time.Time // zero while it runs
+	EndedAt     time.Time     // zero while it runs
+	Wall        time.Duration // from start to end
 	CPU         time.Duration
 	MemoryBytes int64 // peak; 0 when unknown
 	Truncated   bool  // output went over its limit and was cut

@@ -1,0 +1,165 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"candor/backend/interview"
+)
+
+// NewPerson says who a new person is. Without a password they cannot sign in by
+// one, as the person of a desktop's own workspace.
+type NewPerson struct {
+	Email    string
+	Name     string
+	Role     interview.Role // "" is Interviewer
+	Password string
+}
+
+// AddPerson makes a person. Errors: Invalid, Conflict when the address is taken.
+func (a *Access) AddPerson(ctx context.Context, n NewPerson) (interview.Person, error) {
+	email, err := interview.CleanEmail("email", n.Email)
+	if err != nil {
+		return interview.Person{}, err
+	}
+	if email == "" {
+		return interview.Person{}, interview.InvalidField("email", "An e-mail address is needed.")
+	}
+	name, err := interview.CleanText("name", "The name", n.Name, interview.MaxPersonName)
+	if err != nil {
+		return interview.Person{}, err
+	}
+	if name == "" {
+		return interview.Person{}, interview.InvalidField("name", "A name is needed.")
+	}
+	switch n.Role {
+	case "":
+		n.Role = interview.Interviewer
+	case interview.Admin, interview.Interviewer:
+	default:
+		return interview.Person{}, interview.InvalidField("role", "The role must be admin or interviewer.")
+	}
+	passwordHash := ""
+	if n.Password != "" {
+		if err := cleanPassword(n.Password); err != nil {
+			return interview.Person{}, err
+		}
+		if err := a.withHashing(ctx, func() { passwordHash = a.cost.hashPassword(n.Password) }); err != nil {
+			return interview.Person{}, err
+		}
+	}
+	p := interview.Person{ID: interview.NewID(), Email: email, Name: name, Role: n.Role, CreatedAt: a.now()}
+	if err := a.store.CreatePerson(ctx, p, passwordHash); err != nil {
+		return interview.Person{}, err
+	}
+	return p, nil
+}
+
+// SignIn checks an e-mail address and a password. It takes the same time and
+// gives the same answer whether the address is known or not. Wrong attempts are
+// limited per network address and e-mail address, and per network address alone.
+func (a *Access) SignIn(ctx context.Context, email, password, remoteAddr string) (token string, p interview.Person, err error) {
+	email = strings.TrimSpace(email)
+	from := network(remoteAddr)
+	// Counted before the work, so that attempts made at once cannot slip
+	// through together; given back on success.
+	attempt := "mail " + from + " " + interview.Fold(email)
+	if !a.signIns.allow(attempt) {
+		return "", interview.Person{}, tooMany(a.signIns.wait(attempt))
+	}
+	source := "addr " + from
+	if !a.signIns.allowN(source, SignInAttemptsPerAddress) {
+		return "", interview.Person{}, tooMany(a.signIns.wait(source))
+	}
+	p, phc, err := a.store.PersonByEmail(ctx, email)
+	known := err == nil && phc != ""
+	if err != nil && interview.CodeOf(err) != interview.NotFound {
+		return "", interview.Person{}, fmt.Errorf("look up a person: %w", err)
+	}
+	right := false
+	err = a.withHashing(ctx, func() {
+		if known && len(password) <= interview.MaxPassword {
+			right = checkPassword(phc, password)
+		} else {
+			a.cost.hashPassword("") // as long as a check takes
+		}
+	})
+	if err != nil {
+		return "", interview.Person{}, err
+	}
+	if !right {
+		return "", interview.Person{}, interview.Errorf(interview.Unauthorized, "The e-mail address or the password is not right.")
+	}
+	a.signIns.giveBack(attempt)
+	a.signIns.giveBack(source)
+	token, err = a.SignInToken(ctx, p.ID)
+	return token, p, err
+}
+
+// SignInToken signs a person in without a question: for the desktop's own
+// window and after a one-time code.
+func (a *Access) SignInToken(ctx context.Context, personID string) (string, error) {
+	return a.issue(ctx, signInPrefix, interview.Credential{Kind: interview.SignInCredential, PersonID: personID}, SignInLifetime)
+}
+
+// SignOut ends the sign-in of a token. An API token stays: it is removed where
+// it was made.
+func (a *Access) SignOut(ctx context.Context, token string) error {
+	if kind, ok := kindOf(token); !ok || kind != interview.SignInCredential {
+		return nil
+	}
+	_, err := a.store.TakeCredential(ctx, hash(token))
+	if interview.CodeOf(err) == interview.NotFound {
+		return nil
+	}
+	return err
+}
+
+// NewSignInCode returns a code that signs the person in, once, within CodeLifetime.
+func (a *Access) NewSignInCode(ctx context.Context, personID string) (string, error) {
+	return a.issue(ctx, codePrefix, interview.Credential{Kind: interview.CodeCredential, PersonID: personID}, CodeLifetime)
+}
+
+// SignInWithCode exchanges a one-time code for a sign-in. Errors: Unauthorized.
+func (a *Access) SignInWithCode(ctx context.Context, code string) (token string, p interview.Person, err error) {
+	refused := interview.Errorf(interview.Unauthorized, "This sign-in link was used already or is too old. Ask for a new one.")
+	if kind, ok := kindOf(code); !ok || kind != interview.CodeCredential {
+		return "", interview.Person{}, refused
+	}
+	c, err := a.store.TakeCredential(ctx, hash(code))
+	if interview.CodeOf(err) == interview.NotFound {
+		return "", interview.Person{}, refused
+	}
+	if err != nil {
+		return "", interview.Person{}, fmt.Errorf("look up a sign-in code: %w", err)
+	}
+	if c.Kind != interview.CodeCredential || c.Expired(a.now()) {
+		return "", interview.Person{}, refused
+	}
+	if p, err = a.store.Person(ctx, c.PersonID); err != nil {
+		return "", interview.Person{}, err
+	}
+	token, err = a.SignInToken(ctx, p.ID)
+	return token, p, err
+}
+
+// NewAPIToken returns a token for a person's scripts. It does not expire.
+func (a *Access) NewAPIToken(ctx context.Context, personID, label string) (string, error) {
+	label, err := interview.CleanText("label", "The label", label, interview.MaxLabel)
+	if err != nil {
+		return "", err
+	}
+	return a.issue(ctx, apiPrefix, interview.Credential{Kind: interview.APICredential, PersonID: personID, Label: label}, 0)
+}
+
+// PersonByEmail finds a person. Errors: NotFound.
+func (a *Access) PersonByEmail(ctx context.Context, email string) (interview.Person, error) {
+	p, _, err := a.store.PersonByEmail(ctx, strings.TrimSpace(email))
+	return p, err
+}
+
+// Person finds a person. Errors: NotFound.
+func (a *Access) Person(ctx context.Context, id string) (interview.Person, error) {
+	return a.store.Person(ctx, id)
+}

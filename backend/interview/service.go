@@ -1,0 +1,438 @@
+package interview
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Store keeps interviews. Times in it have the precision of a millisecond.
+type Store interface {
+	// CreateInterview stores i with the fingerprint of the request that made it.
+	// When the id or the join token is taken by the same interview with the same
+	// fingerprint, it returns the stored one and false; when either is taken
+	// otherwise, an error of code Conflict.
+	CreateInterview(ctx context.Context, i Interview, fingerprint string) (stored Interview, created bool, err error)
+	// Interview finds an interview, also one in the trash. Errors: NotFound.
+	Interview(ctx context.Context, id string) (Interview, error)
+	// InterviewByJoinToken finds an interview, also one in the trash. Errors: NotFound.
+	InterviewByJoinToken(ctx context.Context, token string) (Interview, error)
+	// ChangeInterview reads, changes and writes an interview and the events that
+	// belong to the change, all in one transaction. An error of change undoes it.
+	ChangeInterview(ctx context.Context, id string, change func(*Interview) ([]Event, error)) (Interview, error)
+	// Interviews lists, newest first.
+	Interviews(ctx context.Context, f Filter) ([]Interview, error)
+	// PurgeInterview removes every byte of an interview that is in the trash.
+	// Errors: NotFound, Conflict when it is not in the trash.
+	PurgeInterview(ctx context.Context, id string) error
+}
+
+// Sessions is the live side, told of every change that concerns it.
+type Sessions interface {
+	SetState(interviewID string, s State)
+	CloseInterview(interviewID, reason string)
+}
+
+// Service holds the rules on interviews.
+type Service struct {
+	store    Store
+	sessions Sessions
+	now      func() time.Time
+}
+
+// ServiceOptions of NewService.
+type ServiceOptions struct {
+	Store    Store
+	Sessions Sessions         // nil: nothing is live
+	Now      func() time.Time // nil: time.Now
+}
+
+// NewService returns the rules over a store.
+func NewService(o ServiceOptions) *Service {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sessions == nil {
+		o.Sessions = noSessions{}
+	}
+	return &Service{store: o.Store, sessions: o.Sessions, now: o.Now}
+}
+
+type noSessions struct{}
+
+func (noSessions) SetState(string, State)        {}
+func (noSessions) CloseInterview(string, string) {}
+
+// Draft is what a new interview is made of. ID and JoinToken may be chosen by
+// the client, so that one made offline can be sent twice and stays one.
+type Draft struct {
+	ID             string
+	JoinToken      string
+	Name           string
+	CandidateName  string
+	CandidateEmail string
+	StartsAt       time.Time
+	Minutes        int
+	TimeZone       string
+	TemplateID     string
+}
+
+// Create makes an interview. The same draft with the same ID (or join token)
+// from the same person is the same interview: created is false the second time.
+func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, created bool, err error) {
+	if d.ID != "" && !ValidID(d.ID) {
+		return Interview{}, false, InvalidField("id", "An id has 8 to 64 lower-case letters, digits and hyphens.")
+	}
+	if d.JoinToken != "" && !ValidJoinToken(d.JoinToken) {
+		return Interview{}, false, InvalidField("joinToken", "A join token has 22 to 64 letters, digits, hyphens and underscores.")
+	}
+	if err := d.clean(); err != nil {
+		return Interview{}, false, err
+	}
+	fingerprint, err := d.fingerprint(by.ID)
+	if err != nil {
+		return Interview{}, false, err
+	}
+	i = Interview{
+		ID: d.ID, JoinToken: d.JoinToken, State: Upcoming,
+		Name: d.Name, CandidateName: d.CandidateName, CandidateEmail: d.CandidateEmail,
+		StartsAt: d.StartsAt, Minutes: d.Minutes, TimeZone: d.TimeZone, TemplateID: d.TemplateID,
+		CreatedBy: by.ID, CreatedAt: s.time(),
+	}
+	if i.ID == "" {
+		i.ID = NewID()
+	}
+	if i.JoinToken == "" {
+		i.JoinToken = NewSecret()
+	}
+	return s.store.CreateInterview(ctx, i, fingerprint)
+}
+
+// clean checks and normalises everything but the id and the token.
+func (d *Draft) clean() (err error) {
+	if d.Name, err = CleanText("name", "The name", d.Name, MaxName); err != nil {
+		return err
+	}
+	if d.CandidateName, err = CleanText("candidateName", "The candidate's name", d.CandidateName, MaxName); err != nil {
+		return err
+	}
+	if d.CandidateEmail, err = CleanEmail("candidateEmail", d.CandidateEmail); err != nil {
+		return err
+	}
+	if d.TimeZone, err = cleanTimeZone(d.TimeZone); err != nil {
+		return err
+	}
+	if err = checkMinutes(d.Minutes); err != nil {
+		return err
+	}
+	if err = checkStart(d.StartsAt); err != nil {
+		return err
+	}
+	d.StartsAt = millis(d.StartsAt)
+	if d.TemplateID != "" && !ValidID(d.TemplateID) {
+		return InvalidField("templateId", "This is not the id of a template.")
+	}
+	return nil
+}
+
+// fingerprint identifies a request, so that a repeated one is known for what it
+// is even after the interview was renamed or started.
+func (d *Draft) fingerprint(person string) (string, error) {
+	b, err := json.Marshal(struct {
+		Person string
+		Draft  Draft
+	}{person, *d})
+	if err != nil {
+		return "", fmt.Errorf("fingerprint a new interview: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Get finds an interview, also one in the trash.
+func (s *Service) Get(ctx context.Context, id string) (Interview, error) {
+	if !ValidID(id) {
+		return Interview{}, notFound()
+	}
+	return s.store.Interview(ctx, id)
+}
+
+// ByJoinToken finds the interview that a join link opens; NotFound when there
+// is none or it is in the trash.
+func (s *Service) ByJoinToken(ctx context.Context, token string) (Interview, error) {
+	if !ValidJoinToken(token) {
+		return Interview{}, notFound()
+	}
+	i, err := s.store.InterviewByJoinToken(ctx, token)
+	if err == nil && i.Deleted() {
+		return Interview{}, notFound()
+	}
+	return i, err
+}
+
+// List returns a page of interviews and where the next one begins; a zero
+// cursor says that there is none.
+func (s *Service) List(ctx context.Context, f Filter) ([]Interview, Cursor, error) {
+	if f.Limit == 0 {
+		f.Limit = DefaultPage
+	}
+	if f.Limit < 1 || f.Limit > MaxPage {
+		return nil, Cursor{}, InvalidField("limit", "The limit must be between 1 and %d.", MaxPage)
+	}
+	q, err := CleanText("query", "The search", f.Query, MaxQuery)
+	if err != nil {
+		return nil, Cursor{}, err
+	}
+	want := f.Limit
+	f.Query, f.Limit = Fold(q), want+1 // one more tells whether there is a next page
+	items, err := s.store.Interviews(ctx, f)
+	if err != nil {
+		return nil, Cursor{}, err
+	}
+	if len(items) <= want {
+		return items, Cursor{}, nil
+	}
+	items = items[:want]
+	last := items[want-1]
+	return items, Cursor{CreatedAt: last.CreatedAt, ID: last.ID}, nil
+}
+
+// Patch changes what is set in it; nil leaves a field as it is.
+type Patch struct {
+	Name           *string
+	CandidateName  *string
+	CandidateEmail *string
+	StartsAt       *time.Time // zero clears it
+	Minutes        *int       // 0 clears it
+	TimeZone       *string
+	TemplateID     *string
+}
+
+// Change applies a patch. An interview in the trash cannot be changed.
+func (s *Service) Change(ctx context.Context, id string, p Patch) (Interview, error) {
+	return s.change(ctx, id, func(i *Interview) ([]Event, error) {
+		d := Draft{
+			Name: i.Name, CandidateName: i.CandidateName, CandidateEmail: i.CandidateEmail,
+			StartsAt: i.StartsAt, Minutes: i.Minutes, TimeZone: i.TimeZone, TemplateID: i.TemplateID,
+		}
+		set(&d.Name, p.Name)
+		set(&d.CandidateName, p.CandidateName)
+		set(&d.CandidateEmail, p.CandidateEmail)
+		set(&d.StartsAt, p.StartsAt)
+		set(&d.Minutes, p.Minutes)
+		set(&d.TimeZone, p.TimeZone)
+		set(&d.TemplateID, p.TemplateID)
+		if err := d.clean(); err != nil {
+			return nil, err
+		}
+		i.Name, i.CandidateName, i.CandidateEmail = d.Name, d.CandidateName, d.CandidateEmail
+		i.StartsAt, i.Minutes, i.TimeZone, i.TemplateID = d.StartsAt, d.Minutes, d.TimeZone, d.TemplateID
+		return nil, nil
+	})
+}
+
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+// Start makes an upcoming interview live. A live one stays as it is; an ended
+// one must be reopened.
+func (s *Service) Start(ctx context.Context, id string, by Actor) (Interview, error) {
+	return s.change(ctx, id, func(i *Interview) ([]Event, error) { return i.start(by, s.time()) })
+}
+
+// start is also what the first join by the link does.
+func (i *Interview) start(by Actor, at time.Time) ([]Event, error) {
+	switch i.State {
+	case Live:
+		return nil, nil
+	case Ended:
+		return nil, Errorf(Conflict, "This interview has ended. Reopen it to go on.")
+	}
+	i.State, i.StartedAt = Live, at
+	return []Event{{InterviewID: i.ID, At: at, Kind: Started, Author: by.ID, Name: by.Name}}, nil
+}
+
+// End closes an interview: its documents can be read, no longer edited. An
+// upcoming one may be ended too, when nobody came.
+func (s *Service) End(ctx context.Context, id string, by Actor) (Interview, error) {
+	return s.change(ctx, id, func(i *Interview) ([]Event, error) {
+		if i.State == Ended {
+			return nil, nil
+		}
+		at := s.time()
+		i.State, i.EndedAt = Ended, at
+		return []Event{{InterviewID: i.ID, At: at, Kind: Finished, Author: by.ID, Name: by.Name}}, nil
+	})
+}
+
+// Reopen makes an ended interview live again.
+func (s *Service) Reopen(ctx context.Context, id string, by Actor) (Interview, error) {
+	return s.change(ctx, id, func(i *Interview) ([]Event, error) {
+		if i.State != Ended {
+			return nil, nil
+		}
+		at := s.time()
+		i.State, i.EndedAt = Live, time.Time{}
+		if i.StartedAt.IsZero() {
+			i.StartedAt = at
+		}
+		return []Event{{InterviewID: i.ID, At: at, Kind: Reopened, Author: by.ID, Name: by.Name}}, nil
+	})
+}
+
+// Actor is who did something, as the recording names them.
+type Actor struct {
+	ID   string
+	Name string
+}
+
+// Actor returns the person as an actor.
+func (p Person) Actor() Actor { return Actor{ID: p.ID, Name: p.Name} }
+
+// Entered is called when a participant came in by the link: the first one makes
+// an upcoming interview live. Errors: Gone when it has ended, NotFound when it
+// was deleted meanwhile.
+func (s *Service) Entered(ctx context.Context, id string, by Actor) (Interview, error) {
+	// Read first: nearly everyone enters an interview that is live already, and
+	// a read takes no turn at the disk.
+	if i, err := s.Get(ctx, id); err != nil || (i.State == Live && !i.Deleted()) {
+		return i, err
+	}
+	i, err := s.change(ctx, id, func(i *Interview) ([]Event, error) {
+		if i.State == Ended {
+			return nil, ErrEnded
+		}
+		return i.start(by, s.time())
+	})
+	if errors.Is(err, errInTrash) {
+		return Interview{}, notFound()
+	}
+	return i, err
+}
+
+// ErrEnded answers whoever comes by the link after the end.
+var ErrEnded = Errorf(Gone, "This interview has ended. If you think it should go on, ask your interviewer to reopen it.")
+
+var errInTrash = Errorf(Gone, "This interview is in the trash. Restore it first.")
+
+// change runs a change on an interview that is not in the trash and tells the
+// live side when its state changed.
+func (s *Service) change(ctx context.Context, id string, f func(*Interview) ([]Event, error)) (Interview, error) {
+	if !ValidID(id) {
+		return Interview{}, notFound()
+	}
+	var before State
+	after, err := s.store.ChangeInterview(ctx, id, func(i *Interview) ([]Event, error) {
+		if i.Deleted() {
+			return nil, errInTrash
+		}
+		before = i.State
+		return f(i)
+	})
+	if err != nil {
+		return Interview{}, err
+	}
+	if after.State != before {
+		s.sessions.SetState(id, after.State)
+	}
+	return after, nil
+}
+
+func notFound() error { return Errorf(NotFound, "There is no such interview.") }
+
+// Fate is what happened to one interview of a batch.
+type Fate string
+
+const (
+	WasDeleted  Fate = "deleted"
+	WasRestored Fate = "restored"
+	WasPurged   Fate = "purged"
+	WasNotFound Fate = "not_found"
+	NotInTrash  Fate = "not_deleted" // purge of an interview that is not in the trash
+)
+
+// Delete moves an interview into the trash: its link is dead at once and
+// everyone in the session is told. One that is there already stays.
+func (s *Service) Delete(ctx context.Context, id string) (Fate, error) {
+	fate, err := s.trash(ctx, id, WasDeleted, func(i *Interview) {
+		if !i.Deleted() {
+			i.DeletedAt = s.time()
+		}
+	})
+	if err == nil && fate == WasDeleted {
+		s.sessions.CloseInterview(id, "deleted")
+	}
+	return fate, err
+}
+
+// Restore takes an interview out of the trash, as it was.
+func (s *Service) Restore(ctx context.Context, id string) (Fate, error) {
+	var state State
+	fate, err := s.trash(ctx, id, WasRestored, func(i *Interview) {
+		i.DeletedAt = time.Time{}
+		state = i.State
+	})
+	if err == nil && fate == WasRestored {
+		s.sessions.SetState(id, state)
+	}
+	return fate, err
+}
+
+func (s *Service) trash(ctx context.Context, id string, done Fate, f func(*Interview)) (Fate, error) {
+	if !ValidID(id) {
+		return WasNotFound, nil
+	}
+	_, err := s.store.ChangeInterview(ctx, id, func(i *Interview) ([]Event, error) {
+		f(i)
+		return nil, nil
+	})
+	if CodeOf(err) == NotFound {
+		return WasNotFound, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return done, nil
+}
+
+// Purge removes every byte of an interview that is in the trash.
+func (s *Service) Purge(ctx context.Context, id string) (Fate, error) {
+	if !ValidID(id) {
+		return WasNotFound, nil
+	}
+	// Once more, for a session that began to open while the deletion was under way.
+	i, err := s.store.Interview(ctx, id)
+	if err == nil && i.Deleted() {
+		s.sessions.CloseInterview(id, "deleted")
+		err = s.store.PurgeInterview(ctx, id)
+	} else if err == nil {
+		return NotInTrash, nil
+	}
+	var e *Error
+	switch {
+	case err == nil:
+		return WasPurged, nil
+	case errors.As(err, &e) && e.Code == NotFound:
+		return WasNotFound, nil
+	case errors.As(err, &e) && e.Code == Conflict:
+		return NotInTrash, nil
+	}
+	return "", err
+}
+
+// time is now, in the precision that is stored.
+func (s *Service) time() time.Time { return millis(s.now()) }
+
+func millis(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return time.UnixMilli(t.UnixMilli()).UTC()
+}

@@ -1,0 +1,154 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"candor/backend/interview"
+)
+
+// CreateExecution stores an execution that has begun. Errors: NotFound when its
+// interview was purged.
+func (db *DB) CreateExecution(ctx context.Context, x interview.Execution) error {
+	files, err := json.Marshal(x.Files)
+	if err != nil {
+		return fmt.Errorf("store execution %s: %w", x.ID, err)
+	}
+	r, err := db.exec(ctx, "store execution "+x.ID, `INSERT INTO executions (id, interview_id, author, author_name, language, files, main, stdin,
+			outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated)
+		SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, 0, 0, 0, 0 FROM interviews WHERE id = ?`,
+		x.ID, x.Author, x.AuthorName, x.Language, string(files), x.Main, x.Stdin, x.Outcome, toMillis(x.StartedAt), x.InterviewID)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err == nil && n == 0 {
+		return interview.Errorf(interview.NotFound, "There is no such interview.")
+	}
+	return nil
+}
+
+// AppendOutput stores chunks of an execution's output. Those of an execution
+// that was purged meanwhile are dropped.
+func (db *DB) AppendOutput(ctx context.Context, executionID string, chunks []interview.OutputChunk) error {
+	if len(chunks) == 0 {
+		return nil
+	}
+	return db.inTx(ctx, "store output of execution "+executionID, func(tx *sql.Tx) error {
+		return insertOutput(ctx, tx, executionID, chunks)
+	})
+}
+
+func insertOutput(ctx context.Context, tx *sql.Tx, executionID string, chunks []interview.OutputChunk) error {
+	for _, c := range chunks {
+		_, err := tx.ExecContext(ctx, `INSERT INTO execution_output (execution_id, seq, at, stream, text)
+			SELECT id, ?, ?, ?, ? FROM executions WHERE id = ? ON CONFLICT DO NOTHING`,
+			c.Seq, toMillis(c.At), c.Stream, c.Text, executionID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FinishExecution stores how an execution ended and the last of its output.
+func (db *DB) FinishExecution(ctx context.Context, x interview.Execution, rest []interview.OutputChunk, e interview.Event) error {
+	return db.inTx(ctx, "finish execution "+x.ID, func(tx *sql.Tx) error {
+		if err := insertOutput(ctx, tx, x.ID, rest); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE executions SET outcome = ?, exit_code = ?, message = ?, ended_at = ?,
+			wall_us = ?, cpu_us = ?, memory_bytes = ?, truncated = ? WHERE id = ?`,
+			x.Outcome, x.ExitCode, x.Message, toMillis(x.EndedAt), x.Wall.Microseconds(), x.CPU.Microseconds(), x.MemoryBytes, x.Truncated, x.ID)
+		if err != nil {
+			return err
+		}
+		return insertEvent(ctx, tx, e)
+	})
+}
+
+// LoseExecutions marks what was running when the relay stopped as lost.
+func (db *DB) LoseExecutions(ctx context.Context, now time.Time) error {
+	_, err := db.exec(ctx, "mark lost executions", `UPDATE executions SET outcome = ?, message = ?, ended_at = ? WHERE outcome = ?`,
+		interview.Lost, "The relay stopped while this ran.", toMillis(now), interview.Running)
+	return err
+}
+
+const executionColumns = `id, interview_id, author, author_name, language, files, main, stdin,
+	outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated`
+
+// Executions returns the last executions of an interview with their output,
+// oldest first, limit at most.
+func (db *DB) Executions(ctx context.Context, interviewID string, limit int) ([]interview.Execution, error) {
+	fail := func(err error) ([]interview.Execution, error) {
+		return nil, fmt.Errorf("read executions of %s: %w", interviewID, err)
+	}
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fail(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // reading only
+	rows, err := tx.QueryContext(ctx, `SELECT `+executionColumns+` FROM executions WHERE interview_id = ?
+		ORDER BY started_at DESC, id DESC LIMIT ?`, interviewID, limit)
+	if err != nil {
+		return fail(err)
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var xs []interview.Execution
+	for rows.Next() {
+		x, err := scanExecution(rows)
+		if err != nil {
+			return fail(err)
+		}
+		xs = append(xs, x)
+	}
+	if err := rows.Err(); err != nil {
+		return fail(err)
+	}
+	for i := range xs {
+		if xs[i].Output, err = output(ctx, tx, xs[i].ID); err != nil {
+			return fail(err)
+		}
+	}
+	slices.Reverse(xs)
+	return xs, nil
+}
+
+func scanExecution(row scanner) (interview.Execution, error) {
+	var x interview.Execution
+	var files string
+	var startedAt, endedAt, wall, cpu int64
+	err := row.Scan(&x.ID, &x.InterviewID, &x.Author, &x.AuthorName, &x.Language, &files, &x.Main, &x.Stdin,
+		&x.Outcome, &x.ExitCode, &x.Message, &startedAt, &endedAt, &wall, &cpu, &x.MemoryBytes, &x.Truncated)
+	if err != nil {
+		return x, err
+	}
+	x.StartedAt, x.EndedAt = fromMillis(startedAt), fromMillis(endedAt)
+	x.Wall, x.CPU = time.Duration(wall)*time.Microsecond, time.Duration(cpu)*time.Microsecond
+	if err := json.Unmarshal([]byte(files), &x.Files); err != nil {
+		return x, fmt.Errorf("files of execution %s: %w", x.ID, err)
+	}
+	return x, nil
+}
+
+func output(ctx context.Context, tx *sql.Tx, executionID string) ([]interview.OutputChunk, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT seq, at, stream, text FROM execution_output WHERE execution_id = ? ORDER BY seq`, executionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var chunks []interview.OutputChunk
+	for rows.Next() {
+		var c interview.OutputChunk
+		var at int64
+		if err := rows.Scan(&c.Seq, &at, &c.Stream, &c.Text); err != nil {
+			return nil, err
+		}
+		c.At = fromMillis(at)
+		chunks = append(chunks, c)
+	}
+	return chunks, rows.Err()
+}

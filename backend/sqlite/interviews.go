@@ -1,0 +1,180 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"candor/backend/interview"
+)
+
+const interviewColumns = `id, join_token, name, state, candidate_name, candidate_email, starts_at, minutes,
+	time_zone, template_id, created_by, created_at, started_at, ended_at, deleted_at`
+
+type scanner interface{ Scan(...any) error }
+
+func scanInterview(row scanner) (interview.Interview, error) {
+	var i interview.Interview
+	var startsAt, createdAt, startedAt, endedAt, deletedAt int64
+	err := row.Scan(&i.ID, &i.JoinToken, &i.Name, &i.State, &i.CandidateName, &i.CandidateEmail, &startsAt, &i.Minutes,
+		&i.TimeZone, &i.TemplateID, &i.CreatedBy, &createdAt, &startedAt, &endedAt, &deletedAt)
+	if errors.Is(err, sql.ErrNoRows) {
+		return interview.Interview{}, interview.Errorf(interview.NotFound, "There is no such interview.")
+	}
+	if err != nil {
+		return interview.Interview{}, fmt.Errorf("read an interview: %w", err)
+	}
+	i.StartsAt, i.CreatedAt = fromMillis(startsAt), fromMillis(createdAt)
+	i.StartedAt, i.EndedAt, i.DeletedAt = fromMillis(startedAt), fromMillis(endedAt), fromMillis(deletedAt)
+	return i, nil
+}
+
+// CreateInterview implements interview.Store.
+func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, fingerprint string) (stored interview.Interview, created bool, err error) {
+	err = db.inTx(ctx, "create interview "+i.ID, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT fingerprint, `+interviewColumns+` FROM interviews WHERE id = ? OR join_token = ?`, i.ID, i.JoinToken)
+		if err != nil {
+			return err
+		}
+		defer rows.Close() //nolint:errcheck // reading only
+		for rows.Next() {
+			var print string
+			stored, err = scanInterview(prefixed{rows, &print})
+			if err != nil {
+				return err
+			}
+			if print != fingerprint {
+				return interview.Errorf(interview.Conflict, "Another interview has this id or this join link already.")
+			}
+			return nil
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO interviews (`+interviewColumns+`, fingerprint, search)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			i.ID, i.JoinToken, i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes,
+			i.TimeZone, i.TemplateID, i.CreatedBy, toMillis(i.CreatedAt), toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt),
+			fingerprint, i.SearchText())
+		stored, created = i, true
+		return err
+	})
+	if err != nil {
+		return interview.Interview{}, false, err
+	}
+	return stored, created, nil
+}
+
+// prefixed scans one column more before those of scanInterview.
+type prefixed struct {
+	row   scanner
+	first any
+}
+
+func (p prefixed) Scan(to ...any) error { return p.row.Scan(append([]any{p.first}, to...)...) }
+
+// Interview implements interview.Store.
+func (db *DB) Interview(ctx context.Context, id string) (interview.Interview, error) {
+	return scanInterview(db.read.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
+}
+
+// InterviewByJoinToken implements interview.Store.
+func (db *DB) InterviewByJoinToken(ctx context.Context, token string) (interview.Interview, error) {
+	return scanInterview(db.read.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE join_token = ?`, token))
+}
+
+// ChangeInterview implements interview.Store.
+func (db *DB) ChangeInterview(ctx context.Context, id string, change func(*interview.Interview) ([]interview.Event, error)) (interview.Interview, error) {
+	var i interview.Interview
+	err := db.inTx(ctx, "change interview "+id, func(tx *sql.Tx) (err error) {
+		i, err = scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
+		if err != nil {
+			return err
+		}
+		before := i
+		events, err := change(&i)
+		if err != nil {
+			return err
+		}
+		if i != before {
+			_, err = tx.ExecContext(ctx, `UPDATE interviews SET name = ?, state = ?, candidate_name = ?, candidate_email = ?,
+				starts_at = ?, minutes = ?, time_zone = ?, template_id = ?, started_at = ?, ended_at = ?, deleted_at = ?, search = ?
+				WHERE id = ?`,
+				i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes, i.TimeZone, i.TemplateID,
+				toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt), i.SearchText(), id)
+			if err != nil {
+				return err
+			}
+		}
+		for _, e := range events {
+			if err := insertEvent(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return interview.Interview{}, err
+	}
+	return i, nil
+}
+
+// Interviews implements interview.Store.
+func (db *DB) Interviews(ctx context.Context, f interview.Filter) ([]interview.Interview, error) {
+	where, args := []string{"(deleted_at <> 0) = ?"}, []any{f.Deleted}
+	if f.State != "" {
+		where, args = append(where, "state = ?"), append(args, f.State)
+	}
+	for _, word := range strings.Fields(f.Query) {
+		where, args = append(where, "instr(search, ?) > 0"), append(args, word)
+	}
+	if !f.After.IsZero() {
+		where = append(where, "(created_at, id) < (?, ?)")
+		args = append(args, toMillis(f.After.CreatedAt), f.After.ID)
+	}
+	args = append(args, f.Limit)
+	rows, err := db.read.QueryContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE `+strings.Join(where, " AND ")+
+		` ORDER BY created_at DESC, id DESC LIMIT ?`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list interviews: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var items []interview.Interview
+	for rows.Next() {
+		i, err := scanInterview(rows)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("list interviews: %w", err)
+	}
+	return items, nil
+}
+
+// PurgeInterview implements interview.Store. Every table that holds something
+// of an interview refers to it with ON DELETE CASCADE; secure_delete overwrites
+// the freed pages, and the WAL is written back and cut.
+func (db *DB) PurgeInterview(ctx context.Context, id string) error {
+	err := db.inTx(ctx, "purge interview "+id, func(tx *sql.Tx) error {
+		i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
+		if err != nil {
+			return err
+		}
+		if !i.Deleted() {
+			return interview.Errorf(interview.Conflict, "This interview is not in the trash.")
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM interviews WHERE id = ?`, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := db.exec(ctx, "cut the WAL after a purge", "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,207 @@
+package sqlite
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"candor/backend/interview"
+)
+
+// AppendLog implements room.Store: all entries, of any number of documents, in
+// one transaction that is on the disk when nil is returned.
+//
+// Entries that are stored already with the same bytes are passed over, so that
+// a caller may repeat a batch whose commit failed without knowing how far it
+// came. Entries that would leave a gap are refused. Entries of an interview
+// that was purged meanwhile are dropped: one of them must not hold up the other
+// rooms' entries in the batch.
+func (db *DB) AppendLog(ctx context.Context, entries []interview.LogEntry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	return db.inTx(ctx, "append to the log", func(tx *sql.Tx) error {
+		insert, err := tx.PrepareContext(ctx, `INSERT INTO log (document_id, seq, at, author, bytes) VALUES (?, ?, ?, ?, ?)`)
+		if err != nil {
+			return err
+		}
+		defer insert.Close() //nolint:errcheck // ends with the transaction anyway
+		open := map[string]*openLog{}
+		for i := range entries {
+			e := &entries[i]
+			l, ok := open[e.Document]
+			if !ok {
+				if l, err = openDocument(ctx, tx, e.Document); err != nil {
+					return err
+				}
+				open[e.Document] = l
+			}
+			if l == nil {
+				continue
+			}
+			switch {
+			case e.Seq == l.last+1:
+				if _, err := insert.ExecContext(ctx, l.id, e.Seq, toMillis(e.At), e.Author, e.Update); err != nil {
+					return fmt.Errorf("entry %d of %s: %w", e.Seq, e.Document, err)
+				}
+				l.last = e.Seq
+			case e.Seq <= l.last && e.Seq > 0:
+				if err := sameEntry(ctx, tx, l.id, e); err != nil {
+					return err
+				}
+			default:
+				return fmt.Errorf("entry %d of %s would leave a gap after %d", e.Seq, e.Document, l.last)
+			}
+		}
+		return nil
+	})
+}
+
+type openLog struct {
+	id   int64
+	last int64 // the highest stored seq
+}
+
+// openDocument finds or makes a document and the end of its log. It returns nil
+// when its interview does not exist (any more).
+func openDocument(ctx context.Context, tx *sql.Tx, name string) (*openLog, error) {
+	d, ok := interview.ParseDocument(name)
+	if !ok {
+		return nil, fmt.Errorf("%q is not a document", name)
+	}
+	var l openLog
+	err := tx.QueryRowContext(ctx, `SELECT id, coalesce((SELECT max(seq) FROM log WHERE document_id = documents.id), 0)
+		FROM documents WHERE interview_id = ? AND kind = ?`, d.InterviewID, d.Kind).Scan(&l.id, &l.last)
+	if err == nil {
+		return &l, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("find document %s: %w", name, err)
+	}
+	err = tx.QueryRowContext(ctx, `INSERT INTO documents (interview_id, kind)
+		SELECT id, ? FROM interviews WHERE id = ? RETURNING id`, d.Kind, d.InterviewID).Scan(&l.id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make document %s: %w", name, err)
+	}
+	return &l, nil
+}
+
+// sameEntry checks that what is stored under an entry's number is that entry.
+func sameEntry(ctx context.Context, tx *sql.Tx, document int64, e *interview.LogEntry) error {
+	var author string
+	var stored []byte
+	err := tx.QueryRowContext(ctx, `SELECT author, bytes FROM log WHERE document_id = ? AND seq = ?`, document, e.Seq).Scan(&author, &stored)
+	if err != nil {
+		return fmt.Errorf("compare entry %d of %s: %w", e.Seq, e.Document, err)
+	}
+	if author != e.Author || !bytes.Equal(stored, e.Update) {
+		return fmt.Errorf("entry %d of %s is stored already and is a different one", e.Seq, e.Document)
+	}
+	return nil
+}
+
+// LoadDocument implements room.Store. A document that was never written is a
+// zero snapshot and no entries.
+func (db *DB) LoadDocument(ctx context.Context, document string) (interview.Snapshot, []interview.LogEntry, error) {
+	fail := func(err error) (interview.Snapshot, []interview.LogEntry, error) {
+		return interview.Snapshot{}, nil, fmt.Errorf("load document %s: %w", document, err)
+	}
+	d, ok := interview.ParseDocument(document)
+	if !ok {
+		return fail(errors.New("not a document"))
+	}
+	// One transaction: snapshot and entries must be of the same moment.
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fail(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // reading only
+	var id int64
+	snapshot := interview.Snapshot{}
+	err = tx.QueryRowContext(ctx, `SELECT documents.id, coalesce(seq, 0), coalesce(state, x'') FROM documents
+		LEFT JOIN snapshots ON document_id = documents.id WHERE interview_id = ? AND kind = ?`, d.InterviewID, d.Kind).
+		Scan(&id, &snapshot.Seq, &snapshot.State)
+	if errors.Is(err, sql.ErrNoRows) {
+		return interview.Snapshot{}, nil, nil
+	}
+	if err != nil {
+		return fail(err)
+	}
+	if snapshot.Seq > 0 {
+		snapshot.Document = document
+	} else {
+		snapshot.State = nil
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT seq, at, author, bytes FROM log WHERE document_id = ? AND seq > ? ORDER BY seq`, id, snapshot.Seq)
+	if err != nil {
+		return fail(err)
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var entries []interview.LogEntry
+	for rows.Next() {
+		e := interview.LogEntry{Document: document}
+		var at int64
+		if err := rows.Scan(&e.Seq, &at, &e.Author, &e.Update); err != nil {
+			return fail(err)
+		}
+		e.At = fromMillis(at)
+		entries = append(entries, e)
+	}
+	if err := rows.Err(); err != nil {
+		return fail(err)
+	}
+	return snapshot, entries, nil
+}
+
+// SaveSnapshot implements room.Store. An older snapshot never replaces a newer one.
+func (db *DB) SaveSnapshot(ctx context.Context, s interview.Snapshot) error {
+	d, ok := interview.ParseDocument(s.Document)
+	if !ok {
+		return fmt.Errorf("save a snapshot: %q is not a document", s.Document)
+	}
+	_, err := db.exec(ctx, "save a snapshot of "+s.Document, `INSERT INTO snapshots (document_id, seq, state)
+		SELECT id, ?, ? FROM documents WHERE interview_id = ? AND kind = ?
+		ON CONFLICT (document_id) DO UPDATE SET seq = excluded.seq, state = excluded.state WHERE excluded.seq > snapshots.seq`,
+		s.Seq, s.State, d.InterviewID, d.Kind)
+	return err
+}
+
+// RecordEvent implements room.Recorder. An event of an interview that was
+// purged meanwhile is dropped.
+func (db *DB) RecordEvent(ctx context.Context, e interview.Event) error {
+	return db.inTx(ctx, "record an event", func(tx *sql.Tx) error { return insertEvent(ctx, tx, e) })
+}
+
+func insertEvent(ctx context.Context, tx *sql.Tx, e interview.Event) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO events (interview_id, at, kind, author, name, data)
+		SELECT id, ?, ?, ?, ?, ? FROM interviews WHERE id = ?`, toMillis(e.At), e.Kind, e.Author, e.Name, e.Data, e.InterviewID)
+	return err
+}
+
+// Events returns what happened in an interview, in order.
+func (db *DB) Events(ctx context.Context, interviewID string) ([]interview.Event, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT at, kind, author, name, data FROM events WHERE interview_id = ? ORDER BY id`, interviewID)
+	if err != nil {
+		return nil, fmt.Errorf("read events of %s: %w", interviewID, err)
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var events []interview.Event
+	for rows.Next() {
+		e := interview.Event{InterviewID: interviewID}
+		var at int64
+		if err := rows.Scan(&at, &e.Kind, &e.Author, &e.Name, &e.Data); err != nil {
+			return nil, fmt.Errorf("read events of %s: %w", interviewID, err)
+		}
+		e.At = fromMillis(at)
+		events = append(events, e)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read events of %s: %w", interviewID, err)
+	}
+	return events, nil
+}
