@@ -1,5 +1,5 @@
 import { defineConfig, mergeConfig } from "vite";
-import { page } from "./vite/page";
+import { page } from "./vite/page.ts";
 
 // The candidate's page is the same TSX on Preact: 60 KB less before the first key (gzip).
 export default defineConfig(

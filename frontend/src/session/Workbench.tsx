@@ -1,16 +1,104 @@
-import type { ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { ConsolePane } from "./console/ConsolePane";
+import { preferences } from "./editor/preferences";
 import type { Session } from "./session";
+import { useSession } from "./useSession";
+import { EditorPane } from "./view/EditorPane";
+import { SessionHeader } from "./view/SessionHeader";
+import { Split } from "./view/Split";
+import { Tabs } from "./view/Tabs";
+import { useNarrow } from "./view/useNarrow";
+import { Word } from "./view/Word";
+import s from "./Workbench.module.css";
 
 export interface WorkbenchProps {
   session: Session;
-  /** Beside the editor, on wide screens; a tab of its own on narrow ones. */
+  /** Beside the editor on wide screens; a tab of its own on narrow ones. */
   right?: { title: string; content: ReactNode };
   /** Before the interview's name. */
   headerStart?: ReactNode;
   /** After Run. */
   headerEnd?: ReactNode;
+  /** Put the caret into the editor when it opens. */
+  autoFocus?: boolean;
 }
 
-export function Workbench(_props: WorkbenchProps) {
-  return null;
+/** The whole session: header, editor, console and, if there is one, a pane on the right. */
+export function Workbench({ session, right, headerStart, headerEnd, autoFocus = false }: WorkbenchProps) {
+  const state = useSession(session);
+  const root = useRef<HTMLDivElement>(null);
+  const narrow = useNarrow(root, 760);
+  const [flash, setFlash] = useState(0);
+  const [tab, setTab] = useState("code");
+
+  // On a phone, what was run is what one wants to see.
+  const runningId = state.running?.id;
+  useEffect(() => {
+    if (runningId) setTab("console");
+  }, [runningId]);
+
+  const key = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    if (event.key === "Enter") {
+      void session.run();
+    } else if (event.key === "s" && !(event.ctrlKey && preferences().keymap === "emacs")) {
+      setFlash((n) => n + 1); // everything is stored as it is typed; this only says so
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const editor = <EditorPane session={session} autoFocus={autoFocus} />;
+  const consolePane = <ConsolePane session={session} />;
+  const work = (
+    <Split
+      name="console"
+      direction="column"
+      label="Height of the console"
+      initial={34}
+      min={12}
+      max={80}
+      first={editor}
+      second={consolePane}
+    />
+  );
+  return (
+    <div className={s.workbench} ref={root} onKeyDownCapture={key}>
+      <SessionHeader session={session} start={headerStart} end={headerEnd} flash={flash} />
+      <Word state={state} />
+      <main className={s.main}>
+        {narrow ? (
+          <Tabs
+            label="Parts of the session"
+            open={tab}
+            onOpen={setTab}
+            tabs={[
+              { id: "code", title: "Code", content: editor },
+              { id: "console", title: "Console", content: consolePane },
+              ...(right ? [{ id: "right", ...right }] : []),
+            ]}
+          />
+        ) : right ? (
+          <Split
+            name="right"
+            direction="row"
+            label={`Width of ${right.title}`}
+            initial={30}
+            min={16}
+            max={60}
+            first={work}
+            second={
+              <section className={s.right} aria-label={right.title}>
+                {right.content}
+              </section>
+            }
+          />
+        ) : (
+          work
+        )}
+      </main>
+    </div>
+  );
 }

@@ -28,6 +28,7 @@ export class Session {
   private readonly listeners = new Set<() => void>();
   private readonly cleanups: (() => void)[] = [];
 
+  private readonly options: OpenSessionOptions;
   private current: SessionState;
   private interviewState: InterviewState;
   private languages: readonly Language[] = [];
@@ -43,7 +44,9 @@ export class Session {
   private queued = false;
   private disposed = false;
 
-  constructor(private readonly options: OpenSessionOptions) {
+  constructor(given: OpenSessionOptions) {
+    this.options = { ...given, interview: { ...given.interview } };
+    const { options } = this;
     this.interviewState = options.interview.state;
     this.socket = connect(options.liveUrl);
     this.code = this.attach("code", (payload) => this.heard(payload));
@@ -139,6 +142,19 @@ export class Session {
     return this.attempt(this.options.api.stdin(this.options.interview.id, running.id, { text, eof }));
   }
 
+  /** Shows a sentence beside the console until it is dismissed or the next run. */
+  tell(notice: string) {
+    this.setNotice(notice);
+  }
+
+  /** What the HTTP API says of the interview, which may be newer than what the page began with. */
+  learn(interview: { name?: string; state?: InterviewState }) {
+    if (interview.name !== undefined) this.options.interview.name = interview.name;
+    if (interview.state !== undefined && interview.state !== this.interviewState)
+      this.setInterviewState(interview.state);
+    this.changed();
+  }
+
   dismissNotice() {
     this.setNotice(null);
   }
@@ -200,6 +216,7 @@ export class Session {
     const synced = this.code.synced;
     if (synced && !this.wasSynced) {
       this.everSynced = true;
+      this.learnFromScope();
       if (this.files.empty && this.editable && !this.code.readOnly) this.files.makeFirst();
       this.people.enter();
       void this.loadExecutions();
@@ -215,6 +232,12 @@ export class Session {
 
   private get allStored(): boolean {
     return [...this.documents.values()].every((document) => document.synced && !document.unconfirmed);
+  }
+
+  /** The interview may have been ended or reopened while this page was away; its scope tells. */
+  private learnFromScope() {
+    if (this.code.readOnly && this.editable) this.interviewState = "ended";
+    if (!this.code.readOnly && this.interviewState === "ended") this.interviewState = "live";
   }
 
   private refused(document: LiveDocument) {
@@ -304,16 +327,16 @@ export class Session {
     this.queued = true;
     queueMicrotask(() => {
       this.queued = false;
-      this.tell();
+      this.announce();
     });
   }
 
   private changedSoon() {
     if (this.disposed) return;
-    this.pending ??= setTimeout(() => this.tell(), OUTPUT_PAUSE);
+    this.pending ??= setTimeout(() => this.announce(), OUTPUT_PAUSE);
   }
 
-  private tell() {
+  private announce() {
     if (this.disposed) return;
     if (this.pending) clearTimeout(this.pending);
     this.pending = null;

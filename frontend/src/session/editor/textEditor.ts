@@ -1,5 +1,32 @@
+import "./code.css";
+import { defaultKeymap, indentWithTab } from "@codemirror/commands";
+import { bracketMatching, indentOnInput } from "@codemirror/language";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import {
+  crosshairCursor,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  placeholder,
+  rectangularSelection,
+} from "@codemirror/view";
+import { yCollab } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import { loadKeymap } from "./keymaps";
+import { loadLanguage } from "./languages";
+import { applyPreferences, onPreferences, preferences } from "./preferences";
+import { remoteCarets } from "./remoteCarets";
+import { editorTheme } from "./theme";
+import { bindUndo, undoKeys, undoManagerOf } from "./undo";
+
+/** The most that one edit may add: a larger paste would not fit a frame to the relay. */
+const LARGEST_EDIT = 512 * 1024; // characters
 
 export interface TextEditorOptions {
   parent: HTMLElement;
@@ -9,17 +36,149 @@ export interface TextEditorOptions {
   language: string; // "python", "javascript", "markdown", …
   placeholder?: string;
   readOnly?: boolean;
-  wrap?: boolean;
+  wrap?: boolean; // long lines go on below instead of to the right
+  prose?: boolean; // no line numbers
   onPaste?: (characters: number) => void;
+  /** An edit was too large and was not made. */
+  onTooLarge?: () => void;
 }
 
 export interface TextEditor {
   setLanguage(id: string): void;
   setReadOnly(readOnly: boolean): void;
+  setPlaceholder(text: string): void;
   focus(): void;
   dispose(): void;
 }
 
-export function createTextEditor(_options: TextEditorOptions): TextEditor {
-  throw new Error("made in the next commit");
+/** An editor of a shared text in `parent`, with this person's key mode and font size. */
+export function createTextEditor(options: TextEditorOptions): TextEditor {
+  const language = new Compartment();
+  const keys = new Compartment();
+  const later = new Compartment();
+  const locked = new Compartment();
+  const hint = new Compartment();
+  let disposed = false;
+
+  const undoManager = undoManagerOf(options.text);
+  const view = new EditorView({
+    parent: options.parent,
+    doc: options.text.toString(),
+    extensions: [
+      keys.of([]), // before the other keys: Vim decides first
+      keymap.of([...undoKeys, ...defaultKeymap, indentWithTab]), // Escape, then Tab leaves the editor
+      options.prose ? [] : [lineNumbers(), highlightActiveLineGutter(), highlightActiveLine()],
+      highlightSpecialChars(),
+      drawSelection(),
+      dropCursor(),
+      rectangularSelection(),
+      crosshairCursor(),
+      indentOnInput(),
+      bracketMatching(),
+      EditorState.allowMultipleSelections.of(true),
+      EditorState.tabSize.of(4),
+      options.wrap ? EditorView.lineWrapping : [],
+      editorTheme,
+      hint.of(placeholder(options.placeholder ?? "")),
+      language.of([]),
+      later.of([]),
+      locked.of(lock(options.readOnly ?? false)),
+      limitEdits(options.onTooLarge),
+      EditorView.contentAttributes.of({
+        "aria-label": options.label,
+        spellcheck: options.prose ? "true" : "false",
+        autocapitalize: "off",
+        autocorrect: "off",
+      }),
+      EditorView.domEventHandlers({
+        paste: (event) => {
+          options.onPaste?.(event.clipboardData?.getData("text/plain").length ?? 0);
+          return false;
+        },
+      }),
+      yCollab(options.text, null, { undoManager }),
+      remoteCarets(options.text, options.awareness),
+    ],
+  });
+  bindUndo(view, undoManager);
+  applyPreferences();
+
+  const reconfigure = (compartment: Compartment, extension: Extension) => {
+    if (!disposed) view.dispatch({ effects: compartment.reconfigure(extension) });
+  };
+
+  let shownLanguage = "";
+  const setLanguage = (id: string) => {
+    if (id === shownLanguage) return;
+    shownLanguage = id;
+    loadLanguage(id).then(
+      (extension) => {
+        if (shownLanguage === id) reconfigure(language, extension);
+      },
+      () => {
+        shownLanguage = ""; // stays plain text; the next change of language tries again
+      },
+    );
+  };
+
+  let shownKeys = "default";
+  const setKeys = () => {
+    const { keymap: wanted } = preferences();
+    if (wanted === shownKeys) return;
+    shownKeys = wanted;
+    loadKeymap(wanted).then(
+      (extension) => {
+        if (shownKeys === wanted) reconfigure(keys, extension);
+      },
+      () => {
+        shownKeys = "default";
+      },
+    );
+  };
+
+  setLanguage(options.language);
+  setKeys();
+  const offPreferences = onPreferences(() => {
+    setKeys();
+    view.requestMeasure();
+  });
+  import("./extras").then(
+    ({ extras }) => reconfigure(later, extras),
+    () => {}, // an editor without completion and search is still an editor
+  );
+
+  return {
+    setLanguage,
+    setReadOnly: (readOnly) => reconfigure(locked, lock(readOnly)),
+    setPlaceholder: (text) => reconfigure(hint, placeholder(text)),
+    focus: () => view.focus(),
+    dispose() {
+      disposed = true;
+      offPreferences();
+      view.destroy();
+    },
+  };
+}
+
+function lock(readOnly: boolean): Extension {
+  return readOnly
+    ? [
+        EditorState.readOnly.of(true),
+        EditorView.editable.of(false),
+        EditorView.contentAttributes.of({ tabindex: "0" }),
+      ]
+    : [];
+}
+
+function limitEdits(onTooLarge: (() => void) | undefined): Extension {
+  return EditorState.changeFilter.of((transaction) => {
+    if (!transaction.docChanged || !transaction.isUserEvent("input")) return true;
+    let added = 0;
+    transaction.changes.iterChanges((_fromA, _toA, _fromB, _toB, inserted) => {
+      added += inserted.length;
+    });
+    if (added <= LARGEST_EDIT) return true;
+    onTooLarge?.();
+    return false;
+  });
 }

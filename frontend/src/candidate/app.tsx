@@ -1,0 +1,64 @@
+import { createRoot } from "react-dom/client";
+import { Api } from "../api/client";
+import { ApiError } from "../api/problem";
+import { openSession, type Session, useSession, Workbench } from "../session";
+import { loadLanguage } from "../session/editor/languages";
+import { Mark } from "../ui/Mark";
+import { type Entry, forget, remember } from "./entry";
+import { Gone } from "./Gone";
+
+// What nearly every session needs first, fetched with the rest instead of after it.
+loadLanguage("python").catch(() => {});
+
+/** Replaces the name form by the session. */
+export function openApp(root: HTMLElement, link: string, entry: Entry) {
+  const api = new Api({ token: () => entry.participantToken });
+  const { interview, participantId, participantToken, name } = entry;
+  const session = openSession({
+    interview,
+    token: participantToken,
+    liveUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
+    me: { id: participantId, name, mode: "candidate" },
+    api,
+  });
+  api.session(interview.id).then(
+    (info) => {
+      remember(link, { ...entry, interview: info.interview });
+      session.learn(info.interview);
+    },
+    (error) => {
+      // Anything else is a matter of the network: the session itself waits and tells.
+      const refused = error instanceof ApiError && [401, 403, 404, 410].includes(error.status);
+      if (refused) session.learn({ state: "gone" });
+    },
+  );
+  if (interview.name) document.title = `${interview.name} · Candor`;
+  root.className = "";
+  root.replaceChildren();
+  createRoot(root).render(<App session={session} link={link} />);
+}
+
+function App({ session, link }: { session: Session; link: string }) {
+  const { interview } = useSession(session);
+  if (interview.state === "gone") {
+    return (
+      <Gone
+        onAgain={() => {
+          forget(link);
+          location.reload();
+        }}
+      />
+    );
+  }
+  return (
+    <Workbench
+      session={session}
+      autoFocus
+      headerStart={
+        <span style={{ display: "flex", color: "var(--ink)" }}>
+          <Mark size={18} />
+        </span>
+      }
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import { Api } from "../api/client";
+import { ApiError } from "../api/problem";
+import { applyScheme } from "../ui/scheme";
+import { type Entry, linkOf, recall, remember } from "./entry";
+
+// Small on purpose: it takes over the form that is already on the screen, and
+// loads the session while the name is being typed.
+
+applyScheme();
+const link = linkOf(location.pathname);
+const form = find<HTMLFormElement>("#join");
+const field = find<HTMLInputElement>("#name");
+const button = find<HTMLButtonElement>("#enter");
+const problem = find<HTMLElement>("#problem");
+
+let app: Promise<typeof import("./app")> | null = null;
+function loadApp() {
+  app ??= import("./app");
+  app.catch(() => {
+    app = null; // the network failed; the next use tries again
+  });
+  return app;
+}
+
+async function open(entry: Entry) {
+  const { openApp } = await loadApp();
+  openApp(find("#app"), link, entry);
+}
+
+async function join(name: string) {
+  if (name === "") return say("Please write your name, so that your interviewer knows who is there.");
+  busy(true);
+  say("");
+  try {
+    const kept = recall(link);
+    const [joined] = await Promise.all([new Api().join(link, name, kept?.participantToken), loadApp()]);
+    const { participantToken, participantId, interview } = joined;
+    const entry: Entry = { participantToken, participantId, name, interview };
+    remember(link, entry);
+    history.replaceState(null, "", location.pathname);
+    await open(entry);
+  } catch (error) {
+    busy(false);
+    say(words(error));
+  }
+}
+
+function words(error: unknown): string {
+  if (!(error instanceof ApiError))
+    return "The page could not be loaded. Check your network and press Join again.";
+  if (error.unreachable) return "The interview cannot be reached. Check your network and press Join again.";
+  if (error.status === 404)
+    return "This link opens no interview any more. Ask the person who sent it for a new one.";
+  return error.message;
+}
+
+function say(text: string) {
+  problem.textContent = text;
+  if (text === "") field.removeAttribute("aria-invalid");
+  else field.setAttribute("aria-invalid", "true");
+  if (text !== "") field.focus();
+}
+
+function busy(yes: boolean) {
+  button.setAttribute("aria-busy", String(yes));
+  button.textContent = yes ? "Joining…" : "Join";
+}
+
+function find<E extends HTMLElement>(selector: string): E {
+  const element = document.querySelector<E>(selector);
+  if (!element) throw new Error(`the page lacks ${selector}`);
+  return element;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (button.getAttribute("aria-busy") !== "true") void join(field.value.trim());
+});
+
+const kept = recall(link);
+const typed = new URLSearchParams(location.search).get("name"); // Join was pressed before this script was there
+if (kept) {
+  field.value = kept.name;
+  busy(true);
+  open(kept).catch((error) => {
+    busy(false);
+    say(words(error));
+  });
+} else if (typed !== null) {
+  field.value = typed;
+  void join(typed.trim());
+} else {
+  requestAnimationFrame(() => setTimeout(loadApp, 0)); // after the form is on the screen
+}

@@ -1,0 +1,18 @@
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import type { Extension } from "@codemirror/state";
+import { keymap } from "@codemirror/view";
+
+/** What an editor can do without for its first moments: it is loaded after the first paint. */
+export const extras: Extension = [
+  autocompletion(),
+  closeBrackets(),
+  search({ top: true }),
+  highlightSelectionMatches({ minSelectionLength: 2, wholeWords: true }),
+  keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap]),
+];

@@ -1,0 +1,52 @@
+import type { PersonHere } from "../model";
+import { Disclosure } from "./Disclosure";
+import s from "./People.module.css";
+
+const SHOWN = 4;
+
+/** Who is here: their initials, and the names on a press. */
+export function People({ people }: { people: readonly PersonHere[] }) {
+  if (people.length === 0) return null;
+  const shown = people.length > SHOWN + 1 ? people.slice(0, SHOWN) : people;
+  const more = people.length - shown.length;
+  const label = people.length === 1 ? "Only you are here" : `${people.length} people are here`;
+  return (
+    <Disclosure
+      label={label}
+      className={s.stack}
+      button={
+        <>
+          {shown.map((person) => (
+            <Avatar key={person.id} person={person} />
+          ))}
+          {more > 0 && <span className={s.more}>+{more}</span>}
+        </>
+      }
+    >
+      <ul className={s.list}>
+        {people.map((person) => (
+          <li key={person.id} className={s.row}>
+            <Avatar person={person} />
+            <span className={s.name}>{person.name}</span>
+            <span className={s.role}>{person.me ? "you" : person.mode}</span>
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
+function Avatar({ person }: { person: PersonHere }) {
+  return (
+    <span className={s.avatar} style={{ background: person.color }} aria-hidden="true">
+      {initials(person.name)}
+    </span>
+  );
+}
+
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const first = [...(words[0] ?? "?")][0] ?? "?";
+  const last = words.length > 1 ? ([...(words.at(-1) ?? "")][0] ?? "") : "";
+  return (first + last).toUpperCase();
+}

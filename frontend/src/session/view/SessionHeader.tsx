@@ -1,0 +1,73 @@
+import type { ReactNode } from "react";
+import type { Session } from "../session";
+import { useSession } from "../useSession";
+import controls from "./controls.module.css";
+import { PlayIcon, StopIcon } from "./icons";
+import { People } from "./People";
+import s from "./SessionHeader.module.css";
+import { Settings } from "./Settings";
+import { StorageLine } from "./StorageLine";
+
+interface SessionHeaderProps {
+  session: Session;
+  start?: ReactNode;
+  end?: ReactNode;
+  flash: number;
+}
+
+/** Name, where the work is, who is here, the language, Run. */
+export function SessionHeader({ session, start, end, flash }: SessionHeaderProps) {
+  const state = useSession(session);
+  const over = state.interview.state === "ended" || state.interview.state === "gone";
+  return (
+    <header className={s.header}>
+      <div className={s.what}>
+        {start}
+        <h1 className={s.name}>{state.interview.name || "Interview"}</h1>
+        <StorageLine storage={state.storage} flash={flash} />
+      </div>
+      <div className={s.acts}>
+        <People people={state.people} />
+        <Settings />
+        <select
+          className={controls.select}
+          aria-label="Language"
+          value={state.language?.id ?? ""}
+          disabled={over || state.languages.length === 0 || !state.loaded}
+          onChange={(event) => session.chooseLanguage(event.currentTarget.value)}
+        >
+          {state.languages.length === 0 && <option value="">Language</option>}
+          {state.languages.map((language) => (
+            <option key={language.id} value={language.id}>
+              {language.name} {short(language.version)}
+            </option>
+          ))}
+        </select>
+        {state.running ? (
+          <button type="button" className={controls.stop} onClick={() => void session.stop()}>
+            <StopIcon /> Stop
+          </button>
+        ) : (
+          <button
+            type="button"
+            className={controls.run}
+            disabled={over || !state.language || !state.loaded || state.starting}
+            aria-keyshortcuts="Control+Enter Meta+Enter"
+            title={`Run the code (${shortcut})`}
+            onClick={() => void session.run()}
+          >
+            <PlayIcon /> Run
+          </button>
+        )}
+        {end}
+      </div>
+    </header>
+  );
+}
+
+const shortcut = typeof navigator !== "undefined" && /Mac/.test(navigator.platform) ? "⌘⏎" : "Ctrl+Enter";
+
+/** "3.12.4" is "3.12" in a narrow list. */
+function short(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from "react";
+import type { SessionState } from "../model";
+import s from "./Word.module.css";
+
+/** A loss of connection shorter than this is over before it could be read. */
+const PATIENCE = 2500; // ms
+
+/** One calm line below the header when something is not as usual: what happened, what is safe, what to do. */
+export function Word({ state }: { state: SessionState }) {
+  const word = wordFor(state);
+  const shown = useAfter(
+    word,
+    state.storage.kind === "offline" || state.storage.kind === "connecting" ? PATIENCE : 0,
+  );
+  if (!shown) return null;
+  return (
+    <div className={s.word} data-tone={state.interview.state === "live" ? "warn" : "quiet"}>
+      {shown}
+    </div>
+  );
+}
+
+export function wordFor({ interview, storage, me }: SessionState): string {
+  if (interview.state === "gone")
+    return "This interview is no longer open. What you see is what was there last.";
+  if (interview.state === "ended") {
+    return me.mode === "candidate"
+      ? "The interview has ended. Thank you. You can still read the code, and you may close this page."
+      : "The interview has ended. The code can be read but no longer changed.";
+  }
+  switch (storage.kind) {
+    case "connecting":
+      return "The relay cannot be reached yet. Trying again by itself.";
+    case "offline":
+      return storage.kept
+        ? "The relay cannot be reached. Your work is kept in this browser and will be sent when it is back. Keep typing."
+        : "The relay cannot be reached. Your work is kept in this page and will be sent when it is back. Keep this page open.";
+    case "failing":
+      return "The relay cannot write to its disk at the moment. Your work is kept in this browser too, and will be stored when the disk is back.";
+    default:
+      return "";
+  }
+}
+
+/** The value once it has stayed for a while. */
+function useAfter(value: string, wait: number): string {
+  const [shown, setShown] = useState("");
+  useEffect(() => {
+    if (value === "" || wait === 0) {
+      setShown(value);
+      return;
+    }
+    const timer = setTimeout(() => setShown(value), wait);
+    return () => clearTimeout(timer);
+  }, [value, wait]);
+  return value === "" ? "" : shown;
+}
