@@ -8,7 +8,6 @@ import (
 
 	"candor/app"
 	"candor/backend/runner/wasm"
-	"candor/frontend"
 )
 
 //go:embed build/linux/256.png
@@ -23,5 +22,5 @@ func main() {
 	if wasm.ChildMain() {
 		return
 	}
-	os.Exit(app.Command(os.Args[1:], os.Stdout, os.Stderr, frontend.Dist, icon, version))
+	os.Exit(app.Command(os.Args[1:], os.Stdout, os.Stderr, icon, version))
 }

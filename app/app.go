@@ -101,7 +101,7 @@ func (a *App) domReady(ctx context.Context) {
 	_, err := runtime.MessageDialog(ctx, runtime.MessageDialogOptions{
 		Type:    runtime.ErrorDialog,
 		Title:   "Candor cannot start",
-		Message: a.failure.Error(),
+		Message: dialogText(a.failure.Error()),
 	})
 	if err != nil {
 		a.options.Log.Error("the failure could not be shown", "error", err)

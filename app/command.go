@@ -5,10 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 
 	"candor/app/workspace"
+	"candor/frontend"
 )
 
 const usage = `Candor: live coding interviews on your own machines.
@@ -19,7 +19,7 @@ Usage: candor [--data DIR] [--addr HOST:PORT]
 
 // Command runs the program as its command line says and returns its exit
 // status.
-func Command(args []string, stdout, stderr io.Writer, pages fs.FS, icon []byte, version string) int {
+func Command(args []string, stdout, stderr io.Writer, icon []byte, version string) int {
 	flags := flag.NewFlagSet("candor", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
@@ -34,6 +34,10 @@ func Command(args []string, stdout, stderr io.Writer, pages fs.FS, icon []byte, 
 		return 0
 	case err != nil:
 		return 2
+	case flags.NArg() > 0:
+		fmt.Fprintf(stderr, "candor: %q is not understood\n", flags.Arg(0))
+		flags.Usage()
+		return 2
 	}
 	if *showVersion {
 		fmt.Fprintln(stdout, "candor", version)
@@ -42,7 +46,7 @@ func Command(args []string, stdout, stderr io.Writer, pages fs.FS, icon []byte, 
 	dataDir, err := workspace.DataDir(*data)
 	if err == nil {
 		err = Run(Options{
-			Frontend: pages,
+			Frontend: frontend.Dist,
 			Icon:     icon,
 			Version:  version,
 			DataDir:  dataDir,

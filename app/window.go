@@ -42,7 +42,10 @@ func Run(o Options) (err error) {
 		}
 	}()
 	a := newApp(o)
-	return wails.Run(a.window())
+	if err := wails.Run(a.window()); err != nil {
+		return err
+	}
+	return a.failure // shown in a dialog already; the terminal and the exit status tell it too
 }
 
 func (a *App) window() *options.App {

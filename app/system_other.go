@@ -3,3 +3,5 @@
 package app
 
 func hasDisplay() bool { return true }
+
+func dialogText(text string) string { return text }

@@ -1,0 +1,24 @@
+// Lets WebKitWebDriver drive the program's window. Preloaded into the program
+// by the test, so that the binary under test is the one that people get: Wails
+// itself does not allow automation.
+#include <webkit2/webkit2.h>
+
+static GtkWidget *view;
+
+static WebKitWebView *give_view(WebKitAutomationSession *session, gpointer data) {
+    return WEBKIT_WEB_VIEW(view);
+}
+
+static void started(WebKitWebContext *context, WebKitAutomationSession *session, gpointer data) {
+    g_signal_connect(session, "create-web-view", G_CALLBACK(give_view), NULL);
+}
+
+// Takes the place of WebKit's function of this name.
+GtkWidget *webkit_web_view_new_with_user_content_manager(WebKitUserContentManager *manager) {
+    WebKitWebContext *context = webkit_web_context_get_default();
+    webkit_web_context_set_automation_allowed(context, TRUE);
+    g_signal_connect(context, "automation-started", G_CALLBACK(started), NULL);
+    view = g_object_new(WEBKIT_TYPE_WEB_VIEW, "user-content-manager", manager,
+                        "is-controlled-by-automation", TRUE, NULL);
+    return view;
+}
