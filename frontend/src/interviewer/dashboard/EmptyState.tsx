@@ -36,7 +36,9 @@ export function EmptyState({ trash, query, filter, away, onCreate, onClear }: Pr
   }
   if (trash)
     return (
-      <Empty title="The trash is empty">What you delete stays here for 30 days and can be restored.</Empty>
+      <Empty title="The trash is empty">
+        What you delete comes here and can be restored, until you delete it for ever.
+      </Empty>
     );
   if (filter !== "all") {
     return (

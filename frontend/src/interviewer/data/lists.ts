@@ -69,3 +69,12 @@ export function drop(client: QueryClient, ids: readonly string[]): void {
       },
   );
 }
+
+/** An interview that some list has already. */
+export function knownInterview(client: QueryClient, id: string): Interview | undefined {
+  for (const [, data] of client.getQueriesData<Pages>({ queryKey: ["interviews"] })) {
+    const found = itemsOf(data).find((i) => i.id === id);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,3 +1,92 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ChevronLeft } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { Link } from "wouter";
+import { Workbench } from "../../session";
+import { Mark } from "../../ui/Mark";
+import { api } from "../data/api";
+import { interviewKey, knownInterview } from "../data/lists";
+import { useWorkplace } from "../useAccount";
+import { Invite } from "./Invite";
+import { NotesPane } from "./NotesPane";
+import { NotesToggle } from "./NotesToggle";
+import classes from "./SessionPage.module.css";
+import { SessionPalette } from "./SessionPalette";
+import { SessionProblem } from "./SessionProblem";
+import { StateActs } from "./StateActs";
+import { shouldStart } from "./start";
+import { Title } from "./Title";
+import { useNotesPane } from "./useNotesPane";
+import { useOpenSession } from "./useOpenSession";
+
+// refresh is how long a change of name, time or state made elsewhere may stay unseen.
+const refresh = 5000;
+
+/** An interview's session in interviewer mode. */
 export function SessionPage({ id }: { id: string }) {
-  return <main>{id}</main>;
+  const { actions } = useWorkplace();
+  const client = useQueryClient();
+  const found = useQuery({
+    queryKey: interviewKey(id),
+    queryFn: () => api.interview(id),
+    initialData: () => knownInterview(client, id),
+    initialDataUpdatedAt: 0,
+    refetchInterval: refresh,
+  });
+  const interview = found.data;
+  const session = useOpenSession(interview);
+  const pane = useNotesPane();
+
+  useEffect(() => {
+    document.title = `${interview?.title ?? "Session"} · Candor`;
+  }, [interview?.title]);
+
+  // Opening it is starting it, but not when somebody only prepares next week's.
+  const asked = useRef(false);
+  useEffect(() => {
+    if (!interview || asked.current || !found.isFetchedAfterMount) return;
+    asked.current = true;
+    if (shouldStart(interview, Date.now())) void actions.start(interview);
+  }, [interview, found.isFetchedAfterMount, actions]);
+
+  if (!interview || interview.deletedAt) {
+    return (
+      <SessionProblem
+        interview={interview}
+        error={found.error}
+        loading={found.isPending}
+        onRetry={() => void found.refetch()}
+      />
+    );
+  }
+  if (!session) return null;
+  return (
+    <div className={classes.page}>
+      <Workbench
+        session={session}
+        autoFocus
+        headerStart={
+          <Link
+            href="/"
+            className={classes.back}
+            aria-label="Back to the interviews"
+            title="Back to the interviews"
+          >
+            <ChevronLeft size={14} aria-hidden />
+            <Mark size={16} />
+          </Link>
+        }
+        title={<Title interview={interview} />}
+        headerEnd={
+          <>
+            <NotesToggle pane={pane} />
+            <Invite interview={interview} />
+            <StateActs interview={interview} />
+          </>
+        }
+        right={{ title: "Notes", content: <NotesPane session={session} />, closed: !pane.open }}
+      />
+      <SessionPalette session={session} interview={interview} pane={pane} />
+    </div>
+  );
 }

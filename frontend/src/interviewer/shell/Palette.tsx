@@ -23,9 +23,18 @@ import { itemsOf, type Pages } from "../data/lists";
 import { desktop } from "../desktop";
 import { useWorkplace } from "../useAccount";
 import { useCreate } from "./useCreate";
+import { usePaletteKey } from "./usePaletteKey";
 
-/** Ctrl/Cmd+K: every action, and every interview that is loaded. */
-export function Palette() {
+export interface PaletteAction {
+  label: string;
+  icon: typeof Plus;
+  onClick: () => void;
+  keywords?: string;
+}
+
+/** Ctrl/Cmd+K: every action, those of `here` first, and every interview that is loaded. */
+export function Palette({ here = [] }: { here?: PaletteAction[] }) {
+  usePaletteKey();
   const { actions } = useWorkplace();
   const { create } = useCreate();
   const [, navigate] = useLocation();
@@ -79,6 +88,7 @@ export function Palette() {
   });
 
   const groups: SpotlightActionGroupData[] = [
+    { group: "Here", actions: here.map((a) => action(a.label, a.icon, a.onClick, a.keywords)) },
     {
       group: "Actions",
       actions: [
@@ -95,13 +105,13 @@ export function Palette() {
       ],
     },
     { group: "Interviews", actions: interviews },
-  ];
+  ].filter((g) => g.actions.length > 0);
 
   return (
     <Spotlight
       actions={groups}
       limit={24}
-      shortcut={["mod + K"]}
+      shortcut={null}
       nothingFound="Nothing is called that."
       highlightQuery={false}
       scrollable

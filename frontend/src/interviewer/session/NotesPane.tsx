@@ -1,0 +1,71 @@
+import { useEffect, useRef } from "react";
+import {
+  createTextEditor,
+  type LiveDocument,
+  type Session,
+  type TextEditor,
+  useSession,
+} from "../../session";
+import classes from "./NotesPane.module.css";
+import { notesStatus } from "./notesStatus";
+
+/** Markdown that only interviewers can read or write, shared between them as they type. */
+export function NotesPane({ session }: { session: Session }) {
+  const state = useSession(session);
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<TextEditor>(null);
+  const live = useRef<LiveDocument>(null);
+  live.current ??= session.attach("notes");
+  const notes = live.current;
+  const gone = state.interview.state === "gone";
+
+  useEffect(() => {
+    if (!host.current) return;
+    const made = createTextEditor({
+      parent: host.current,
+      text: notes.doc.getText("notes"),
+      awareness: notes.awareness,
+      label: "Notes, for interviewers only",
+      language: "markdown",
+      placeholder: "What you notice. Markdown works.\nOnly interviewers can ever see it.",
+      prose: true,
+      wrap: true,
+    });
+    editor.current = made;
+    return () => made.dispose();
+  }, [notes]);
+  useEffect(() => editor.current?.setReadOnly(gone), [gone]);
+
+  // The same name and colour as in the code.
+  const me = state.people.find((p) => p.me);
+  useEffect(() => {
+    if (me)
+      notes.awareness.setLocalStateField("user", {
+        id: me.id,
+        name: me.name,
+        color: me.color,
+        role: me.mode,
+      });
+  }, [notes, me?.id, me?.name, me?.color, me?.mode, me]);
+
+  const status = notesStatus({
+    connected: state.connected,
+    synced: notes.synced,
+    unconfirmed: notes.unconfirmed,
+    kept: notes.kept,
+    failing: state.storage.kind === "failing",
+    gone,
+  });
+  return (
+    <div className={classes.pane}>
+      <div className={classes.head}>
+        <h2 className={classes.title}>Notes</h2>
+        <span className={classes.private}>interviewers only</span>
+        <span className={classes.status} data-tone={status.tone}>
+          {status.text}
+        </span>
+      </div>
+      <div className={classes.editor} ref={host} />
+    </div>
+  );
+}
