@@ -42,18 +42,21 @@ pages: ## build the front end into frontend/dist
 	@build/setup relay
 	@$(MAKE) --no-print-directory $(PAGES)
 
+# The stamp is as old as the beginning of the build, so that what is edited
+# during it is built again. Vite lists every file: its words are shown only when
+# it fails.
 $(PAGES): $(PAGES_SOURCES)
 	@echo "building the pages" >&2
-	@npm run --prefix frontend --silent build
-	@mkdir -p $(@D) && touch $@
+	@mkdir -p $(@D) && touch $@.new
+	@npm run --prefix frontend --silent build >build/.cache/pages.log 2>&1 || { cat build/.cache/pages.log >&2; exit 1; }
+	@mv $@.new $@
 
 $(RELAY): $(PAGES) $(GO_SOURCES)
 	@echo "building $@" >&2
 	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./backend/cmd/candor-relay
 
 # Wails is told to leave the module, the front end and the bindings alone: the
-# first two are done by then, and the page calls window.go directly. It prints
-# pages of banner, so its words are shown only when it fails.
+# first two are done by then, and the page calls window.go directly.
 $(APP): $(PAGES) $(GO_SOURCES)
 	@echo "building $@" >&2
 	@mkdir -p build/.cache

@@ -77,6 +77,9 @@ func (a *App) window() *options.App {
 				runtime.WindowShow(shown)
 			},
 		},
+		// Wails still shows it only over selected text and in fields.
+		EnableDefaultContextMenu: true,
+
 		Logger:             logger.NewDefaultLogger(),
 		LogLevelProduction: logger.ERROR,
 		Linux: &linux.Options{
