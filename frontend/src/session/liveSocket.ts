@@ -21,7 +21,7 @@ export function connect(url: string): LiveSocket {
     autoConnect: false, // the session connects when what this browser kept is loaded
     // The first try after a loss comes after 200–800 ms, another for each page, so that a
     // relay which restarts is not met by everyone at once; later ones at most 3 s apart.
-    delay: 200 + Math.random() * 600,
+    delay: 200 + Math.floor(Math.random() * 600),
     minDelay: 200,
     factor: 1.8,
     maxDelay: 3000,
