@@ -38,6 +38,9 @@ var packages = map[string][]string{
 	"backend/wire":             {},
 	"backend/ydoc":             {},
 	"build/archtest":           {},
+	"build/bench":              {"build/bench/load"},
+	"build/bench/load":         {},
+	"build/bench/peers/bare":   {},
 	"build/runtimes":           {},
 	"frontend":                 {},
 }
@@ -51,11 +54,11 @@ var externals = []struct {
 }{
 	{"database/sql", []string{"backend/sqlite"}, "every SQL statement of the relay lives in one package, so that another store can take its place"},
 	{"modernc.org/sqlite", []string{"backend/sqlite"}, "the driver is an implementation detail of the store"},
-	{"github.com/gorilla/", []string{"backend/relay"}, "rooms know nothing of their transport"},
+	{"github.com/gorilla/", []string{"backend/relay", "build/bench/peers/bare"}, "rooms know nothing of their transport"},
 	{"github.com/wailsapp/", []string{".", "app"}, "only the desktop side knows that there is a window"},
 	{"github.com/danielgtaylor/huma/", []string{"backend/api"}, "the domain knows nothing of HTTP"},
 	{"github.com/tetratelabs/wazero", []string{"backend/runner/wasm"}, "what executes code sits behind runner.Backend"},
-	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/relay", "backend/server", "backend/cmd/candor-relay"}, "the domain, the rooms and the store know nothing of HTTP"},
+	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/relay", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},
 }
 
 // standardOnly are the packages that import the standard library and nothing

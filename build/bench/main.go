@@ -41,8 +41,9 @@ func main() {
 	against := flag.String("against", "", "servers to run, by comma; empty: all")
 	rounds := flag.Int("rounds", 0, "how often each is measured, for the median; 0: 3, or 1 when short")
 	out := flag.String("out", "build/bench/results.json", "where the results go")
+	relay := flag.String("relay", "build/bin/candor-relay", "the relay to measure")
 	flag.Parse()
-	if err := run(*short, split(*only), split(*against), *rounds, *out); err != nil {
+	if err := run(options{*short, split(*only), split(*against), *rounds, *out, *relay}); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -52,7 +53,19 @@ func split(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' })
 }
 
-func run(short bool, only, against []string, rounds int, out string) error {
+// options are the command line.
+type options struct {
+	short   bool
+	only    []string // scenarios; empty: all
+	against []string // servers; empty: all
+	rounds  int      // 0: as many as the size says
+	out     string
+	relay   string
+}
+
+func chosen(names []string, name string) bool { return len(names) == 0 || slices.Contains(names, name) }
+
+func run(o options) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	repository, err := os.Getwd()
@@ -71,28 +84,26 @@ func run(short bool, only, against []string, rounds int, out string) error {
 		size: fullSize, repository: repository, work: work,
 		knownRate: map[string]float64{}, kept: map[string]*storedDocuments{},
 	}
-	if short {
+	if o.short {
 		b.size = shortSize
 	}
-	if rounds > 0 {
-		b.rounds = rounds
+	if o.rounds > 0 {
+		b.rounds = o.rounds
 	}
-	chosen := func(names []string, name string) bool { return len(names) == 0 || slices.Contains(names, name) }
-
 	var entrants []contender
-	for _, c := range b.contenders(func(name string) bool { return chosen(against, name) }) {
-		if chosen(against, c.name) {
+	for _, c := range b.contenders(o) {
+		if chosen(o.against, c.name) {
 			entrants = append(entrants, c)
 		}
 	}
-	r := newResults(short, entrants)
+	r := newResults(o.short, entrants)
 	debug.SetGCPercent(400) // the load's own memory is no matter, its pauses are
 	if err := pinSelf(); err != nil {
 		r.note("the load has no core of its own: %v", err)
 	}
 	started := time.Now()
 	for _, s := range scenarios {
-		if !chosen(only, s.id) {
+		if !chosen(o.only, s.id) {
 			continue
 		}
 		for round := range b.rounds {
@@ -115,12 +126,12 @@ func run(short bool, only, against []string, rounds int, out string) error {
 	if err := ctx.Err(); err != nil {
 		return errors.New("interrupted")
 	}
-	if chosen(only, "go") {
+	if chosen(o.only, "go") {
 		b.goBenchmarks(ctx, r)
 	}
 	r.Seconds = time.Since(started).Seconds()
 	r.print(os.Stdout)
-	if err := r.write(out); err != nil {
+	if err := r.write(o.out); err != nil {
 		return err
 	}
 	return r.err()
@@ -138,7 +149,7 @@ func (b *bench) once(s scenario, c contender) (measures, error) {
 
 // contenders builds and installs what the run needs; what cannot be had is
 // said and left out.
-func (b *bench) contenders(wanted func(string) bool) []contender {
+func (b *bench) contenders(o options) []contender {
 	var all []contender
 	program := filepath.Join(b.work, "bare")
 	build := exec.Command("go", "build", "-o", program, "./build/bench/peers/bare")
@@ -148,18 +159,19 @@ func (b *bench) contenders(wanted func(string) bool) []contender {
 	} else {
 		all = append(all, bare("bare", program, false), bare("bare-batched", program, true))
 	}
-	if wanted("y-websocket") || wanted("hocuspocus") || wanted("y-websocket-leveldb") {
+	if len(o.against) == 0 || slices.ContainsFunc(o.against, func(name string) bool {
+		return name == "hocuspocus" || strings.HasPrefix(name, "y-websocket")
+	}) {
 		if peers, err := installPeers(b.repository); err != nil {
 			fmt.Fprintf(os.Stderr, "without the peers from npm: %v\n", err)
 		} else {
 			all = append(all, yWebsocket("y-websocket", peers, false), yWebsocket("y-websocket-leveldb", peers, true), hocuspocus("hocuspocus", peers))
 		}
 	}
-	relay := filepath.Join(b.repository, "build/bin/candor-relay")
-	if _, err := os.Stat(relay); err != nil {
-		fmt.Fprintln(os.Stderr, "without Candor: build/bin/candor-relay is missing (make relay)")
+	if _, err := os.Stat(o.relay); err != nil {
+		fmt.Fprintf(os.Stderr, "without Candor: %s is missing (make relay)\n", o.relay)
 	} else {
-		all = append(all, candor("candor", relay))
+		all = append(all, candor("candor", o.relay))
 	}
 	return all
 }

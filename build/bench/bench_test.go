@@ -1,0 +1,83 @@
+//go:build linux
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// TestShortRun measures the relay of this checkout beside the bare broadcaster,
+// all of it tiny: that the benchmarks work, not how fast anything is. The peers
+// from npm take part in `make bench` alone.
+func TestShortRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	t.Chdir(filepath.Join("..", ".."))
+	relay := filepath.Join(t.TempDir(), "candor-relay")
+	if out, err := exec.Command("go", "build", "-o", relay, "./backend/cmd/candor-relay").CombinedOutput(); err != nil {
+		t.Fatalf("build the relay: %v\n%s", err, out)
+	}
+	o := options{
+		short: true, relay: relay,
+		only:    []string{"interviews", "crowded", "audience", "saturation", "idle", "join", "disk"},
+		against: []string{"bare", "bare-batched", "candor"},
+		out:     filepath.Join(t.TempDir(), "results.json"),
+	}
+	if err := run(o); err != nil {
+		t.Fatal(err)
+	}
+
+	b, err := os.ReadFile(o.out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got results
+	if err := json.Unmarshal(b, &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range figures {
+		m := got.Scenarios[f.scenario]["candor"]
+		if m == nil || m.Error != "" || m.Median[f.measure] <= 0 {
+			t.Errorf("scenario %s has no figure %s for candor: %+v", f.scenario, f.measure, m)
+		}
+	}
+}
+
+func TestMedian(t *testing.T) {
+	for _, c := range []struct {
+		in   []float64
+		want float64
+	}{{[]float64{3, 1, 2}, 2}, {[]float64{4, 1}, 2.5}, {[]float64{7}, 7}} {
+		if got := median(c.in); got != c.want {
+			t.Errorf("median(%v) = %v, want %v", c.in, got, c.want)
+		}
+	}
+}
+
+func TestFigureHasThreeDigits(t *testing.T) {
+	for _, c := range []struct {
+		in   float64
+		want string
+	}{{0.0456, "0.046"}, {3.14159, "3.14"}, {47.06, "47.1"}, {306.2, "306"}, {135012, "135,012"}} {
+		if got := figure(c.in); got != c.want {
+			t.Errorf("figure(%v) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestBenchmarkLinesAreRead(t *testing.T) {
+	out := "goos: linux\nBenchmarkHello/python-2   \t      10\t  51234567 ns/op\t 12 B/op\nBenchmarkApply \t 1\t 42.5 ns/op\nok\n"
+	var got [][2]string
+	for _, m := range benchLine.FindAllStringSubmatch(out, -1) {
+		got = append(got, [2]string{m[1], m[2]})
+	}
+	want := [][2]string{{"Hello/python", "51234567"}, {"Apply", "42.5"}}
+	if len(got) != len(want) || got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("read %v of go test's output, want %v", got, want)
+	}
+}
