@@ -1,0 +1,232 @@
+package room
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"candor/backend/interview"
+	"candor/backend/wire"
+	"candor/backend/ydoc"
+)
+
+// Room is one document with everyone who has it open.
+type Room struct {
+	hub      *Hub
+	slot     *slot
+	document interview.Document
+	name     string
+
+	mu        sync.Mutex
+	doc       *ydoc.Doc
+	owners    owners
+	members   []*member
+	awareness map[uint64]*presenceState
+
+	seq   int64 // of the last update taken
+	saved int64 // of the last update on disk
+	// acks are what members are owed, in the order of seq.
+	acks    []ack
+	storing bool // false while the disk refuses this room's updates
+
+	snapshotSeq int64               // of the last snapshot on disk
+	snapshotDue bool                // it waits for the janitor
+	held        *interview.Snapshot // made, but ahead of the disk
+
+	// whole is the message that answers an empty client, for as long as it is true.
+	whole    *Message
+	wholeSeq int64
+	wholeKey string
+}
+
+type ack struct {
+	seq int64
+	m   *member
+}
+
+// load reads a document from the store. Anything that does not fit is an error:
+// a damaged or unreadable document must never look like an empty one.
+func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
+	name := d.String()
+	snapshot, tail, err := h.opts.Store.LoadDocument(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("load document %s: %w", name, err)
+	}
+	r := &Room{
+		hub: h, document: d, name: name,
+		doc: ydoc.New(), owners: owners{}, awareness: map[uint64]*presenceState{}, storing: true,
+		seq: snapshot.Seq, snapshotSeq: snapshot.Seq,
+	}
+	if len(snapshot.State) > 0 {
+		u, err := ydoc.ParseUpdate(snapshot.State)
+		if err != nil {
+			return nil, fmt.Errorf("load document %s: snapshot %d: %w", name, snapshot.Seq, err)
+		}
+		r.doc.Apply(u)
+	}
+	if err := r.owners.decode(snapshot.Authors); err != nil {
+		return nil, fmt.Errorf("load document %s: snapshot %d: %w", name, snapshot.Seq, err)
+	}
+	for _, e := range tail {
+		if e.Seq != r.seq+1 {
+			return nil, fmt.Errorf("load document %s: log goes from %d to %d", name, r.seq, e.Seq)
+		}
+		u, err := ydoc.ParseUpdate(e.Update)
+		if err != nil {
+			return nil, fmt.Errorf("load document %s: entry %d: %w", name, e.Seq, err)
+		}
+		r.owners.replay(u, e.Author)
+		r.doc.Apply(u)
+		r.seq = e.Seq
+	}
+	r.saved = r.seq
+	return r, nil
+}
+
+// add lets a member in.
+func (r *Room) add(m *member) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.members = append(r.members, m)
+	m.send(NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(m.grant.Scope))))
+	if !r.storing {
+		m.send(NewMessage(wire.AppendStateless(nil, m.key, storageMessage(false))))
+	}
+	r.sendAwarenessLocked(m)
+}
+
+// remove lets a member go; the others see its cursor go.
+func (r *Room) remove(m *member) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m.out = true
+	for i, other := range r.members {
+		if other == m {
+			last := len(r.members) - 1
+			r.members[i], r.members[last] = r.members[last], nil
+			r.members = r.members[:last]
+			break
+		}
+	}
+	r.dropAwareness(m)
+}
+
+// setScope changes what a member may do. Who may write from now on is asked for
+// what it could not write before.
+func (r *Room) setScope(m *member, scope interview.Scope) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if m.out || m.grant.Scope == scope {
+		return
+	}
+	m.grant.Scope = scope
+	m.send(NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(scope))))
+	if scope == interview.ReadWrite {
+		m.send(r.ask(m))
+	}
+}
+
+func scopeName(s interview.Scope) string {
+	if s == interview.ReadWrite {
+		return wire.ReadWrite
+	}
+	return wire.ReadOnly
+}
+
+// send gives a member a message, also one that was detached: it is the last to
+// hear of what it is owed.
+func (m *member) send(msg *Message) { m.conn.transport.Send(msg) }
+
+// step1 answers a client's state vector with what it lacks, and asks for what the room lacks.
+func (r *Room) step1(m *member, body []byte) error {
+	sv, err := ydoc.DecodeStateVector(body)
+	if err != nil {
+		return closing(CloseMalformed, "Malformed state vector.")
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if m.out {
+		return nil
+	}
+	if len(sv) > 0 {
+		m.send(NewMessage(wire.AppendSync(nil, m.key, wire.Step2, r.doc.Encode(sv))))
+	} else {
+		if r.whole == nil || r.wholeSeq != r.seq || r.wholeKey != m.key {
+			r.whole = NewMessage(wire.AppendSync(nil, m.key, wire.Step2, r.doc.Encode(nil)))
+			r.wholeSeq, r.wholeKey = r.seq, m.key
+		}
+		m.send(r.whole)
+	}
+	m.send(r.ask(m))
+	return nil
+}
+
+// ask is the message that asks a client for what the room lacks.
+func (r *Room) ask(m *member) *Message {
+	return NewMessage(wire.AppendSync(nil, m.key, wire.Step1, r.doc.StateVector().Encode()))
+}
+
+// fanout makes one message for each key that members use, which is nearly always one.
+type fanout struct {
+	stateless string
+	update    []byte
+	states    []wire.State
+
+	key  string
+	msg  *Message
+	more map[string]*Message
+}
+
+func (f *fanout) to(key string) *Message {
+	if f.msg != nil && f.key == key {
+		return f.msg
+	}
+	if m := f.more[key]; m != nil {
+		return m
+	}
+	var data []byte
+	switch {
+	case f.update != nil:
+		data = wire.AppendSync(make([]byte, 0, len(key)+len(f.update)+8), key, wire.Update, f.update)
+	case f.states != nil:
+		data = wire.AppendAwareness(nil, key, f.states)
+	default:
+		data = wire.AppendStateless(nil, key, f.stateless)
+	}
+	msg := NewMessage(data)
+	if f.msg == nil {
+		f.key, f.msg = key, msg
+		return msg
+	}
+	if f.more == nil {
+		f.more = map[string]*Message{}
+	}
+	f.more[key] = msg
+	return msg
+}
+
+// sendOthers sends to every member but one.
+func (r *Room) sendOthers(except *member, out *fanout) {
+	for _, m := range r.members {
+		if m != except {
+			m.send(out.to(m.key))
+		}
+	}
+}
+
+func denied(key string) *Message { return deniedFor(key, interview.Forbidden) }
+
+// deniedFor says no. Whether something does not exist or may not be seen is the
+// same answer.
+func deniedFor(key string, code interview.Code) *Message {
+	switch code {
+	case interview.Unauthorized, interview.Gone, interview.TooMany:
+	default:
+		code = interview.Forbidden
+	}
+	return NewMessage(wire.AppendDenied(nil, key, string(code)))
+}
+
+func closedDocument(key, reason string) *Message {
+	return NewMessage(wire.AppendClose(nil, key, reason))
+}

@@ -1,0 +1,156 @@
+// Package room keeps the live documents: who is connected, what each may do,
+// the one order of updates, fan-out, and saving. It knows nothing of HTTP, SQL or
+// WebSockets: a [Transport] carries messages, a [Store] keeps the log.
+//
+// # What an acknowledgement means
+//
+// An update reaches the other peers at once and the log a few milliseconds
+// later, in one transaction with whatever else arrived meanwhile in any room.
+// Its author is told that it is stored only after [Store.AppendLog] has returned nil.
+//
+// # Locks
+//
+// Hub.mu, then Room.mu, then saver.mu; a Transport's methods may be called under
+// any of them, so they must not block and must not call back into this package.
+package room
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"candor/backend/interview"
+)
+
+// Store keeps documents. Package storetest is the suite that every
+// implementation passes.
+type Store interface {
+	// LoadDocument returns the newest snapshot of the document, the zero value if
+	// there is none, and the log's entries after it in order. A document that was
+	// never written to is no error.
+	LoadDocument(ctx context.Context, document string) (interview.Snapshot, []interview.LogEntry, error)
+	// AppendLog writes entries of any number of documents in one transaction, which
+	// is on disk when it returns nil. An entry that is stored already, byte for byte, is
+	// no error: that is how an append whose outcome was unknown is tried again. An
+	// interview that is gone for ever is an interview.NotFound error.
+	AppendLog(ctx context.Context, entries []interview.LogEntry) error
+	// SaveSnapshot keeps a snapshot, which replaces older ones.
+	SaveSnapshot(ctx context.Context, s interview.Snapshot) error
+}
+
+// Recorder keeps what happens in a session besides edits.
+type Recorder interface {
+	RecordEvent(ctx context.Context, e interview.Event) error
+}
+
+// Transport is one connection to a client.
+type Transport interface {
+	// Send queues a message. It never blocks: a transport whose queue is full closes itself.
+	Send(m *Message)
+	// Close says goodbye with a WebSocket close code, after what is queued, and
+	// makes the transport's reader end. Only the first call counts.
+	Close(code int, reason string)
+}
+
+// Grant says who a connection is for one document and what it may do there.
+type Grant struct {
+	Author string // participant or person id
+	Name   string
+	Mode   interview.Mode
+	Scope  interview.Scope
+}
+
+// Close codes. 1009, a frame that is too large, is the WebSocket library's own.
+const (
+	CloseRestart      = 1012 // the relay restarts: reconnect
+	CloseTryAgain     = 1013 // the relay could not load or ask something: reconnect later
+	CloseMalformed    = 4400
+	CloseUnauthorized = 4401 // no document was opened in time
+	CloseForbidden    = 4403
+	CloseDeleted      = 4404
+	CloseSlow         = 4408
+	CloseTooMany      = 4429
+)
+
+// CloseError tells the transport to close the connection.
+type CloseError struct {
+	Code   int
+	Reason string // plain words, at most 123 bytes
+}
+
+func (e *CloseError) Error() string { return fmt.Sprintf("close %d: %s", e.Code, e.Reason) }
+
+func closing(code int, format string, args ...any) *CloseError {
+	reason := fmt.Sprintf(format, args...)
+	if len(reason) > 123 { // RFC 6455: a control frame carries 125 bytes, 2 of them the code
+		reason = reason[:123]
+	}
+	return &CloseError{Code: code, Reason: reason}
+}
+
+// Options of a Hub. Zero values stand for the defaults that are named.
+type Options struct {
+	Store    Store
+	Recorder Recorder // nil: events are not kept
+	Log      *slog.Logger
+	Now      func() time.Time
+
+	// CommitDelay is how long the first update of a group waits for company; default 4 ms.
+	// It bounds transactions to 250 a second, whatever the load.
+	CommitDelay time.Duration
+	// MaxUnsaved bounds the bytes that wait for the disk in all rooms, default 64 MiB.
+	// Beyond it writers are no longer read from until the disk takes some.
+	MaxUnsaved int64
+	// MaxDocument bounds a document's size in bytes; default 16 MiB.
+	MaxDocument int
+	// MaxDocumentsPerConn bounds the documents open on one connection; default 8.
+	MaxDocumentsPerConn int
+	// SnapshotEvery is after how many updates of a document a snapshot is saved; default 500.
+	SnapshotEvery int
+	// UnloadAfter is how long a room that nobody is in stays in memory; default 30 s.
+	UnloadAfter time.Duration
+	// LoadTimeout bounds one loading of a document; default 10 s.
+	LoadTimeout time.Duration
+}
+
+func (o *Options) setDefaults() {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	def(&o.CommitDelay, 4*time.Millisecond)
+	def(&o.MaxUnsaved, 64<<20)
+	def(&o.MaxDocument, 16<<20)
+	def(&o.MaxDocumentsPerConn, 8)
+	def(&o.SnapshotEvery, 500)
+	def(&o.UnloadAfter, 30*time.Second)
+	def(&o.LoadTimeout, 10*time.Second)
+}
+
+func def[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
+}
+
+// Message is one message to any number of transports, made once.
+type Message struct {
+	Data []byte // a frame of package wire
+
+	once   sync.Once
+	framed []byte
+}
+
+// NewMessage makes a message of a frame of package wire.
+func NewMessage(data []byte) *Message { return &Message{Data: data} }
+
+// Framed is the message as the transport frames it, framed once for all that it goes to.
+func (m *Message) Framed(frame func([]byte) []byte) []byte {
+	m.once.Do(func() { m.framed = frame(m.Data) })
+	return m.framed
+}
