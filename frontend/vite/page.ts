@@ -46,10 +46,13 @@ const relayInDevelopment = process.env.CANDOR_RELAY ?? "http://127.0.0.1:7420";
 
 /** Empties the page's own folders before a build and compresses what was written after it. */
 function distribution(name: string): Plugin {
-  const folders = [join(frontend, "dist", name), join(frontend, "dist/assets", name)];
+  let folders: string[] = [];
   return {
     name: "candor-distribution",
     apply: "build",
+    configResolved({ build }) {
+      folders = [join(build.outDir, name), join(build.outDir, "assets", name)];
+    },
     async buildStart() {
       await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
     },

@@ -10,31 +10,12 @@ export interface ApiOptions {
   onUnauthorized?: () => void;
 }
 
-/** The relay's HTTP API. Every method rejects with an ApiError that has a sentence to show. */
-export class Api implements SessionApi {
+/**
+ * What both pages ask of the relay's HTTP API. Every method rejects with an
+ * ApiError that has a sentence to show.
+ */
+export class SessionClient implements SessionApi {
   constructor(private readonly options: ApiOptions = {}) {}
-
-  signIn = (email: string, password: string) =>
-    this.call<T.SignedIn>("POST", "/api/sign-in", { email, password });
-  signInWithCode = (code: string) => this.call<T.SignedIn>("POST", "/api/sign-in/code", { code });
-  signOut = () => this.call<void>("POST", "/api/sign-out");
-  me = () => this.call<T.Person>("GET", "/api/me");
-
-  listInterviews = (query: T.ListQuery = {}) =>
-    this.call<T.InterviewPage>("GET", `/api/interviews${search({ ...query })}`);
-  createInterview = (body: T.NewInterview) => this.call<T.Interview>("POST", "/api/interviews", body);
-  interview = (id: string) => this.call<T.Interview>("GET", `/api/interviews/${id}`);
-  changeInterview = (id: string, body: Omit<T.NewInterview, "id" | "joinToken">) =>
-    this.call<T.Interview>("PATCH", `/api/interviews/${id}`, body);
-  startInterview = (id: string) => this.call<T.Interview>("POST", `/api/interviews/${id}/start`);
-  endInterview = (id: string) => this.call<T.Interview>("POST", `/api/interviews/${id}/end`);
-  reopenInterview = (id: string) => this.call<T.Interview>("POST", `/api/interviews/${id}/reopen`);
-  deleteInterviews = (ids: string[]) =>
-    this.call<{ items: T.Happened[] }>("POST", "/api/interviews/delete", { ids });
-  restoreInterviews = (ids: string[]) =>
-    this.call<{ items: T.Happened[] }>("POST", "/api/interviews/restore", { ids });
-  purgeInterviews = (ids: string[]) =>
-    this.call<{ items: T.Happened[] }>("POST", "/api/interviews/purge", { ids });
 
   join = (link: string, name: string, participantToken?: string) =>
     this.call<T.Joined>("POST", `/api/join/${encodeURIComponent(link)}`, { name, participantToken });
@@ -50,7 +31,7 @@ export class Api implements SessionApi {
   stop: SessionApi["stop"] = (id, execution) =>
     this.call<void>("POST", `/api/interviews/${id}/executions/${execution}/stop`);
 
-  private async call<R>(method: string, path: string, body?: unknown): Promise<R> {
+  protected async call<R>(method: string, path: string, body?: unknown): Promise<R> {
     const headers: Record<string, string> = {};
     const token = this.options.token?.();
     if (token) headers.Authorization = `Bearer ${token}`;
@@ -84,7 +65,7 @@ function parse(text: string): unknown {
   }
 }
 
-function search(query: Record<string, string | number | undefined>): string {
+export function search(query: Record<string, string | number | undefined>): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined && value !== "") params.set(key, String(value));

@@ -1,3 +1,4 @@
-export { Api, type ApiOptions } from "./client";
+export { type ApiOptions, SessionClient } from "./client";
+export { Api } from "./interviewer";
 export { ApiError } from "./problem";
 export type * from "./types";

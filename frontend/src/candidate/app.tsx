@@ -1,5 +1,5 @@
 import { createRoot } from "react-dom/client";
-import { Api } from "../api/client";
+import { SessionClient } from "../api/client";
 import { ApiError } from "../api/problem";
 import { openSession, type Session, useSession, Workbench } from "../session";
 import { loadLanguage } from "../session/editor/languages";
@@ -12,7 +12,7 @@ loadLanguage("python").catch(() => {});
 
 /** Replaces the name form by the session. */
 export function openApp(root: HTMLElement, link: string, entry: Entry) {
-  const api = new Api({ token: () => entry.participantToken });
+  const api = new SessionClient({ token: () => entry.participantToken });
   const { interview, participantId, participantToken, name } = entry;
   const session = openSession({
     interview,

@@ -1,4 +1,4 @@
-import { Api } from "../api/client";
+import { SessionClient } from "../api/client";
 import { ApiError } from "../api/problem";
 import { applyScheme } from "../ui/scheme";
 import { type Entry, linkOf, recall, remember } from "./entry";
@@ -33,7 +33,10 @@ async function join(name: string) {
   say("");
   try {
     const kept = recall(link);
-    const [joined] = await Promise.all([new Api().join(link, name, kept?.participantToken), loadApp()]);
+    const [joined] = await Promise.all([
+      new SessionClient().join(link, name, kept?.participantToken),
+      loadApp(),
+    ]);
     const { participantToken, participantId, interview } = joined;
     const entry: Entry = { participantToken, participantId, name, interview };
     remember(link, entry);

@@ -14,9 +14,11 @@ import s from "./Workbench.module.css";
 export interface WorkbenchProps {
   session: Session;
   /** Beside the editor on wide screens; a tab of its own on narrow ones. */
-  right?: { title: string; content: ReactNode };
+  right?: { title: string; content: ReactNode; closed?: boolean };
   /** Before the interview's name. */
   headerStart?: ReactNode;
+  /** Instead of the interview's name as it was when the session was opened. */
+  title?: ReactNode;
   /** After Run. */
   headerEnd?: ReactNode;
   /** Put the caret into the editor when it opens. */
@@ -24,7 +26,14 @@ export interface WorkbenchProps {
 }
 
 /** The whole session: header, editor, console and, if there is one, a pane on the right. */
-export function Workbench({ session, right, headerStart, headerEnd, autoFocus = false }: WorkbenchProps) {
+export function Workbench({
+  session,
+  right,
+  headerStart,
+  title,
+  headerEnd,
+  autoFocus = false,
+}: WorkbenchProps) {
   const state = useSession(session);
   const root = useRef<HTMLDivElement>(null);
   const narrow = useNarrow(root, 760);
@@ -66,7 +75,7 @@ export function Workbench({ session, right, headerStart, headerEnd, autoFocus = 
   );
   return (
     <div className={s.workbench} ref={root} onKeyDownCapture={key}>
-      <SessionHeader session={session} start={headerStart} end={headerEnd} flash={flash} />
+      <SessionHeader session={session} start={headerStart} title={title} end={headerEnd} flash={flash} />
       <Word state={state} />
       <main className={s.main}>
         {narrow ? (
@@ -88,6 +97,7 @@ export function Workbench({ session, right, headerStart, headerEnd, autoFocus = 
             initial={30}
             min={16}
             max={60}
+            closed={right.closed ?? false}
             first={work}
             second={
               <section className={s.right} aria-label={right.title}>

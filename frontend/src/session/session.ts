@@ -35,6 +35,7 @@ export class Session {
   private file: string | null = null;
   private failing = false;
   private connected = false;
+  private opening = false; // documents from now on open by themselves
   private opened = false; // what this browser kept is loaded
   private everSynced = false;
   private storedAt = new Date();
@@ -95,7 +96,7 @@ export class Session {
       onRefused: () => this.refused(document),
     });
     this.documents.set(name, document);
-    if (this.opened) void document.open().then(() => this.changed());
+    if (this.opening) void document.open().then(() => this.changed());
     return document;
   }
 
@@ -181,7 +182,9 @@ export class Session {
   }
 
   private async open() {
+    await null; // documents that are attached right after the session was made open with it
     const loads = [...this.documents.values()].map((document) => document.open());
+    this.opening = true;
     void this.loadLanguages();
     await Promise.all(loads);
     if (this.disposed) return;

@@ -11,19 +11,21 @@ import { StorageLine } from "./StorageLine";
 interface SessionHeaderProps {
   session: Session;
   start?: ReactNode;
+  /** Instead of the plain name. */
+  title?: ReactNode;
   end?: ReactNode;
   flash: number;
 }
 
 /** Name, where the work is, who is here, the language, Run. */
-export function SessionHeader({ session, start, end, flash }: SessionHeaderProps) {
+export function SessionHeader({ session, start, title, end, flash }: SessionHeaderProps) {
   const state = useSession(session);
   const over = state.interview.state === "ended" || state.interview.state === "gone";
   return (
     <header className={s.header}>
       <div className={s.what}>
         {start}
-        <h1 className={s.name}>{state.interview.name || "Interview"}</h1>
+        {title ?? <h1 className={s.name}>{state.interview.name || "Interview"}</h1>}
         <StorageLine storage={state.storage} flash={flash} />
       </div>
       <div className={s.acts}>

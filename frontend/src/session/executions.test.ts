@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { Executions } from "./executions";
+import type { Execution, OutputChunk } from "./model";
+
+const chunk = (seq: number): OutputChunk => ({ seq, stream: "stdout", text: `${seq} ` });
+const execution = (change: Partial<Execution> = {}): Execution => ({
+  id: "e1",
+  language: "python",
+  main: "main.py",
+  authorId: "p",
+  authorName: "Ada",
+  outcome: "running",
+  exitCode: 0,
+  message: "",
+  startedAt: "2026-11-23T10:00:00Z",
+  wallMs: 0,
+  cpuMs: 0,
+  memoryBytes: 0,
+  truncated: false,
+  output: [],
+  ...change,
+});
+const text = (executions: Executions) =>
+  executions
+    .list()[0]
+    ?.output.map((c) => c.text)
+    .join("");
+
+describe("executions", () => {
+  it("put chunks in order, whatever order they come in", () => {
+    const e = new Executions();
+    e.started(execution());
+    expect(e.output("e1", chunk(2))).toBe(false);
+    expect(e.output("e1", chunk(1))).toBe(true);
+    expect(e.output("e1", chunk(3))).toBe(true);
+    expect(text(e)).toBe("1 2 3 ");
+  });
+
+  it("take what is both in the list and told live once", () => {
+    const e = new Executions();
+    e.started(execution());
+    e.output("e1", chunk(1));
+    e.output("e1", chunk(2));
+    e.load([execution({ output: [chunk(1), chunk(2), chunk(3)] })]);
+    e.output("e1", chunk(3));
+    e.output("e1", chunk(4));
+    expect(text(e)).toBe("1 2 3 4 ");
+  });
+
+  it("keep chunks that came before the execution was known", () => {
+    const e = new Executions();
+    expect(e.output("e1", chunk(1))).toBe(false);
+    e.started(execution());
+    expect(text(e)).toBe("1 ");
+  });
+
+  it("fill a gap from the list", () => {
+    const e = new Executions();
+    e.started(execution());
+    e.output("e1", chunk(1));
+    expect(e.output("e1", chunk(4))).toBe(false);
+    e.load([execution({ output: [chunk(1), chunk(2), chunk(3)] })]);
+    expect(text(e)).toBe("1 2 3 4 ");
+  });
+
+  it("do not run again because of a list that is older than their end", () => {
+    const e = new Executions();
+    e.started(execution());
+    e.ended(execution({ outcome: "finished", wallMs: 70 }));
+    e.load([execution()]);
+    expect(e.running()).toBeNull();
+    expect(e.list()[0]?.wallMs).toBe(70);
+  });
+
+  it("are listed oldest first, and the newest that runs is the one to stop", () => {
+    const e = new Executions();
+    e.started(execution({ id: "b", startedAt: "2026-11-23T10:00:02Z" }));
+    e.started(execution({ id: "a", startedAt: "2026-11-23T10:00:01Z" }));
+    expect(e.list().map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(e.running()?.id).toBe("b");
+  });
+});

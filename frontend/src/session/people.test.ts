@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { Awareness } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { colorOf, People, personOf } from "./people";
+
+describe("people", () => {
+  it("trusts nothing that another page says of itself", () => {
+    const person = personOf(7, {
+      user: { id: 3, name: "", color: "red; position: fixed; inset: 0", role: "admin" },
+      file: {},
+    });
+    expect(person).toEqual({
+      id: "7",
+      name: "Somebody",
+      mode: "candidate",
+      color: colorOf("7"),
+      me: false,
+      file: null,
+    });
+    expect(personOf(7, { user: "nobody" })).toBeNull();
+    expect(personOf(7, {})).toBeNull();
+    expect(personOf(7, { user: { id: "x", name: "a".repeat(500) } })?.name).toHaveLength(80);
+  });
+
+  it("takes a colour that nobody here has", () => {
+    const awareness = new Awareness(new Y.Doc());
+    const id = "ada";
+    for (let client = 100; client < 107; client++) {
+      const color = `var(--person-${client - 99})`;
+      awareness.states.set(client, { user: { id: String(client), name: "x", color, role: "candidate" } });
+    }
+    const people = new People(awareness, { id, name: "Ada", mode: "candidate" });
+    people.enter();
+    expect(people.list().find(({ me }) => me)?.color).toBe("var(--person-8)");
+    awareness.destroy();
+  });
+
+  it("shows a person with two tabs once, and oneself first", () => {
+    const awareness = new Awareness(new Y.Doc());
+    const user = (id: string, name: string, role: string) => ({ user: { id, name, role } });
+    awareness.states.set(1, user("g", "Grace", "interviewer"));
+    awareness.states.set(2, user("g", "Grace", "interviewer"));
+    awareness.states.set(3, user("b", "Bob", "candidate"));
+    const people = new People(awareness, { id: "z", name: "Zoe", mode: "candidate" });
+    people.enter();
+    expect(people.list().map(({ name }) => name)).toEqual(["Zoe", "Grace", "Bob"]);
+    awareness.destroy();
+  });
+});
