@@ -35,7 +35,7 @@ var (
 	fullSize = size{
 		rounds: 3, rooms: 200, crowdedRooms: 4, crowd: 50, audience: 500, saturationRooms: 100,
 		idle: 2000, keystrokes: 15000, documents: 5, joins: 100,
-		warm: 2 * time.Second, measure: 5 * time.Second, step: 1200 * time.Millisecond, steps: 24,
+		warm: 2 * time.Second, measure: 5 * time.Second, step: time.Second, steps: 24,
 	}
 	shortSize = size{
 		rounds: 1, rooms: 10, crowdedRooms: 1, crowd: 20, audience: 40, saturationRooms: 5,
@@ -159,7 +159,8 @@ func (b *bench) saturation(c contender, dir string) (measures, error) {
 		}
 	}()
 	low, high := 0.0, math.Inf(1)
-	rate, missed := b.startRate(c.name), false
+	rate, growth := b.startRate(c.name)
+	missed := false
 	for range b.steps {
 		if f == nil {
 			// After too high a rate everyone comes anew, to new documents, so
@@ -198,10 +199,10 @@ func (b *bench) saturation(c contender, dir string) (measures, error) {
 		}
 		switch {
 		case math.IsInf(high, 1):
-			rate *= 1.5
+			rate *= growth
 		case low == 0:
-			rate /= 2
-		case high/low < 1.06:
+			rate /= growth
+		case high/low < 1.1:
 			b.knownRate[c.name] = low
 			return best, nil
 		default:
@@ -215,13 +216,13 @@ func (b *bench) saturation(c contender, dir string) (measures, error) {
 	return best, nil
 }
 
-// startRate is where the search for the saturation begins: low at first, near
-// where it ended in a later round.
-func (b *bench) startRate(name string) float64 {
+// startRate is where the search for the saturation begins, and by what it goes
+// on: low at first, near where it ended in a later round.
+func (b *bench) startRate(name string) (rate, growth float64) {
 	if known := b.knownRate[name]; known > 0 {
-		return known / 1.2
+		return known / 1.1, 1.25
 	}
-	return 6
+	return 12, 2
 }
 
 // idleMemory is what a connection costs that nobody types on.

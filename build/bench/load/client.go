@@ -258,7 +258,7 @@ func (c *Client) move(now int64) {
 		c.sentMoves[c.presence%sentKept] = now
 	}
 	state := c.fleet.scratch[:0]
-	state = append(state, `{"user":{"name":"Participant","color":"#30bced","colorLight":"#30bced33"}`...)
+	state = append(state, `{"user":{"name":"Bench","color":"#30bced","role":"interviewer"}`...)
 	if c.clock > 0 {
 		state = append(state, `,"cursor":{"anchor":`...)
 		state = c.position(state)
