@@ -27,8 +27,8 @@ export function Invite({ interview: i }: { interview: Interview }) {
       onChange={(open) => open && setCopied(false)}
     >
       <Popover.Target>
-        <Button h={28} leftSection={<UserPlus size={14} aria-hidden />}>
-          Invite
+        <Button h={28} className={classes.button} leftSection={<UserPlus size={14} aria-hidden />}>
+          <span className={classes.label}>Invite</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Invite">

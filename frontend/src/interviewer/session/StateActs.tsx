@@ -9,14 +9,14 @@ export function StateActs({ interview: i }: { interview: Interview }) {
   const [asking, setAsking] = useState(false);
   if (i.state === "upcoming") {
     return (
-      <Button h={28} onClick={() => void actions.start(i)}>
+      <Button h={28} flex="none" onClick={() => void actions.start(i)}>
         Start
       </Button>
     );
   }
   if (i.state === "ended") {
     return (
-      <Button h={28} onClick={() => void actions.reopen(i)}>
+      <Button h={28} flex="none" onClick={() => void actions.reopen(i)}>
         Reopen
       </Button>
     );
@@ -24,7 +24,7 @@ export function StateActs({ interview: i }: { interview: Interview }) {
   return (
     <Popover width={280} position="bottom-end" trapFocus returnFocus opened={asking} onChange={setAsking}>
       <Popover.Target>
-        <Button h={28} color="danger" onClick={() => setAsking(!asking)}>
+        <Button h={28} flex="none" color="danger" onClick={() => setAsking(!asking)}>
           End
         </Button>
       </Popover.Target>

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { findDesktop } from "./desktop";
+
+const session = { token: "cs_x", liveUrl: "ws://127.0.0.1:1/live", version: "1" };
+const copied: string[] = [];
+const opened: string[] = [];
+const wails = {
+  go: { app: { App: { Session: async () => session } } },
+  runtime: {
+    ClipboardSetText: async (text: string) => copied.push(text) > 0,
+    BrowserOpenURL: (url: string) => void opened.push(url),
+  },
+};
+
+describe("findDesktop", () => {
+  it("finds nothing in a plain browser", () => expect(findDesktop({})).toBeUndefined());
+
+  it("wraps the desktop's bindings", async () => {
+    const desktop = findDesktop(wails);
+    expect(await desktop?.session()).toEqual(session);
+    expect(await desktop?.copy("link")).toBe(true);
+    desktop?.open("mailto:ada@example.org");
+    expect([copied, opened]).toEqual([["link"], ["mailto:ada@example.org"]]);
+  });
+});
