@@ -97,11 +97,13 @@ class Account {
         liveUrl: session.liveUrl,
         person: keptPerson(),
       });
-    } catch {
-      this.#set({
-        status: "stuck",
-        message: "The relay of this computer did not start. Close Candor and open it again.",
-      });
+    } catch (error) {
+      // The desktop rejects with a sentence for people.
+      const why =
+        typeof error === "string" && error
+          ? error
+          : "The relay of this computer did not start. Close Candor and open it again.";
+      this.#set({ status: "stuck", message: why });
     }
   }
 

@@ -1,3 +1,4 @@
+import "@mantine/dates/styles.css";
 import { Button, Group, Select, TextInput } from "@mantine/core";
 import { DateInput, TimePicker } from "@mantine/dates";
 import { type FormEvent, useMemo, useState } from "react";

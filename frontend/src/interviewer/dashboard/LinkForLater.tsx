@@ -1,8 +1,10 @@
 import { Modal } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Interview } from "../../api";
-import { LaterForm } from "./LaterForm";
 import { LinkMade } from "./LinkMade";
+
+// Calendar and clock are a third of the page's bytes; the list paints without them.
+const LaterForm = lazy(() => import("./LaterForm").then((m) => ({ default: m.LaterForm })));
 
 /** Create link for later: an interview that starts another time, and its link to send. */
 export function LinkForLater({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -18,7 +20,9 @@ export function LinkForLater({ opened, onClose }: { opened: boolean; onClose: ()
       {made ? (
         <LinkMade interview={made} onClose={onClose} />
       ) : (
-        <LaterForm onMade={setMade} onCancel={onClose} />
+        <Suspense fallback={<div style={{ height: 340 }} />}>
+          <LaterForm onMade={setMade} onCancel={onClose} />
+        </Suspense>
       )}
     </Modal>
   );

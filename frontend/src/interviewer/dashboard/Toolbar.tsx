@@ -42,6 +42,7 @@ export function Toolbar({
         leftSection={<Search size={14} aria-hidden />}
         rightSection={query ? undefined : <Keys keys={["/"]} />}
         rightSectionPointerEvents="none"
+        maxLength={200}
         value={query}
         onChange={(e) => onQuery(e.currentTarget.value)}
         onKeyDown={(e) => {

@@ -25,9 +25,13 @@ export function listOf(i: Interview): ListName {
   return i.deletedAt ? "deleted" : i.state;
 }
 
+/** As the relay searches: every word occurs somewhere. */
 function matches(i: Interview, query: string): boolean {
-  const q = query.toLowerCase();
-  return [i.title, i.candidateName, i.candidateEmail].some((s) => s?.toLowerCase().includes(q));
+  const text = [i.title, i.candidateName, i.candidateEmail].join("\n").toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /** Puts interviews where they now belong, in every list that is kept: the relay's answer will confirm or mend it. */
