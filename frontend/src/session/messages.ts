@@ -7,7 +7,8 @@ export type RelayMessage =
   | { type: "execution.ended"; execution: Execution }
   | { type: "interview.state"; state: "upcoming" | "live" | "ended" }
   | { type: "interview.deleted" }
-  | { type: "storage"; stored: boolean };
+  | { type: "storage"; stored: boolean }
+  | { type: "document.full"; message: string };
 
 /** What a page tells the relay, for the recording. */
 export type Signal =
@@ -31,6 +32,7 @@ export function parseMessage(payload: string): RelayMessage | null {
     case "interview.state":
     case "interview.deleted":
     case "storage":
+    case "document.full":
       return message as RelayMessage;
     default:
       return null;

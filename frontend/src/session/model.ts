@@ -59,6 +59,7 @@ export type Storage =
   | { kind: "stored"; at: Date }
   | { kind: "offline"; kept: boolean } // kept: in this browser's own storage; otherwise only in this page
   | { kind: "failing" } // the relay is there but cannot write
+  | { kind: "full" } // the document is at its limit; the relay takes nothing more
   | { kind: "readonly" }; // the interview has ended or is gone
 
 export interface PersonHere {

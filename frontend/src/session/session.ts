@@ -34,6 +34,7 @@ export class Session {
   private languages: readonly Language[] = [];
   private file: string | null = null;
   private failing = false;
+  private full = false;
   private connected = false;
   private opening = false; // documents from now on open by themselves
   private opened = false; // what this browser kept is loaded
@@ -226,6 +227,7 @@ export class Session {
     }
     this.wasSynced = synced;
     if (this.allStored) {
+      this.full = false;
       this.storedAt = new Date();
       this.forgetIfOver();
     }
@@ -286,6 +288,9 @@ export class Session {
       case "storage":
         this.failing = !message.stored;
         return this.changed();
+      case "document.full":
+        this.full = true;
+        return this.setNotice(message.message);
       default:
         return message satisfies never;
     }
@@ -379,6 +384,7 @@ export class Session {
     if (!documents.every((document) => document.synced))
       return { kind: this.everSynced ? "storing" : "connecting" };
     if (this.failing) return { kind: "failing" };
+    if (this.full) return { kind: "full" };
     return this.allStored ? { kind: "stored", at: this.storedAt } : { kind: "storing" };
   }
 }

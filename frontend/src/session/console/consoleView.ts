@@ -23,6 +23,7 @@ export class ConsoleView {
   private executions: readonly Execution[] = [];
   private following = true;
   private readonly resize: ResizeObserver;
+  private readonly list = document.createElement("div"); // all sections; its height is what grows
 
   constructor(
     private readonly root: HTMLElement,
@@ -32,6 +33,8 @@ export class ConsoleView {
     root.addEventListener("scroll", this.scrolled, { passive: true });
     this.resize = new ResizeObserver(() => this.scrollIfFollowing());
     this.resize.observe(root);
+    this.resize.observe(this.list);
+    root.append(this.list);
   }
 
   show(executions: readonly Execution[], languages: readonly Language[]) {
@@ -110,7 +113,7 @@ export class ConsoleView {
     const later = [...this.sections.values()].find(
       (section) => section.execution.startedAt > execution.startedAt,
     );
-    this.root.insertBefore(root, later?.root ?? null);
+    this.list.insertBefore(root, later?.root ?? null);
   }
 
   private readonly scrolled = () => {

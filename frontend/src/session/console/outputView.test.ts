@@ -10,6 +10,7 @@ const classes = {
   stderr: "stderr",
   echo: "echo",
   dropped: "dropped",
+  finished: "finished",
 };
 
 function execution(output: OutputChunk[]): Execution {

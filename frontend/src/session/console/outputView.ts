@@ -72,6 +72,8 @@ export class OutputView {
   /** What the current block still takes; opens a new one when it is full. */
   private room(source: Source): { lines: number; chars: number } {
     if (!this.block || this.lines >= BLOCK_LINES || this.chars >= BLOCK_CHARS) {
+      // Only finished blocks are skipped while out of sight: by then the browser knows their height.
+      if (this.block) this.block.className = `${this.classes.block} ${this.classes.finished}`;
       this.block = document.createElement("div");
       this.block.className = this.classes.block ?? "";
       this.element.append(this.block);

@@ -13,6 +13,9 @@ import { personOf } from "../people";
 
 /** At most one message on one's own caret, and one redraw of the others', in this time. */
 const PAUSE = 40; // ms
+/** The same for sessions of more people than one can watch. */
+const MANY = 50;
+const PAUSE_OF_MANY = 250; // ms
 
 interface RemoteCaret {
   client: number;
@@ -56,6 +59,8 @@ export function remoteCarets(text: Y.Text, awareness: Awareness): Extension {
       if (update.selectionSet || update.docChanged || update.focusChanged) {
         if (update.view.hasFocus) this.tellTimer ??= setTimeout(this.tell, PAUSE);
       }
+      // Carets move with an edit by themselves, but where a name has room may change.
+      if (update.docChanged && this.moves.size > 0) this.drawSoon();
     }
 
     destroy() {
@@ -68,8 +73,12 @@ export function remoteCarets(text: Y.Text, awareness: Awareness): Extension {
       const others = [...change.added, ...change.updated, ...change.removed].some(
         (id) => id !== awareness.clientID,
       );
-      if (others) this.drawTimer ??= setTimeout(this.draw, PAUSE);
+      if (others) this.drawSoon();
     };
+
+    private drawSoon() {
+      this.drawTimer ??= setTimeout(this.draw, this.moves.size > MANY ? PAUSE_OF_MANY : PAUSE);
+    }
 
     private readonly tell = () => {
       this.tellTimer = null;

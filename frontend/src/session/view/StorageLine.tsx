@@ -44,8 +44,8 @@ function Spoken({ storage, flash }: { storage: Storage; flash: number }) {
   const lastFlash = useRef(flash);
   const kind = storage.kind;
   useEffect(() => {
-    const trouble = kind === "offline" || kind === "failing";
-    const wasTrouble = last.current === "offline" || last.current === "failing";
+    const trouble = isTrouble(kind);
+    const wasTrouble = isTrouble(last.current);
     if (trouble || (kind === "stored" && wasTrouble) || flash !== lastFlash.current)
       setSpoken(words(storage).text);
     if (kind !== "storing") last.current = kind;
@@ -57,6 +57,8 @@ function Spoken({ storage, flash }: { storage: Storage; flash: number }) {
     </span>
   );
 }
+
+const isTrouble = (kind: Storage["kind"]) => kind === "offline" || kind === "failing" || kind === "full";
 
 export function words(storage: Storage): { tone: "quiet" | "good" | "warn"; text: string } {
   switch (storage.kind) {
@@ -72,6 +74,8 @@ export function words(storage: Storage): { tone: "quiet" | "good" | "warn"; text
         : { tone: "warn", text: "Offline: kept in this page only" };
     case "failing":
       return { tone: "warn", text: "Not stored yet: kept in this browser" };
+    case "full":
+      return { tone: "warn", text: "Not stored: the document is full" };
     case "readonly":
       return { tone: "quiet", text: "Read only" };
     default:

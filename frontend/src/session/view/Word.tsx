@@ -14,13 +14,16 @@ export function Word({ state }: { state: SessionState }) {
   );
   if (!shown) return null;
   return (
-    <div className={s.word} data-tone={state.interview.state === "live" ? "warn" : "quiet"}>
+    <div className={s.word} data-tone={trouble(state) ? "warn" : "quiet"}>
       {shown}
     </div>
   );
 }
 
-export function wordFor({ interview, storage, me }: SessionState): string {
+const trouble = ({ storage }: SessionState) =>
+  storage.kind === "offline" || storage.kind === "failing" || storage.kind === "full";
+
+export function wordFor({ interview, storage, me, people, connected }: SessionState): string {
   if (interview.state === "gone")
     return "This interview is no longer open. What you see is what was there last.";
   if (interview.state === "ended") {
@@ -37,8 +40,12 @@ export function wordFor({ interview, storage, me }: SessionState): string {
         : "The relay cannot be reached. Your work is kept in this page and will be sent when it is back. Keep this page open.";
     case "failing":
       return "The relay cannot write to its disk at the moment. Your work is kept in this browser too, and will be stored when the disk is back.";
+    case "full":
+      return "This document has reached its size limit. What you add now is not stored: take something out.";
     default:
-      return "";
+      if (me.mode === "interviewer" || !connected || people.some(({ mode }) => mode === "interviewer"))
+        return "";
+      return "Your interviewer is not here yet. You can already write.";
   }
 }
 
