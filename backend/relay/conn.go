@@ -1,0 +1,359 @@
+package relay
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"candor/backend/interview"
+	"candor/backend/room"
+	"candor/backend/wire"
+
+	"github.com/gorilla/websocket"
+)
+
+// conn is one client's connection. It has one goroutine, its reader; while there
+// is something to write it has another.
+//
+// Messages are framed once for all who get them and written to the network
+// connection itself: everything that waits for a client leaves in one write.
+type conn struct {
+	relay   *Relay
+	ws      *websocket.Conn
+	net     net.Conn
+	address string
+	cancel  context.CancelFunc // ends what the reader waits for
+
+	opened   time.Time
+	joined   atomic.Bool
+	lastSent atomic.Int64 // unix ns
+	lastRead atomic.Int64
+	lastPing time.Time // the sweeper's own
+	// waiting: the reader is held back on purpose and hears nothing meanwhile.
+	waiting atomic.Bool
+
+	mu      sync.Mutex
+	queue   []*room.Message
+	bytes   int64
+	writing bool // a writer goroutine runs
+	closing []byte
+	closed  bool // nothing is queued any more
+}
+
+func newConn(r *Relay, ws *websocket.Conn, address string, cancel context.CancelFunc) *conn {
+	now := time.Now()
+	c := &conn{relay: r, ws: ws, net: ws.NetConn(), address: address, cancel: cancel, opened: now, lastPing: now}
+	c.lastSent.Store(now.UnixNano())
+	c.lastRead.Store(now.UnixNano())
+	ws.SetReadLimit(r.opts.Limits.EarlyBytes)
+	ws.SetPingHandler(func(data string) error {
+		pong := room.NewMessage([]byte(data))
+		pong.Framed(func(data []byte) []byte { return controlFrame(websocket.PongMessage, data) })
+		c.Send(pong)
+		return nil
+	})
+	ws.SetCloseHandler(func(code int, _ string) error {
+		if code == websocket.CloseNoStatusReceived {
+			code = websocket.CloseNormalClosure
+		}
+		c.Close(code, "")
+		return nil
+	})
+	return c
+}
+
+// Send queues a message. A client that has let too much pile up is cut: it
+// reconnects and asks for what it lacks, which costs less than what it missed.
+func (c *conn) Send(m *room.Message) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return
+	}
+	if len(c.queue) >= c.relay.opts.Limits.Queue || c.bytes > c.relay.opts.Limits.QueueBytes {
+		c.queue, c.bytes = nil, 0
+		c.closeLocked(room.CloseSlow, "This connection is too slow and fell behind. Reconnect.")
+		return
+	}
+	c.queue = append(c.queue, m)
+	c.bytes += int64(len(m.Data))
+	c.startWriter()
+}
+
+// Close sends a close frame after what is queued and cuts the connection.
+func (c *conn) Close(code int, reason string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closeLocked(code, reason)
+}
+
+func (c *conn) closeLocked(code int, reason string) {
+	if c.closed {
+		return
+	}
+	c.closed = true
+	c.closing = controlFrame(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason))
+	c.cancel()
+	// From here the reader only waits for the client to hang up.
+	_ = c.net.SetReadDeadline(time.Now().Add(lingerFor))
+	c.startWriter()
+}
+
+// lingerFor is how long a client has to read why it was closed. Cutting it at once,
+// with bytes of its own still unread, would make its system throw the reason away.
+const lingerFor = 2 * time.Second
+
+// abort cuts the connection at once.
+func (c *conn) abort() {
+	c.cancel()
+	_ = c.net.Close()
+}
+
+func (c *conn) startWriter() {
+	if !c.writing {
+		c.writing = true
+		c.relay.running.Add(1)
+		go c.write()
+	}
+}
+
+// piece is how much is written under one deadline.
+const piece = 64 << 10
+
+var pieces = sync.Pool{New: func() any { return new(make([]byte, 0, piece)) }}
+
+// write writes what is queued until nothing is.
+func (c *conn) write() {
+	defer c.relay.running.Done()
+	for {
+		c.mu.Lock()
+		queue := c.queue
+		c.queue, c.bytes = nil, 0
+		closing := c.closing
+		if len(queue) == 0 && closing == nil {
+			c.writing = false
+			c.mu.Unlock()
+			return
+		}
+		c.mu.Unlock()
+		err := c.writeAll(queue, closing)
+		if err == nil && closing == nil {
+			continue
+		}
+		c.mu.Lock()
+		c.closed = true // c.writing stays true: nothing is written after this
+		c.queue, c.bytes = nil, 0
+		c.mu.Unlock()
+		half, ok := c.net.(interface{ CloseWrite() error })
+		if err != nil || !ok || half.CloseWrite() != nil {
+			c.abort()
+		}
+		return
+	}
+}
+
+func (c *conn) writeAll(queue []*room.Message, closing []byte) error {
+	c.lastSent.Store(time.Now().UnixNano())
+	if len(queue) == 1 && closing == nil {
+		return c.writeBytes(queue[0].Framed(binaryFrame))
+	}
+	buffer := pieces.Get().(*[]byte)
+	defer pieces.Put(buffer)
+	b := (*buffer)[:0]
+	for _, m := range queue {
+		f := m.Framed(binaryFrame)
+		if len(b)+len(f) > piece {
+			if err := c.writeBytes(b); err != nil {
+				return err
+			}
+			b = b[:0]
+		}
+		if len(f) > piece {
+			if err := c.writeBytes(f); err != nil {
+				return err
+			}
+			continue
+		}
+		b = append(b, f...)
+	}
+	b = append(b, closing...)
+	return c.writeBytes(b)
+}
+
+// writeBytes writes in pieces, each with a deadline of its own, so that a large
+// document reaches a slow network and a stalled one is noticed.
+func (c *conn) writeBytes(b []byte) error {
+	for len(b) > 0 {
+		n := min(len(b), piece)
+		if err := c.net.SetWriteDeadline(time.Now().Add(c.relay.opts.Limits.WriteWithin)); err != nil {
+			return err
+		}
+		if _, err := c.net.Write(b[:n]); err != nil {
+			return err
+		}
+		b = b[n:]
+	}
+	return nil
+}
+
+// read handles what the client sends until the connection ends. It owns the
+// connection's end.
+func (c *conn) read(ctx context.Context, member *room.Conn) {
+	defer func() {
+		c.cancel()
+		member.Close()
+		c.mu.Lock()
+		goodbye := c.closing != nil
+		c.closed = true
+		c.mu.Unlock()
+		if goodbye {
+			_, _ = io.Copy(io.Discard, io.LimitReader(c.net, c.relay.opts.Limits.MaxFrame))
+		}
+		c.abort()
+		c.relay.mu.Lock()
+		delete(c.relay.conns, c)
+		c.relay.mu.Unlock()
+		c.relay.leave(c.address)
+	}()
+	limits := &c.relay.opts.Limits
+	frames := throttle{rate: limits.FrameRate, burst: limits.FrameBurst}
+	volume := throttle{rate: limits.ByteRate, burst: limits.ByteBurst}
+	early, earlyBytes := 0, int64(0)
+	for {
+		kind, data, err := c.next()
+		if err != nil || ctx.Err() != nil {
+			return // the reason is on its way, or nobody is there to be told
+		}
+		if kind != websocket.BinaryMessage {
+			c.Close(room.CloseMalformed, "Only binary messages are spoken here.")
+			return
+		}
+		if !c.joined.Load() {
+			early++
+			earlyBytes += int64(len(data))
+			if early > limits.EarlyFrames || earlyBytes > limits.EarlyBytes {
+				c.Close(room.CloseTooMany, "Too much was sent before a document was opened.")
+				return
+			}
+		}
+		now := time.Now()
+		c.lastRead.Store(now.UnixNano())
+		if d := max(frames.delay(now, 1), volume.delay(now, float64(len(data)))); d > 0 && !c.pause(ctx, d) {
+			return
+		}
+		if err := c.handle(ctx, member, data); err != nil {
+			code, reason := closeOf(err)
+			c.Close(code, reason)
+			return
+		}
+		c.lastRead.Store(time.Now().UnixNano()) // handling may have waited for the disk
+	}
+}
+
+// buffers hold frames while they are read. Most are keystrokes and cursors; what
+// is kept of one is copied to its size.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func (c *conn) next() (int, []byte, error) {
+	kind, r, err := c.ws.NextReader()
+	if err != nil {
+		return 0, nil, err
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Cap() <= piece {
+			b.Reset()
+			buffers.Put(b)
+		}
+	}()
+	if _, err := io.Copy(b, r); err != nil {
+		return 0, nil, err
+	}
+	return kind, bytes.Clone(b.Bytes()), nil
+}
+
+func (c *conn) handle(ctx context.Context, member *room.Conn, data []byte) error {
+	f, err := wire.Read(data)
+	if err != nil {
+		return &room.CloseError{Code: room.CloseMalformed, Reason: err.Error()}
+	}
+	if f.Type != wire.Auth {
+		c.waiting.Store(true)
+		defer c.waiting.Store(false)
+		return member.Receive(ctx, &f)
+	}
+	doc, ok := interview.ParseDocument(f.Document())
+	if !ok {
+		doc = interview.Document{}
+	}
+	err = member.Join(ctx, f.Key, doc, func(ctx context.Context) (room.Grant, error) {
+		if !ok {
+			return room.Grant{}, interview.Errorf(interview.Forbidden, "There is no such document.")
+		}
+		g, err := c.relay.opts.Auth.Authorize(ctx, f.Token, doc)
+		return room.Grant{Author: g.AuthorID, Name: g.Name, Mode: g.Mode, Scope: g.Scope}, err
+	})
+	if err != nil {
+		return err
+	}
+	if member.Joined() && !c.joined.Swap(true) {
+		c.ws.SetReadLimit(c.relay.opts.Limits.MaxFrame)
+	}
+	return nil
+}
+
+// pause holds the reader back and reports whether the connection is still there.
+func (c *conn) pause(ctx context.Context, d time.Duration) bool {
+	c.waiting.Store(true)
+	defer c.waiting.Store(false)
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// sweep pings or cuts the connection when its time is up.
+func (c *conn) sweep(now time.Time) {
+	l := &c.relay.opts.Limits
+	read := now.Sub(time.Unix(0, c.lastRead.Load()))
+	sent := now.Sub(time.Unix(0, c.lastSent.Load()))
+	switch {
+	case !c.joined.Load() && now.Sub(c.opened) >= l.AuthWithin:
+		c.Close(room.CloseUnauthorized, "No document was opened in time.")
+	case read >= l.IdleAfter && !c.waiting.Load():
+		c.Close(room.CloseSlow, "Nothing was heard from this client.")
+	case max(read, sent) >= l.PingAfter && now.Sub(c.lastPing) >= l.PingAfter:
+		// Either side may have been talking alone: the answer proves that both are there.
+		c.lastPing = now
+		c.Send(c.relay.ping)
+	}
+}
+
+// throttle is a token bucket that may go into debt: the debt is how long to wait.
+type throttle struct {
+	rate, burst float64
+	tokens      float64
+	last        time.Time
+}
+
+func (t *throttle) delay(now time.Time, n float64) time.Duration {
+	if t.last.IsZero() {
+		t.tokens = t.burst
+	} else {
+		t.tokens = min(t.burst, t.tokens+now.Sub(t.last).Seconds()*t.rate)
+	}
+	t.last = now
+	t.tokens -= n
+	if t.tokens >= 0 {
+		return 0
+	}
+	return time.Duration(-t.tokens / t.rate * float64(time.Second))
+}

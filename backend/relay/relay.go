@@ -1,0 +1,245 @@
+// Package relay is the WebSocket endpoint of live sessions, GET /live: it
+// speaks Hocuspocus' protocol 4, keeps the limits that come before trust, and
+// carries messages between clients and package room.
+package relay
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"candor/backend/access"
+	"candor/backend/interview"
+	"candor/backend/room"
+	"candor/backend/wire"
+
+	"github.com/gorilla/websocket"
+)
+
+// Authenticator says what a token may do with a document. *access.Access is one.
+type Authenticator interface {
+	Authorize(ctx context.Context, token string, doc interview.Document) (access.Grant, error)
+}
+
+// Limits on connections. Zero values stand for the defaults that are named.
+type Limits struct {
+	PerAddress int           // connections from one address; default 600: a company behind one NAT
+	AuthWithin time.Duration // until the first document is open; default 10 s
+	// Frames and bytes that a connection may send before its first document is open; defaults 64 and 64 KiB.
+	EarlyFrames int
+	EarlyBytes  int64
+	MaxFrame    int64         // bytes of one frame after that; default 1 MiB
+	PingAfter   time.Duration // without a word to the client; default 20 s: a provider gives up after 30
+	IdleAfter   time.Duration // without a word from the client, which answers pings; default 65 s
+	WriteWithin time.Duration // for a piece of at most 64 KiB; default 10 s
+	QueueBytes  int64         // that may wait for a client before it is cut; default 4 MiB
+	Queue       int           // messages that may wait for a client; default 8192
+	// Rate of frames that is read from one connection; defaults 200 a second, 1000 at once.
+	// Faster ones are not refused: they are read later, and TCP tells the sender.
+	FrameRate, FrameBurst float64
+	ByteRate, ByteBurst   float64 // the same for bytes; defaults 2 MiB a second, 16 MiB at once
+}
+
+func (l *Limits) setDefaults() {
+	def(&l.PerAddress, 600)
+	def(&l.AuthWithin, 10*time.Second)
+	def(&l.EarlyFrames, 64)
+	def(&l.EarlyBytes, 64<<10)
+	def(&l.MaxFrame, 1<<20)
+	def(&l.PingAfter, 20*time.Second)
+	def(&l.IdleAfter, 65*time.Second)
+	def(&l.WriteWithin, 10*time.Second)
+	def(&l.QueueBytes, 4<<20)
+	def(&l.Queue, 8192)
+	def(&l.FrameRate, 200)
+	def(&l.FrameBurst, 1000)
+	def(&l.ByteRate, 2<<20)
+	def(&l.ByteBurst, 16<<20)
+}
+
+func def[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
+}
+
+// Options of a Relay.
+type Options struct {
+	Hub  *room.Hub
+	Auth Authenticator
+	// AllowedOrigin says whether a browser's page may connect; nil: [AllowedOrigin].
+	AllowedOrigin func(*http.Request) bool
+	Log           *slog.Logger
+	Limits        Limits
+}
+
+// Relay is the handler of GET /live. Close ends it, after the hub's Shutdown.
+type Relay struct {
+	opts     Options
+	upgrader websocket.Upgrader
+	ping     *room.Message
+	running  sync.WaitGroup // readers, writers and the sweeper
+	stop     chan struct{}
+
+	mu        sync.Mutex
+	conns     map[*conn]struct{}
+	addresses map[string]int
+	closed    bool
+}
+
+// sweepEvery is how often time limits are looked at: one goroutine for all
+// connections costs less than a timer for each.
+const sweepEvery = time.Second
+
+// New starts a relay on a hub.
+func New(opts Options) *Relay {
+	opts.Limits.setDefaults()
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.AllowedOrigin == nil {
+		opts.AllowedOrigin = AllowedOrigin
+	}
+	r := &Relay{
+		opts: opts,
+		ping: room.NewMessage(wire.AppendPing(nil)),
+		stop: make(chan struct{}),
+		upgrader: websocket.Upgrader{
+			HandshakeTimeout: 5 * time.Second,
+			// An idle connection keeps its read buffer; a frame of any size passes through it.
+			ReadBufferSize: 512,
+			// Only control frames that gorilla writes itself pass through these.
+			WriteBufferSize: 256,
+			WriteBufferPool: &sync.Pool{},
+			CheckOrigin:     opts.AllowedOrigin,
+		},
+		conns:     map[*conn]struct{}{},
+		addresses: map[string]int{},
+	}
+	r.running.Go(func() {
+		ticker := time.NewTicker(sweepEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case now := <-ticker.C:
+				r.sweep(now)
+			case <-r.stop:
+				return
+			}
+		}
+	})
+	return r
+}
+
+// Close cuts what connections are left and waits for all goroutines.
+func (r *Relay) Close() {
+	r.mu.Lock()
+	if r.closed {
+		r.mu.Unlock()
+		return
+	}
+	r.closed = true
+	close(r.stop)
+	for c := range r.conns {
+		c.abort()
+	}
+	r.mu.Unlock()
+	r.running.Wait()
+}
+
+// ServeHTTP upgrades a request to a live connection and returns: the connection
+// goes on in goroutines of its own, so that the request's memory is free.
+func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	address, _, err := net.SplitHostPort(req.RemoteAddr)
+	if err != nil {
+		address = req.RemoteAddr
+	}
+	if !r.enter(address) {
+		http.Error(w, "Too many connections from this address.", http.StatusTooManyRequests)
+		return
+	}
+	ws, err := r.upgrader.Upgrade(w, req, nil)
+	if err != nil {
+		r.leave(address) // Upgrade has answered
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	c := newConn(r, ws, address, cancel)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	member, err := r.opts.Hub.Connect(c)
+	if err != nil || r.closed {
+		if member != nil {
+			member.Close()
+		}
+		cancel()
+		code, reason := closeOf(err)
+		_ = ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(time.Second))
+		_ = ws.Close()
+		r.leaveLocked(address)
+		return
+	}
+	r.conns[c] = struct{}{}
+	r.running.Go(func() { c.read(ctx, member) })
+}
+
+func (r *Relay) enter(address string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed || r.addresses[address] >= r.opts.Limits.PerAddress {
+		return false
+	}
+	r.addresses[address]++
+	return true
+}
+
+func (r *Relay) leave(address string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.leaveLocked(address)
+}
+
+func (r *Relay) leaveLocked(address string) {
+	if r.addresses[address]--; r.addresses[address] == 0 {
+		delete(r.addresses, address)
+	}
+}
+
+// sweep pings and cuts connections whose time is up.
+func (r *Relay) sweep(now time.Time) {
+	r.mu.Lock()
+	conns := make([]*conn, 0, len(r.conns))
+	for c := range r.conns {
+		conns = append(conns, c)
+	}
+	r.mu.Unlock()
+	for _, c := range conns {
+		c.sweep(now)
+	}
+}
+
+// AllowedOrigin allows pages of this relay, the desktop window and its
+// development server, and clients that are no browser: those send no Origin, and a
+// token is needed anyway.
+func AllowedOrigin(req *http.Request) bool {
+	origin := req.Header.Get("Origin")
+	switch origin {
+	case "", "wails://wails", "wails://wails.localhost", "http://wails.localhost", "http://localhost:34115":
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && u.Host == req.Host && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+func closeOf(err error) (code int, reason string) {
+	if e, ok := errors.AsType[*room.CloseError](err); ok {
+		return e.Code, e.Reason
+	}
+	return websocket.CloseInternalServerErr, "Something went wrong."
+}
