@@ -5,7 +5,7 @@ import s from "./People.module.css";
 const SHOWN = 4;
 
 /** Who is here: their initials, and the names on a press. */
-export function People({ people }: { people: readonly PersonHere[] }) {
+export function People({ people, note = "" }: { people: readonly PersonHere[]; note?: string }) {
   if (people.length === 0) return null;
   const shown = people.length > SHOWN + 1 ? people.slice(0, SHOWN) : people;
   const more = people.length - shown.length;
@@ -32,6 +32,7 @@ export function People({ people }: { people: readonly PersonHere[] }) {
           </li>
         ))}
       </ul>
+      {note && <p className={s.note}>{note}</p>}
     </Disclosure>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { SessionState } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "./controls.module.css";
@@ -7,6 +8,7 @@ import { People } from "./People";
 import s from "./SessionHeader.module.css";
 import { Settings } from "./Settings";
 import { StorageLine } from "./StorageLine";
+import { useAfter } from "./useAfter";
 
 interface SessionHeaderProps {
   session: Session;
@@ -21,6 +23,7 @@ interface SessionHeaderProps {
 export function SessionHeader({ session, start, title, end, flash }: SessionHeaderProps) {
   const state = useSession(session);
   const over = state.interview.state === "ended" || state.interview.state === "gone";
+  const waiting = useAfter(alone(state) ? "Your interviewer is not here yet" : "", 2500);
   return (
     <header className={s.header}>
       <div className={s.what}>
@@ -29,7 +32,8 @@ export function SessionHeader({ session, start, title, end, flash }: SessionHead
         <StorageLine storage={state.storage} flash={flash} />
       </div>
       <div className={s.acts}>
-        <People people={state.people} />
+        {waiting && <span className={s.waiting}>{waiting}</span>}
+        <People people={state.people} note={waiting} />
         <Settings />
         <select
           className={controls.select}
@@ -65,6 +69,12 @@ export function SessionHeader({ session, start, title, end, flash }: SessionHead
       </div>
     </header>
   );
+}
+
+/** A candidate who came first. */
+function alone({ me, connected, interview, people }: SessionState): boolean {
+  const open = interview.state === "upcoming" || interview.state === "live";
+  return me.mode === "candidate" && connected && open && people.every(({ mode }) => mode !== "interviewer");
 }
 
 const shortcut = typeof navigator !== "undefined" && /Mac/.test(navigator.platform) ? "⌘⏎" : "Ctrl+Enter";

@@ -1,5 +1,5 @@
-import { useEffect, useState } from "react";
 import type { SessionState } from "../model";
+import { useAfter } from "./useAfter";
 import s from "./Word.module.css";
 
 /** A loss of connection shorter than this is over before it could be read. */
@@ -23,7 +23,7 @@ export function Word({ state }: { state: SessionState }) {
 const trouble = ({ storage }: SessionState) =>
   storage.kind === "offline" || storage.kind === "failing" || storage.kind === "full";
 
-export function wordFor({ interview, storage, me, people, connected }: SessionState): string {
+export function wordFor({ interview, storage, me }: SessionState): string {
   if (interview.state === "gone")
     return "This interview is no longer open. What you see is what was there last.";
   if (interview.state === "ended") {
@@ -47,18 +47,4 @@ export function wordFor({ interview, storage, me, people, connected }: SessionSt
         return "";
       return "Your interviewer is not here yet. You can already write.";
   }
-}
-
-/** The value once it has stayed for a while. */
-function useAfter(value: string, wait: number): string {
-  const [shown, setShown] = useState("");
-  useEffect(() => {
-    if (value === "" || wait === 0) {
-      setShown(value);
-      return;
-    }
-    const timer = setTimeout(() => setShown(value), wait);
-    return () => clearTimeout(timer);
-  }, [value, wait]);
-  return value === "" ? "" : shown;
 }
