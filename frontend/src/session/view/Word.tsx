@@ -43,8 +43,6 @@ export function wordFor({ interview, storage, me }: SessionState): string {
     case "full":
       return "This document has reached its size limit. What you add now is not stored: take something out.";
     default:
-      if (me.mode === "interviewer" || !connected || people.some(({ mode }) => mode === "interviewer"))
-        return "";
-      return "Your interviewer is not here yet. You can already write.";
+      return "";
   }
 }
