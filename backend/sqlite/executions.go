@@ -11,24 +11,30 @@ import (
 	"candor/backend/interview"
 )
 
-// CreateExecution stores an execution that has begun. Errors: NotFound when its
-// interview was purged.
-func (db *DB) CreateExecution(ctx context.Context, x interview.Execution) error {
+// CreateExecution stores an execution that has begun, and its event in the
+// recording. Errors: NotFound when its interview was purged.
+func (db *DB) CreateExecution(ctx context.Context, x interview.Execution, e interview.Event) error {
 	files, err := json.Marshal(x.Files)
 	if err != nil {
 		return fmt.Errorf("store execution %s: %w", x.ID, err)
 	}
-	r, err := db.exec(ctx, "store execution "+x.ID, `INSERT INTO executions (id, interview_id, author, author_name, language, files, main, stdin,
-			outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated)
-		SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, 0, 0, 0, 0 FROM interviews WHERE id = ?`,
-		x.ID, x.Author, x.AuthorName, x.Language, string(files), x.Main, x.Stdin, x.Outcome, toMillis(x.StartedAt), x.InterviewID)
-	if err != nil {
-		return err
-	}
-	if n, err := r.RowsAffected(); err == nil && n == 0 {
-		return interview.Errorf(interview.NotFound, "There is no such interview.")
-	}
-	return nil
+	return db.inTx(ctx, "store execution "+x.ID, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `INSERT INTO executions (id, interview_id, author, author_name, language, files, main, stdin,
+				outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated)
+			SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, 0, 0, 0, 0 FROM interviews WHERE id = ?`,
+			x.ID, x.Author, x.AuthorName, x.Language, string(files), x.Main, x.Stdin, x.Outcome, toMillis(x.StartedAt), x.InterviewID)
+		if err != nil {
+			return err
+		}
+		n, err := r.RowsAffected()
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return interview.Errorf(interview.NotFound, "There is no such interview.")
+		}
+		return insertEvent(ctx, tx, e)
+	})
 }
 
 // AppendOutput stores chunks of an execution's output. Those of an execution
@@ -55,7 +61,7 @@ func insertOutput(ctx context.Context, tx *sql.Tx, executionID string, chunks []
 }
 
 // FinishExecution stores how an execution ended and the last of its output.
-func (db *DB) FinishExecution(ctx context.Context, x interview.Execution, rest []interview.OutputChunk, e interview.Event) error {
+func (db *DB) FinishExecution(ctx context.Context, x interview.Execution, rest []interview.OutputChunk) error {
 	return db.inTx(ctx, "finish execution "+x.ID, func(tx *sql.Tx) error {
 		if err := insertOutput(ctx, tx, x.ID, rest); err != nil {
 			return err
@@ -63,10 +69,7 @@ func (db *DB) FinishExecution(ctx context.Context, x interview.Execution, rest [
 		_, err := tx.ExecContext(ctx, `UPDATE executions SET outcome = ?, exit_code = ?, message = ?, ended_at = ?,
 			wall_us = ?, cpu_us = ?, memory_bytes = ?, truncated = ? WHERE id = ?`,
 			x.Outcome, x.ExitCode, x.Message, toMillis(x.EndedAt), x.Wall.Microseconds(), x.CPU.Microseconds(), x.MemoryBytes, x.Truncated, x.ID)
-		if err != nil {
-			return err
-		}
-		return insertEvent(ctx, tx, e)
+		return err
 	})
 }
 
@@ -80,9 +83,10 @@ func (db *DB) LoseExecutions(ctx context.Context, now time.Time) error {
 const executionColumns = `id, interview_id, author, author_name, language, files, main, stdin,
 	outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated`
 
-// Executions returns the last executions of an interview with their output,
-// oldest first, limit at most.
-func (db *DB) Executions(ctx context.Context, interviewID string, limit int) ([]interview.Execution, error) {
+// Executions returns the last executions of an interview, limit at most, oldest
+// first. The newest have their output, as many as together hold outputBytes or
+// a little more; it is left out of the older ones.
+func (db *DB) Executions(ctx context.Context, interviewID string, limit, outputBytes int) ([]interview.Execution, error) {
 	fail := func(err error) ([]interview.Execution, error) {
 		return nil, fmt.Errorf("read executions of %s: %w", interviewID, err)
 	}
@@ -109,8 +113,14 @@ func (db *DB) Executions(ctx context.Context, interviewID string, limit int) ([]
 		return fail(err)
 	}
 	for i := range xs {
+		if outputBytes <= 0 {
+			break
+		}
 		if xs[i].Output, err = output(ctx, tx, xs[i].ID); err != nil {
 			return fail(err)
+		}
+		for _, c := range xs[i].Output {
+			outputBytes -= len(c.Text)
 		}
 	}
 	slices.Reverse(xs)

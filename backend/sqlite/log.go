@@ -15,9 +15,8 @@ import (
 //
 // Entries that are stored already with the same bytes are passed over, so that
 // a caller may repeat a batch whose commit failed without knowing how far it
-// came. Entries that would leave a gap are refused. Entries of an interview
-// that was purged meanwhile are dropped: one of them must not hold up the other
-// rooms' entries in the batch.
+// came. Entries that would leave a gap are refused. An interview that was
+// purged meanwhile is a NotFound error, and nothing of the batch is stored.
 func (db *DB) AppendLog(ctx context.Context, entries []interview.LogEntry) error {
 	if len(entries) == 0 {
 		return nil
@@ -37,9 +36,6 @@ func (db *DB) AppendLog(ctx context.Context, entries []interview.LogEntry) error
 					return err
 				}
 				open[e.Document] = l
-			}
-			if l == nil {
-				continue
 			}
 			switch {
 			case e.Seq == l.last+1:
@@ -64,8 +60,8 @@ type openLog struct {
 	last int64 // the highest stored seq
 }
 
-// openDocument finds or makes a document and the end of its log. It returns nil
-// when its interview does not exist (any more).
+// openDocument finds or makes a document and the end of its log. Errors:
+// NotFound when its interview does not exist (any more).
 func openDocument(ctx context.Context, tx *sql.Tx, name string) (*openLog, error) {
 	d, ok := interview.ParseDocument(name)
 	if !ok {
@@ -83,7 +79,7 @@ func openDocument(ctx context.Context, tx *sql.Tx, name string) (*openLog, error
 	err = tx.QueryRowContext(ctx, `INSERT INTO documents (interview_id, kind)
 		SELECT id, ? FROM interviews WHERE id = ? RETURNING id`, d.Kind, d.InterviewID).Scan(&l.id)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+		return nil, interview.Errorf(interview.NotFound, "There is no such interview.")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("make document %s: %w", name, err)

@@ -1,0 +1,79 @@
+package api
+
+import "net/http"
+
+// who may make a call.
+type who int
+
+const (
+	nobody      who = iota // everyone: no token is looked at
+	participant            // a participant of the interview in the path, or any person
+	person                 // anyone who is signed in
+	admin                  // a person with the role admin
+	loopback               // this machine, or an administrator from elsewhere
+)
+
+const (
+	defaultBody    = 64 << 10 // bytes of a request
+	executionsBody = 2 << 20  // 1 MiB of source, as JSON
+	stdinBody      = 256 << 10
+)
+
+// row says who may make a call and what it may weigh.
+type row struct {
+	who  who
+	body int64 // bytes; 0: the call takes no body
+	note string
+}
+
+// table has a row for every route of the relay; one without a row is refused
+// to everybody, and a test fails. The rate limits are in package access
+// (sign-in, joining) and package runner (executions).
+var table = map[string]row{
+	"POST /api/sign-in":      {nobody, defaultBody, "limited per address and e-mail: access.SignInAttempts"},
+	"POST /api/sign-in/code": {nobody, defaultBody, "a code is 130 random bits and works once"},
+	"POST /api/sign-out":     {person, 0, "ends this sign-in alone"},
+	"GET /api/me":            {person, 0, ""},
+
+	"GET /api/interviews":              {person, 0, "at most interview.MaxPage at once"},
+	"POST /api/interviews":             {person, defaultBody, ""},
+	"POST /api/interviews/delete":      {person, defaultBody, "at most interview.MaxBatch at once"},
+	"POST /api/interviews/restore":     {person, defaultBody, "at most interview.MaxBatch at once"},
+	"POST /api/interviews/purge":       {person, defaultBody, "only what is in the trash; at most interview.MaxBatch at once"},
+	"GET /api/interviews/{id}":         {person, 0, ""},
+	"PATCH /api/interviews/{id}":       {person, defaultBody, ""},
+	"POST /api/interviews/{id}/start":  {person, 0, ""},
+	"POST /api/interviews/{id}/end":    {person, 0, ""},
+	"POST /api/interviews/{id}/reopen": {person, 0, ""},
+
+	"GET /api/interviews/{id}/session":                       {participant, 0, "says no more of the interview than the join did"},
+	"GET /api/interviews/{id}/executions":                    {participant, 0, "the last maxExecutions"},
+	"POST /api/interviews/{id}/executions":                   {participant, executionsBody, "rate and queue: package runner"},
+	"POST /api/interviews/{id}/executions/{execution}/stdin": {participant, stdinBody, ""},
+	"POST /api/interviews/{id}/executions/{execution}/stop":  {participant, 0, ""},
+
+	"POST /api/join/{token}": {nobody, defaultBody, "the only call that a join link opens; limited per address: access.Joins, access.WrongLinks"},
+	"GET /api/languages":     {nobody, 0, "what can be executed is no secret"},
+	"GET /api/openapi.json":  {nobody, 0, ""},
+
+	"GET /live":      {nobody, 0, "authenticates for every document by itself"},
+	"GET /healthz":   {nobody, 0, "says only that it answers"},
+	"GET /metrics":   {loopback, 0, ""},
+	"GET /i/{token}": {nobody, 0, "a static page; wrong links are limited per address"},
+	"GET /assets/":   {nobody, 0, "static files"},
+	"GET /":          {nobody, 0, "the interviewer's static page"},
+	"/api/":          {nobody, 0, "the answer for calls that do not exist"},
+}
+
+// codes says which HTTP status each coded error has.
+var statuses = map[string]int{
+	"invalid":      http.StatusUnprocessableEntity,
+	"unauthorized": http.StatusUnauthorized,
+	"forbidden":    http.StatusForbidden,
+	"not_found":    http.StatusNotFound,
+	"conflict":     http.StatusConflict,
+	"gone":         http.StatusGone,
+	"too_large":    http.StatusRequestEntityTooLarge,
+	"too_many":     http.StatusTooManyRequests,
+	"unavailable":  http.StatusServiceUnavailable,
+}

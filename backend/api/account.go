@@ -1,0 +1,119 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"candor/backend/access"
+	"candor/backend/interview"
+)
+
+// Person as the API shows them.
+type Person struct {
+	ID    string `json:"id"`
+	Email string `json:"email"`
+	Name  string `json:"name"`
+	Role  string `json:"role" enum:"admin,interviewer"`
+}
+
+func personView(p interview.Person) Person {
+	return Person{ID: p.ID, Email: p.Email, Name: p.Name, Role: string(p.Role)}
+}
+
+// SignedIn answers a sign-in.
+type SignedIn struct {
+	Token  string `json:"token" doc:"Send it as Authorization: Bearer TOKEN"`
+	Person Person `json:"person"`
+}
+
+type signedInOutput struct{ Body SignedIn }
+
+type signInInput struct {
+	Body struct {
+		Email    string `json:"email"`
+		Password string `json:"password"`
+	}
+}
+
+type signInCodeInput struct {
+	Body struct {
+		Code string `json:"code" doc:"The one-time code from a sign-in link"`
+	}
+}
+
+type joinInput struct {
+	Token string `path:"token" doc:"The random part of the join link"`
+	Body  struct {
+		Name             string `json:"name" doc:"How the others see you: 1 to 80 characters"`
+		ParticipantToken string `json:"participantToken,omitempty" doc:"From an earlier join in the same browser: who comes back stays the same participant"`
+	}
+}
+
+// Joined answers a join.
+type Joined struct {
+	ParticipantToken string       `json:"participantToken" doc:"Send it as Authorization: Bearer TOKEN, and to /live"`
+	ParticipantID    string       `json:"participantId"`
+	Interview        BriefSession `json:"interview"`
+}
+
+// BriefSession is all that a participant learns of an interview.
+type BriefSession struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state" enum:"upcoming,live,ended"`
+}
+
+func briefView(i interview.Interview) BriefSession {
+	return BriefSession{ID: i.ID, Name: i.Name, State: string(i.State)}
+}
+
+func (a *API) registerAccess() {
+	route(a, huma.Operation{
+		OperationID: "sign-in", Method: http.MethodPost, Path: "/api/sign-in", Tags: []string{"Access"},
+		Summary: "Sign in with e-mail address and password", Errors: []int{401, 413, 429},
+	}, func(ctx context.Context, in *signInInput) (*signedInOutput, error) {
+		token, p, err := a.o.Access.SignIn(ctx, in.Body.Email, in.Body.Password, callerOf(ctx).addr)
+		if err != nil {
+			return nil, err
+		}
+		return &signedInOutput{SignedIn{Token: token, Person: personView(p)}}, nil
+	})
+	route(a, huma.Operation{
+		OperationID: "sign-in-with-code", Method: http.MethodPost, Path: "/api/sign-in/code", Tags: []string{"Access"},
+		Summary: "Sign in with a one-time code", Errors: []int{401, 413},
+	}, func(ctx context.Context, in *signInCodeInput) (*signedInOutput, error) {
+		token, p, err := a.o.Access.SignInWithCode(ctx, in.Body.Code)
+		if err != nil {
+			return nil, err
+		}
+		return &signedInOutput{SignedIn{Token: token, Person: personView(p)}}, nil
+	})
+	route(a, huma.Operation{
+		OperationID: "sign-out", Method: http.MethodPost, Path: "/api/sign-out", Tags: []string{"Access"},
+		Summary: "End this sign-in", DefaultStatus: http.StatusNoContent,
+	}, func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+		return nil, a.o.Access.SignOut(ctx, callerOf(ctx).token)
+	})
+	route(a, huma.Operation{
+		OperationID: "me", Method: http.MethodGet, Path: "/api/me", Tags: []string{"Access"},
+		Summary: "The person who is signed in",
+	}, func(ctx context.Context, _ *struct{}) (*struct{ Body Person }, error) {
+		return &struct{ Body Person }{personView(*callerOf(ctx).identity.Person)}, nil
+	})
+	route(a, huma.Operation{
+		OperationID: "join", Method: http.MethodPost, Path: "/api/join/{token}", Tags: []string{"Access"},
+		Summary:     "Enter an interview by its join link",
+		Description: "As a candidate, without an account. The first who enters makes an upcoming interview live. A link that never was and one that was deleted get the same answer.",
+		Errors:      []int{404, 410, 413, 429},
+	}, func(ctx context.Context, in *joinInput) (*struct{ Body Joined }, error) {
+		j, err := a.o.Access.JoinByLink(ctx, access.Join{
+			JoinToken: in.Token, Name: in.Body.Name, ParticipantToken: in.Body.ParticipantToken, RemoteAddr: callerOf(ctx).addr,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return &struct{ Body Joined }{Joined{ParticipantToken: j.Token, ParticipantID: j.Participant.ID, Interview: briefView(j.Interview)}}, nil
+	})
+}

@@ -1,0 +1,286 @@
+// Package api is the relay's outside: the HTTP API with its OpenAPI document,
+// and the pages. Who may make a call stands in one table (access_table.go).
+package api
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"candor/backend/access"
+	"candor/backend/interview"
+	"candor/backend/runner"
+)
+
+// Live is the live side as the API needs it.
+type Live interface {
+	// Presence says who is in an interview now, one each.
+	Presence(interviewID string) []interview.Participant
+	// Broadcast sends a message to everyone in an interview.
+	Broadcast(interviewID string, payload []byte)
+}
+
+// Runner executes code.
+type Runner interface {
+	Languages() []runner.Language
+	Start(ctx context.Context, owner string, req runner.Request, output func(stream interview.Stream, text string)) (*runner.Execution, error)
+}
+
+// Options of New.
+type Options struct {
+	Interviews *interview.Service
+	Access     *access.Access
+	Executions ExecutionStore
+	Live       Live
+	Runner     Runner
+	// LiveHandler answers GET /live.
+	LiveHandler http.Handler
+	// PublicURL is what join links begin with, without a slash at its end.
+	PublicURL string
+	Frontend  fs.FS // the built pages; see pages.go
+	Version   string
+	Metrics   func() []Metric // beyond the API's own
+	Log       *slog.Logger
+	Now       func() time.Time // nil: time.Now
+}
+
+// API answers HTTP.
+type API struct {
+	o          Options
+	log        *slog.Logger
+	now        func() time.Time
+	mux        *http.ServeMux
+	huma       huma.API
+	routes     []string // every route that was registered, "METHOD /path"
+	executions *executions
+	pages      *pages
+	counts     counts
+	handler    http.Handler
+}
+
+// New returns the API with every route in place.
+func New(o Options) *API {
+	useProblems()
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &API{o: o, log: o.Log, now: o.Now, mux: http.NewServeMux(), pages: newPages(o.Frontend)}
+	a.executions = newExecutions(executionsOptions{
+		store: o.Executions, runner: o.Runner, live: o.Live, log: o.Log, now: o.Now,
+	})
+	a.counts.started = o.Now()
+
+	config := huma.DefaultConfig("Candor relay", version(o.Version))
+	config.Info.Description = "Live coding interviews on your own machines. Errors are RFC 9457 problems with a code. " +
+		"Live documents are at GET /live (WebSocket, Hocuspocus protocol 4)."
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", "" // served by openAPI; no pages from a CDN
+	config.CreateHooks = nil                                             // no $schema field in every answer
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		bearer: {Type: "http", Scheme: "bearer", Description: "A token of a person (sign-in, API) or of a participant (join)"},
+	}
+	a.huma = humago.New(a.mux, config)
+	a.register()
+	a.handler = a.around(a.mux)
+	return a
+}
+
+const bearer = "bearer"
+
+func version(v string) string {
+	if v == "" {
+		return "development"
+	}
+	return v
+}
+
+// Handler answers everything.
+func (a *API) Handler() http.Handler { return a.handler }
+
+// OpenAPI is the API's description as JSON.
+func (a *API) OpenAPI() ([]byte, error) { return a.huma.OpenAPI().MarshalJSON() }
+
+// StopExecutions ends what runs in an interview.
+func (a *API) StopExecutions(interviewID, by string) { a.executions.stopAll(interviewID, by) }
+
+// Close waits until what executions left to store is stored, or ctx ends. The
+// runner must have been closed before.
+func (a *API) Close(ctx context.Context) error { return a.executions.close(ctx) }
+
+func (a *API) register() {
+	a.registerAccess()
+	a.registerInterviews()
+	a.registerSession()
+	a.registerExecutions()
+	a.plain("GET /api/openapi.json", a.openAPI)
+	a.plain("GET /healthz", a.health)
+	a.plain("GET /metrics", a.metrics)
+	a.plain("/api/", a.noSuchCall)
+	if a.o.LiveHandler != nil {
+		a.plain("GET /live", a.o.LiveHandler.ServeHTTP)
+	}
+	a.registerPages()
+}
+
+// route registers a call of the API: who may make it is in the access table,
+// errors become problems.
+func route[I, O any](a *API, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
+	name := op.Method + " " + op.Path
+	a.routes = append(a.routes, name)
+	r, known := table[name]
+	if !known {
+		r.who = admin
+	}
+	if r.who != nobody {
+		op.Security = []map[string][]string{{bearer: {}}}
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	op.MaxBodyBytes = r.body + 1 // huma refuses what reaches the limit
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		inner, err := a.admit(ctx, r, known)
+		if err != nil {
+			a.refuse(ctx, a.problem(ctx.Context(), name, err))
+			return
+		}
+		next(huma.WithContext(ctx, inner))
+	})
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, name, err)
+		}
+		return out, nil
+	})
+}
+
+// plain registers a route outside of the OpenAPI document.
+func (a *API) plain(pattern string, handle http.HandlerFunc) {
+	a.routes = append(a.routes, pattern)
+	r, known := table[pattern]
+	a.mux.HandleFunc(pattern, func(w http.ResponseWriter, req *http.Request) {
+		if !known || r.who == loopback && !fromThisMachine(req) {
+			id, err := a.o.Access.Authenticate(req.Context(), bearerToken(req.Header.Get("Authorization")))
+			if err == nil {
+				err = permit(id, admin, "")
+			}
+			if err != nil {
+				a.writeProblem(w, a.problem(req.Context(), pattern, err))
+				return
+			}
+		}
+		handle(w, req)
+	})
+}
+
+// caller is what a handler knows of who called.
+type caller struct {
+	identity access.Identity
+	token    string
+	addr     string // network address
+}
+
+type callerKey struct{}
+
+func callerOf(ctx context.Context) caller {
+	c, _ := ctx.Value(callerKey{}).(caller)
+	return c
+}
+
+// admit authenticates and authorises a call; before that, it refuses a body
+// that says itself that it is too large.
+func (a *API) admit(ctx huma.Context, r row, known bool) (context.Context, error) {
+	req, _ := humago.Unwrap(ctx)
+	if req.ContentLength > r.body && r.body > 0 {
+		return nil, interview.Errorf(interview.TooLarge, "The request is larger than this call allows (%d KiB).", r.body>>10)
+	}
+	c := caller{token: bearerToken(ctx.Header("Authorization")), addr: ctx.RemoteAddr()}
+	if !known {
+		return nil, interview.Errorf(interview.Forbidden, "Nobody may make this call yet.")
+	}
+	if r.who != nobody {
+		id, err := a.o.Access.Authenticate(ctx.Context(), c.token)
+		if err != nil {
+			return nil, err
+		}
+		if err := permit(id, r.who, ctx.Param("id")); err != nil {
+			return nil, err
+		}
+		c.identity = id
+	}
+	return context.WithValue(ctx.Context(), callerKey{}, c), nil
+}
+
+// permit says whether an identity may make a call on the interview with the id.
+func permit(id access.Identity, w who, interviewID string) error {
+	switch {
+	case w == admin && id.Person != nil && id.Person.Role == interview.Admin,
+		w == person && id.Person != nil,
+		w == participant && id.Person != nil,
+		w == participant && id.Participant != nil && id.Participant.InterviewID == interviewID:
+		return nil
+	}
+	return interview.Errorf(interview.Forbidden, "You may not do this.")
+}
+
+func bearerToken(header string) string {
+	scheme, token, ok := strings.Cut(header, " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// refuse answers before huma has looked at the request.
+func (a *API) refuse(ctx huma.Context, p *Problem) {
+	_, w := humago.Unwrap(ctx)
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	a.writeProblem(w, p)
+}
+
+func (a *API) openAPI(w http.ResponseWriter, _ *http.Request) {
+	b, err := a.OpenAPI()
+	if err != nil {
+		a.writeProblem(w, a.problem(context.Background(), "GET /api/openapi.json", err))
+		return
+	}
+	w.Header().Set("Content-Type", "application/openapi+json")
+	a.write(w, b)
+}
+
+func (a *API) health(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	a.write(w, []byte(`{"status":"ok"}`+"\n"))
+}
+
+func (a *API) write(w http.ResponseWriter, b []byte) {
+	if _, err := w.Write(b); err != nil {
+		a.log.Debug("an answer broke off", "error", err)
+	}
+}
+
+// noSuchCall answers what no other route does, with 405 where the path exists.
+func (a *API) noSuchCall(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete} {
+		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
+		if _, pattern := a.mux.Handler(probe); pattern != "/api/" && pattern != "" {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) > 0 {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		a.writeProblem(w, newProblem(http.StatusMethodNotAllowed, string(interview.Invalid), "This call needs another method: "+strings.Join(allowed, " or ")+"."))
+		return
+	}
+	a.writeProblem(w, newProblem(http.StatusNotFound, string(interview.NotFound), "There is no such call."))
+}

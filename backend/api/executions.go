@@ -1,0 +1,164 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"candor/backend/interview"
+	"candor/backend/runner"
+)
+
+const (
+	// maxExecutions is how many the list has: the newest.
+	maxExecutions = 100
+	// maxListedOutput bounds the output in one list, in bytes; the older
+	// executions go without when the newer ones fill it.
+	maxListedOutput = 8 << 20
+)
+
+// Execution is one run of the code in a session.
+type Execution struct {
+	ID          string        `json:"id"`
+	Language    string        `json:"language"`
+	Main        string        `json:"main" doc:"The file that it started with"`
+	AuthorID    string        `json:"authorId"`
+	AuthorName  string        `json:"authorName"`
+	Outcome     string        `json:"outcome" enum:"running,finished,limit,stopped,crashed,lost"`
+	ExitCode    int           `json:"exitCode" doc:"Of a finished one"`
+	Message     string        `json:"message" doc:"How it ended, one plain sentence"`
+	StartedAt   time.Time     `json:"startedAt"`
+	EndedAt     *time.Time    `json:"endedAt,omitempty"`
+	WallMS      float64       `json:"wallMs" doc:"From start to end"`
+	CPUMS       float64       `json:"cpuMs"`
+	MemoryBytes int64         `json:"memoryBytes" doc:"Peak; 0 when unknown"`
+	Truncated   bool          `json:"truncated" doc:"Output was cut at its limit"`
+	Output      []OutputChunk `json:"output" nullable:"false"`
+}
+
+// OutputChunk is a piece of a program's output.
+type OutputChunk struct {
+	Seq    int       `json:"seq" doc:"1, 2, 3, … over both streams"`
+	At     time.Time `json:"at"`
+	Stream string    `json:"stream" enum:"stdout,stderr"`
+	Text   string    `json:"text"`
+}
+
+func executionView(x interview.Execution) Execution {
+	v := Execution{
+		ID: x.ID, Language: x.Language, Main: x.Main, AuthorID: x.Author, AuthorName: x.AuthorName,
+		Outcome: string(x.Outcome), ExitCode: x.ExitCode, Message: x.Message, StartedAt: x.StartedAt, EndedAt: timeView(x.EndedAt),
+		WallMS: millis(x.Wall), CPUMS: millis(x.CPU), MemoryBytes: x.MemoryBytes, Truncated: x.Truncated,
+		Output: make([]OutputChunk, 0, len(x.Output)),
+	}
+	for _, c := range x.Output {
+		v.Output = append(v.Output, OutputChunk{Seq: c.Seq, At: c.At, Stream: string(c.Stream), Text: c.Text})
+	}
+	return v
+}
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// SourceFile is one file of a program.
+type SourceFile struct {
+	Name string `json:"name" doc:"A file name or a relative path with slashes"`
+	Text string `json:"text"`
+}
+
+type executionInput struct {
+	ID   string `path:"id"`
+	Body struct {
+		Language string       `json:"language" example:"python"`
+		Files    []SourceFile `json:"files" nullable:"false" minItems:"1"`
+		Main     string       `json:"main,omitempty" doc:"The file to start with; needed when there are several"`
+		Args     []string     `json:"args,omitempty"`
+		Stdin    string       `json:"stdin,omitempty" doc:"All the input; without it, input can be sent while it runs"`
+	}
+}
+
+type startedOutput struct {
+	Body struct {
+		ID string `json:"id"`
+	}
+}
+
+type executionsOutput struct {
+	Body struct {
+		Items []Execution `json:"items" nullable:"false" doc:"Newest last"`
+	}
+}
+
+type oneExecutionInput struct {
+	ID        string `path:"id"`
+	Execution string `path:"execution"`
+}
+
+func (a *API) registerExecutions() {
+	tags := []string{"Executions"}
+	route(a, huma.Operation{
+		OperationID: "list-executions", Method: http.MethodGet, Path: "/api/interviews/{id}/executions", Tags: tags,
+		Summary: "The last executions with their output, newest last", Errors: []int{404, 410},
+	}, func(ctx context.Context, in *idInput) (*executionsOutput, error) {
+		if _, err := a.openInterview(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		xs, err := a.executions.list(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		out := &executionsOutput{}
+		out.Body.Items = make([]Execution, 0, len(xs))
+		for _, x := range xs {
+			out.Body.Items = append(out.Body.Items, executionView(x))
+		}
+		return out, nil
+	})
+	route(a, huma.Operation{
+		OperationID: "execute", Method: http.MethodPost, Path: "/api/interviews/{id}/executions", Tags: tags,
+		Summary:       "Execute code; the output goes to everyone in the session",
+		Description:   "Output and end come as messages of the live session: execution.started, execution.output, execution.ended.",
+		DefaultStatus: http.StatusAccepted, Errors: []int{404, 409, 410, 413, 429, 503},
+	}, a.execute)
+	route(a, huma.Operation{
+		OperationID: "write-stdin", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/stdin", Tags: tags,
+		Summary: "Give a running program input", DefaultStatus: http.StatusNoContent, Errors: []int{410, 413},
+	}, func(ctx context.Context, in *struct {
+		oneExecutionInput
+		Body struct {
+			Text string `json:"text,omitempty"`
+			EOF  bool   `json:"eof,omitempty" doc:"The input ends after the text"`
+		}
+	},
+	) (*struct{}, error) {
+		return nil, a.executions.write(in.ID, in.Execution, in.Body.Text, in.Body.EOF)
+	})
+	route(a, huma.Operation{
+		OperationID: "stop-execution", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/stop", Tags: tags,
+		Summary: "Stop a running program", DefaultStatus: http.StatusNoContent, Errors: []int{410},
+	}, func(ctx context.Context, in *oneExecutionInput) (*struct{}, error) {
+		return nil, a.executions.stop(in.ID, in.Execution, callerOf(ctx).identity.Actor().Name)
+	})
+}
+
+func (a *API) execute(ctx context.Context, in *executionInput) (*startedOutput, error) {
+	i, err := a.openInterview(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if i.State == interview.Ended {
+		return nil, interview.Errorf(interview.Gone, "This interview has ended: its code can be read, but no longer executed.")
+	}
+	req := runner.Request{Language: in.Body.Language, Main: in.Body.Main, Args: in.Body.Args, Stdin: in.Body.Stdin, Session: i.ID}
+	for _, f := range in.Body.Files {
+		req.Files = append(req.Files, interview.SourceFile{Name: f.Name, Text: f.Text})
+	}
+	id, err := a.executions.start(ctx, i.ID, callerOf(ctx).identity.Actor(), req)
+	if err != nil {
+		return nil, err
+	}
+	out := &startedOutput{}
+	out.Body.ID = id
+	return out, nil
+}

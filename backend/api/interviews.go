@@ -1,0 +1,245 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"candor/backend/interview"
+)
+
+// Interview as its interviewers see it. Participants never do: see BriefSession.
+type Interview struct {
+	ID             string     `json:"id"`
+	Name           string     `json:"name" doc:"Empty when none was given"`
+	Title          string     `json:"title" doc:"The name to show"`
+	State          string     `json:"state" enum:"upcoming,live,ended"`
+	JoinURL        string     `json:"joinUrl" doc:"Whoever has it enters as a candidate"`
+	CandidateName  string     `json:"candidateName,omitempty"`
+	CandidateEmail string     `json:"candidateEmail,omitempty"`
+	StartsAt       *time.Time `json:"startsAt,omitempty"`
+	Minutes        int        `json:"minutes,omitempty" doc:"Planned length"`
+	TimeZone       string     `json:"timeZone,omitempty" doc:"IANA name that startsAt was chosen in"`
+	TemplateID     string     `json:"templateId,omitempty"`
+	CreatedBy      string     `json:"createdBy"`
+	CreatedAt      time.Time  `json:"createdAt"`
+	StartedAt      *time.Time `json:"startedAt,omitempty"`
+	EndedAt        *time.Time `json:"endedAt,omitempty"`
+	DeletedAt      *time.Time `json:"deletedAt,omitempty" doc:"Set while it is in the trash"`
+	Present        []Present  `json:"present" nullable:"false" doc:"Who is in it now"`
+}
+
+// Present is somebody who is in an interview now.
+type Present struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Mode string `json:"mode" enum:"interviewer,candidate"`
+}
+
+// InterviewPage is a page of the list, newest first.
+type InterviewPage struct {
+	Items []Interview `json:"items" nullable:"false"`
+	Next  string      `json:"next" doc:"The cursor of the next page; empty on the last"`
+}
+
+// Happened says what became of one interview of a batch.
+type Happened struct {
+	ID     string `json:"id"`
+	Status string `json:"status" enum:"deleted,restored,purged,not_found,not_deleted"`
+}
+
+type interviewOutput struct{ Body Interview }
+
+type createdOutput struct {
+	Status int
+	Body   Interview
+}
+
+type idInput struct {
+	ID string `path:"id"`
+}
+
+type listInput struct {
+	Query  string `query:"query" doc:"Words that all occur in the name, the candidate's name or e-mail address"`
+	State  string `query:"state" enum:"upcoming,live,ended,deleted" doc:"Without it: all that are not deleted"`
+	Cursor string `query:"cursor" doc:"The page before's next"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// NewInterview asks for an interview. Whoever is offline may choose id and
+// joinToken, and send the same twice.
+type NewInterview struct {
+	ID             string              `json:"id,omitempty" doc:"8 to 64 lower-case letters, digits and hyphens"`
+	JoinToken      string              `json:"joinToken,omitempty" doc:"22 to 64 characters of the URL-safe base64 alphabet, at least 128 random bits"`
+	Name           string              `json:"name,omitempty"`
+	CandidateName  string              `json:"candidateName,omitempty"`
+	CandidateEmail string              `json:"candidateEmail,omitempty"`
+	StartsAt       Optional[time.Time] `json:"startsAt,omitempty"`
+	Minutes        Optional[int]       `json:"minutes,omitempty" doc:"5 to 1440"`
+	TimeZone       string              `json:"timeZone,omitempty" doc:"IANA name, as Europe/Berlin"`
+	TemplateID     string              `json:"templateId,omitempty"`
+}
+
+// InterviewPatch changes what is in it; null clears.
+type InterviewPatch struct {
+	Name           Optional[string]    `json:"name,omitempty"`
+	CandidateName  Optional[string]    `json:"candidateName,omitempty"`
+	CandidateEmail Optional[string]    `json:"candidateEmail,omitempty"`
+	StartsAt       Optional[time.Time] `json:"startsAt,omitempty"`
+	Minutes        Optional[int]       `json:"minutes,omitempty"`
+	TimeZone       Optional[string]    `json:"timeZone,omitempty"`
+	TemplateID     Optional[string]    `json:"templateId,omitempty"`
+}
+
+type batchInput struct {
+	Body struct {
+		IDs []string `json:"ids" nullable:"false" minItems:"1" maxItems:"200"`
+	}
+}
+
+type batchOutput struct {
+	Body struct {
+		Items []Happened `json:"items" nullable:"false"`
+	}
+}
+
+func (a *API) registerInterviews() {
+	tags := []string{"Interviews"}
+	route(a, huma.Operation{
+		OperationID: "list-interviews", Method: http.MethodGet, Path: "/api/interviews", Tags: tags,
+		Summary: "List interviews, newest first",
+	}, a.listInterviews)
+	route(a, huma.Operation{
+		OperationID: "create-interview", Method: http.MethodPost, Path: "/api/interviews", Tags: tags,
+		Summary:       "Make an interview with its join link",
+		Description:   "With an id, the same request twice makes one interview: the second answer is 200 instead of 201.",
+		DefaultStatus: http.StatusCreated, Errors: []int{409, 413},
+	}, a.createInterview)
+	route(a, huma.Operation{
+		OperationID: "get-interview", Method: http.MethodGet, Path: "/api/interviews/{id}", Tags: tags,
+		Summary: "Read an interview, also one in the trash", Errors: []int{404},
+	}, func(ctx context.Context, in *idInput) (*interviewOutput, error) {
+		return a.interviewAnswer(a.o.Interviews.Get(ctx, in.ID))
+	})
+	route(a, huma.Operation{
+		OperationID: "change-interview", Method: http.MethodPatch, Path: "/api/interviews/{id}", Tags: tags,
+		Summary: "Change an interview", Errors: []int{404, 410, 413},
+	}, func(ctx context.Context, in *struct {
+		idInput
+		Body InterviewPatch
+	},
+	) (*interviewOutput, error) {
+		b := in.Body
+		return a.interviewAnswer(a.o.Interviews.Change(ctx, in.ID, interview.Patch{
+			Name: b.Name.pointer(), CandidateName: b.CandidateName.pointer(), CandidateEmail: b.CandidateEmail.pointer(),
+			StartsAt: b.StartsAt.pointer(), Minutes: b.Minutes.pointer(), TimeZone: b.TimeZone.pointer(), TemplateID: b.TemplateID.pointer(),
+		}))
+	})
+	for _, m := range []struct {
+		verb, summary string
+		do            func(context.Context, string, interview.Actor) (interview.Interview, error)
+	}{
+		{"start", "Open an interview's session", a.o.Interviews.Start},
+		{"end", "End an interview: its code can be read, no longer edited", a.o.Interviews.End},
+		{"reopen", "Open an ended interview again", a.o.Interviews.Reopen},
+	} {
+		route(a, huma.Operation{
+			OperationID: m.verb + "-interview", Method: http.MethodPost, Path: "/api/interviews/{id}/" + m.verb, Tags: tags,
+			Summary: m.summary, Errors: []int{404, 409, 410},
+		}, func(ctx context.Context, in *idInput) (*interviewOutput, error) {
+			return a.interviewAnswer(m.do(ctx, in.ID, callerOf(ctx).identity.Actor()))
+		})
+	}
+	for _, m := range []struct {
+		verb, summary string
+		do            func(context.Context, string) (interview.Fate, error)
+	}{
+		{"delete", "Move interviews into the trash: their links are dead at once", a.o.Interviews.Delete},
+		{"restore", "Take interviews out of the trash", a.o.Interviews.Restore},
+		{"purge", "Remove every byte of interviews that are in the trash", a.o.Interviews.Purge},
+	} {
+		route(a, huma.Operation{
+			OperationID: m.verb + "-interviews", Method: http.MethodPost, Path: "/api/interviews/" + m.verb, Tags: tags,
+			Summary: m.summary, Errors: []int{413},
+		}, func(ctx context.Context, in *batchInput) (*batchOutput, error) {
+			out := &batchOutput{}
+			out.Body.Items = []Happened{}
+			for _, id := range in.Body.IDs {
+				fate, err := m.do(ctx, id)
+				if err != nil {
+					return nil, err
+				}
+				out.Body.Items = append(out.Body.Items, Happened{ID: id, Status: string(fate)})
+			}
+			return out, nil
+		})
+	}
+}
+
+func (a *API) listInterviews(ctx context.Context, in *listInput) (*struct{ Body InterviewPage }, error) {
+	cursor, err := interview.ParseCursor(in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	f := interview.Filter{Query: in.Query, After: cursor, Limit: in.Limit}
+	if in.State == "deleted" {
+		f.Deleted = true
+	} else {
+		f.State = interview.State(in.State)
+	}
+	items, next, err := a.o.Interviews.List(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	page := InterviewPage{Items: make([]Interview, 0, len(items)), Next: next.String()}
+	for _, i := range items {
+		page.Items = append(page.Items, a.interviewView(i))
+	}
+	return &struct{ Body InterviewPage }{page}, nil
+}
+
+func (a *API) createInterview(ctx context.Context, in *struct{ Body NewInterview }) (*createdOutput, error) {
+	b := in.Body
+	i, created, err := a.o.Interviews.Create(ctx, *callerOf(ctx).identity.Person, interview.Draft{
+		ID: b.ID, JoinToken: b.JoinToken, Name: b.Name, CandidateName: b.CandidateName, CandidateEmail: b.CandidateEmail,
+		StartsAt: b.StartsAt.Value, Minutes: b.Minutes.Value, TimeZone: b.TimeZone, TemplateID: b.TemplateID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	status := http.StatusOK
+	if created {
+		status = http.StatusCreated
+	}
+	return &createdOutput{Status: status, Body: a.interviewView(i)}, nil
+}
+
+func (a *API) interviewAnswer(i interview.Interview, err error) (*interviewOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &interviewOutput{a.interviewView(i)}, nil
+}
+
+func (a *API) interviewView(i interview.Interview) Interview {
+	v := Interview{
+		ID: i.ID, Name: i.Name, Title: i.Title(), State: string(i.State), JoinURL: a.o.PublicURL + "/i/" + i.JoinToken,
+		CandidateName: i.CandidateName, CandidateEmail: i.CandidateEmail, StartsAt: timeView(i.StartsAt), Minutes: i.Minutes,
+		TimeZone: i.TimeZone, TemplateID: i.TemplateID, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt,
+		StartedAt: timeView(i.StartedAt), EndedAt: timeView(i.EndedAt), DeletedAt: timeView(i.DeletedAt),
+		Present: []Present{},
+	}
+	for _, p := range a.o.Live.Presence(i.ID) {
+		v.Present = append(v.Present, Present{ID: p.ID, Name: p.Name, Mode: string(p.Mode)})
+	}
+	return v
+}
+
+func timeView(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}

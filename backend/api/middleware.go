@@ -1,0 +1,106 @@
+package api
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"candor/backend/interview"
+)
+
+// contentSecurityPolicy lets a page load nothing from elsewhere and run no
+// inline script. Inline styles are CodeMirror's and Mantine's.
+const contentSecurityPolicy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; " +
+	"style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// around is what surrounds every call: headers, the access log, and a panic
+// that ends one request alone.
+func (a *API) around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer") // a join link is a secret
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			h.Set("Cache-Control", "no-store")
+		}
+		rec := &recorder{ResponseWriter: w}
+		begin := time.Now()
+		defer func() {
+			if p := recover(); p != nil {
+				a.panicked(rec, r, p)
+			}
+			// The pattern and never the path: paths have join tokens in them.
+			a.counts.add(r.Pattern, rec.status)
+			a.log.Debug("request", "method", r.Method, "route", r.Pattern, "status", rec.status,
+				"ms", float64(time.Since(begin).Microseconds())/1000)
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// panicked answers a request that panicked. The desktop calls the handler
+// in-process: there a panic would be the whole app's end.
+func (a *API) panicked(rec *recorder, r *http.Request, p any) {
+	if p == http.ErrAbortHandler {
+		panic(p)
+	}
+	problem, _ := problemOf(fmt.Errorf("panic: %v", p))
+	a.log.Error("a request panicked", "method", r.Method, "route", r.Pattern, "reference", problem.Reference,
+		"panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	if rec.status == 0 {
+		a.writeProblem(rec, problem)
+	}
+}
+
+// recorder notes the status of an answer.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+// Unwrap is for http.ResponseController.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// Hijack is for the WebSocket.
+func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	h, ok := r.ResponseWriter.(http.Hijacker)
+	if !ok {
+		return nil, nil, interview.Errorf(interview.Unavailable, "A WebSocket cannot be opened this way.")
+	}
+	r.status = http.StatusSwitchingProtocols
+	return h.Hijack()
+}
+
+// fromThisMachine reports whether a request came over the loopback interface
+// and not through a proxy, which is on this machine too for everyone behind it.
+func fromThisMachine(r *http.Request) bool {
+	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {
+		if r.Header.Get(name) != "" {
+			return false
+		}
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && peer.Addr().Unmap().IsLoopback()
+}

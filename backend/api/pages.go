@@ -1,0 +1,177 @@
+package api
+
+import (
+	"embed"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"candor/backend/interview"
+)
+
+// Where the build puts the pages, in the file system that Options.Frontend is
+// or in its folder "dist". Files may have a compressed copy beside them, name.br
+// and name.gz.
+const (
+	interviewerPage = "interviewer/index.html"
+	candidatePage   = "candidate/index.html"
+	notFoundPage    = "candidate/not-found.html"
+	assetsFolder    = "assets/"
+)
+
+// fallback pages are for a relay that was built without the front end.
+//
+//go:embed pages/*.html
+var fallback embed.FS
+
+// contentTypes are said here because some machines map these endings to
+// something else.
+var contentTypes = map[string]string{
+	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+	".svg": "image/svg+xml", ".woff2": "font/woff2", ".json": "application/json", ".wasm": "application/wasm",
+	".map": "application/json", ".txt": "text/plain; charset=utf-8", ".ico": "image/x-icon", ".png": "image/png",
+}
+
+type pages struct{ files fs.FS }
+
+func newPages(files fs.FS) *pages {
+	if files == nil {
+		return &pages{}
+	}
+	if info, err := fs.Stat(files, "dist"); err == nil && info.IsDir() {
+		if sub, err := fs.Sub(files, "dist"); err == nil {
+			files = sub
+		}
+	}
+	return &pages{files: files}
+}
+
+// read returns a file in the best encoding that the client takes.
+func (p *pages) read(name, acceptEncoding string) (content []byte, encoding string, ok bool) {
+	if p.files == nil || !fs.ValidPath(name) {
+		return nil, "", false
+	}
+	for _, e := range []struct{ token, ending string }{{"br", ".br"}, {"gzip", ".gz"}} {
+		if !accepts(acceptEncoding, e.token) {
+			continue
+		}
+		if b, err := fs.ReadFile(p.files, name+e.ending); err == nil {
+			return b, e.token, true
+		}
+	}
+	b, err := fs.ReadFile(p.files, name)
+	return b, "", err == nil
+}
+
+// accepts reports whether an Accept-Encoding header names a coding and does not
+// refuse it.
+func accepts(header, coding string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if !strings.EqualFold(strings.TrimSpace(name), coding) {
+			continue
+		}
+		q, found := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
+		if !found {
+			return true
+		}
+		v, err := strconv.ParseFloat(q, 64)
+		return err == nil && v > 0
+	}
+	return false
+}
+
+func (a *API) registerPages() {
+	a.plain("GET /i/{token}", a.candidate)
+	a.plain("GET /assets/", func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, "/")
+		if path.Clean(name) != name || !strings.HasPrefix(name, assetsFolder) {
+			http.NotFound(w, r)
+			return
+		}
+		// Their names change with what is in them.
+		a.file(w, r, name, http.StatusOK, "public, max-age=31536000, immutable")
+	})
+	a.plain("GET /", func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		if path.Ext(name) != "" {
+			http.NotFound(w, r) // a missing file is not a page
+			return
+		}
+		a.page(w, r, interviewerPage, http.StatusOK)
+	})
+}
+
+// candidate answers a join link with the candidate's page. A link that never
+// was and one that was deleted get the same page: it says what to do.
+func (a *API) candidate(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Robots-Tag", "noindex")
+	_, err := a.o.Access.FindLink(r.Context(), r.PathValue("token"), r.RemoteAddr)
+	switch interview.CodeOf(err) {
+	case "":
+		if err != nil {
+			a.problem(r.Context(), "GET /i/{token}", err)
+			a.page(w, r, "broken.html", http.StatusInternalServerError)
+			return
+		}
+		a.page(w, r, candidatePage, http.StatusOK)
+	case interview.TooMany:
+		a.page(w, r, "too-many.html", http.StatusTooManyRequests)
+	default:
+		a.page(w, r, notFoundPage, http.StatusNotFound)
+	}
+}
+
+// page answers with a page that must be asked for anew each time.
+func (a *API) page(w http.ResponseWriter, r *http.Request, name string, status int) {
+	if a.file(w, r, name, status, "no-cache") {
+		return
+	}
+	b, err := fs.ReadFile(fallback, "pages/"+path.Base(name))
+	if err != nil {
+		b, status = unbuilt, http.StatusServiceUnavailable
+	}
+	w.Header().Set("Content-Type", contentTypes[".html"])
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	a.write(w, b)
+}
+
+var unbuilt = []byte("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Candor</title>" +
+	"<p>This relay was built without its pages. Build it with <code>make relay</code>.</p>")
+
+// file answers with a file of the front end. For a page it reports false when
+// there is none and answers nothing; for an asset it answers 404.
+func (a *API) file(w http.ResponseWriter, r *http.Request, name string, status int, cache string) bool {
+	content, encoding, ok := a.pages.read(name, r.Header.Get("Accept-Encoding"))
+	if !ok {
+		if strings.HasPrefix(name, assetsFolder) {
+			http.NotFound(w, r)
+			return true
+		}
+		return false
+	}
+	h := w.Header()
+	kind := contentTypes[path.Ext(name)]
+	if kind == "" {
+		kind = mime.TypeByExtension(path.Ext(name))
+	}
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	h.Set("Content-Type", kind)
+	h.Set("Cache-Control", cache)
+	h.Add("Vary", "Accept-Encoding")
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
+	}
+	h.Set("Content-Length", strconv.Itoa(len(content)))
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		a.write(w, content)
+	}
+	return true
+}

@@ -1,0 +1,70 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"candor/backend/interview"
+)
+
+// Session is what a page needs to open a session.
+type Session struct {
+	Interview BriefSession `json:"interview"`
+	Me        Present      `json:"me" doc:"Who you are in it"`
+	LivePath  string       `json:"livePath" doc:"Where the WebSocket is"`
+}
+
+// Language is one that this relay can execute.
+type Language struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Version  string `json:"version"`
+	FileName string `json:"fileName" doc:"What its first file is called"`
+	Runtime  string `json:"runtime"`
+}
+
+// Languages is the list of them.
+type Languages struct {
+	Items []Language `json:"items" nullable:"false"`
+}
+
+func (a *API) registerSession() {
+	tags := []string{"Session"}
+	route(a, huma.Operation{
+		OperationID: "get-session", Method: http.MethodGet, Path: "/api/interviews/{id}/session", Tags: tags,
+		Summary: "What a page needs to open the session", Errors: []int{404, 410},
+	}, func(ctx context.Context, in *idInput) (*struct{ Body Session }, error) {
+		i, err := a.openInterview(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		id := callerOf(ctx).identity
+		me := id.Actor()
+		return &struct{ Body Session }{Session{
+			Interview: briefView(i),
+			Me:        Present{ID: me.ID, Name: me.Name, Mode: string(id.Mode())},
+			LivePath:  "/live",
+		}}, nil
+	})
+	route(a, huma.Operation{
+		OperationID: "list-languages", Method: http.MethodGet, Path: "/api/languages", Tags: tags,
+		Summary: "What this relay can execute",
+	}, func(context.Context, *struct{}) (*struct{ Body Languages }, error) {
+		out := Languages{Items: []Language{}}
+		for _, l := range a.o.Runner.Languages() {
+			out.Items = append(out.Items, Language(l))
+		}
+		return &struct{ Body Languages }{out}, nil
+	})
+}
+
+// openInterview finds an interview whose session the caller may look into.
+func (a *API) openInterview(ctx context.Context, id string) (interview.Interview, error) {
+	i, err := a.o.Interviews.Get(ctx, id)
+	if err == nil && i.Deleted() {
+		return i, interview.Errorf(interview.Gone, "This interview was deleted.")
+	}
+	return i, err
+}

@@ -1,0 +1,302 @@
+// Package server puts a relay together, listens, and shuts down: the one place
+// that knows every part. The desktop embeds it, candor-relay runs it alone.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"candor/backend/access"
+	"candor/backend/api"
+	"candor/backend/interview"
+	"candor/backend/relay"
+	"candor/backend/room"
+	"candor/backend/runner"
+	"candor/backend/runner/wasm"
+	"candor/backend/sqlite"
+)
+
+// The database fits everyone who stores.
+var (
+	_ room.Store         = (*sqlite.DB)(nil)
+	_ room.Recorder      = (*sqlite.DB)(nil)
+	_ access.Store       = (*sqlite.DB)(nil)
+	_ interview.Store    = (*sqlite.DB)(nil)
+	_ api.ExecutionStore = (*sqlite.DB)(nil)
+
+	_ access.Interviews   = (*interview.Service)(nil)
+	_ relay.Authenticator = (*access.Access)(nil)
+	_ api.Live            = (*room.Hub)(nil)
+	_ api.Runner          = (*runner.Runner)(nil)
+	_ runner.Backend      = (*wasm.Backend)(nil)
+)
+
+const (
+	// closeTimeout bounds a shutdown.
+	closeTimeout = 5 * time.Second
+	// headerTimeout bounds the time that a client takes to say what it wants.
+	headerTimeout = 10 * time.Second
+	// idleTimeout ends connections that are kept open for a next request.
+	idleTimeout    = 2 * time.Minute
+	maxHeaderBytes = 16 << 10
+	// sweepEvery is how often expired tokens are removed.
+	sweepEvery = time.Hour
+)
+
+// Options of New.
+type Options struct {
+	Addr    string // HOST:PORT; port 0 chooses a free one
+	DataDir string
+	// PublicURL is what join links begin with; "": the address itself.
+	PublicURL string
+	Frontend  fs.FS // the built pages, with "dist" at its root; nil: none
+	Version   string
+	Log       *slog.Logger
+}
+
+// Server is a running relay.
+type Server struct {
+	log        *slog.Logger
+	listener   net.Listener
+	publicURL  string
+	lock       *dirLock
+	db         *sqlite.DB
+	access     *access.Access
+	hub        *room.Hub
+	relay      *relay.Relay
+	runner     *runner.Runner
+	api        *api.API
+	http       *http.Server
+	stop       context.CancelFunc // of background
+	background sync.WaitGroup
+	closing    sync.Once
+	closed     error
+}
+
+// New opens the data directory, listens, and answers. Close ends it.
+func New(ctx context.Context, o Options) (_ *Server, err error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{log: o.Log}
+	// Whatever was opened is closed again when a later step fails.
+	var opened []func() error
+	defer func() {
+		if err == nil {
+			return
+		}
+		for i := len(opened) - 1; i >= 0; i-- {
+			err = errors.Join(err, opened[i]())
+		}
+	}()
+	if s.listener, err = net.Listen("tcp", o.Addr); err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", o.Addr, err)
+	}
+	opened = append(opened, s.listener.Close)
+	if s.publicURL, err = publicURL(o.PublicURL, s.listener.Addr().String()); err != nil {
+		return nil, err
+	}
+	if s.lock, err = lockDir(o.DataDir); err != nil {
+		return nil, err
+	}
+	opened = append(opened, s.lock.unlock)
+	if s.db, err = sqlite.Open(ctx, o.DataDir); err != nil {
+		return nil, err
+	}
+	opened = append(opened, s.db.Close)
+	if err = s.db.LoseExecutions(ctx, time.Now()); err != nil {
+		return nil, err
+	}
+	s.assemble(o)
+	if err = s.access.Sweep(ctx); err != nil {
+		return nil, errors.Join(err, s.closeParts(ctx))
+	}
+	s.run()
+	return s, nil
+}
+
+// assemble makes the parts and shows them to each other.
+func (s *Server) assemble(o Options) {
+	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Log: o.Log})
+	sides := &liveSides{hub: s.hub}
+	interviews := interview.NewService(interview.ServiceOptions{Store: s.db, Sessions: sides})
+	s.access = access.New(access.Options{Store: s.db, Interviews: interviews})
+	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
+	s.runner = runner.New(runner.Options{Backends: backends(o), Log: o.Log})
+	s.api = api.New(api.Options{
+		Interviews: interviews, Access: s.access, Executions: s.db, Live: s.hub, Runner: s.runner,
+		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
+		Metrics: s.metrics, Log: o.Log,
+	})
+	sides.api = s.api
+	s.http = &http.Server{
+		Handler:           s.api.Handler(),
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug), // mostly clients that broke off
+	}
+}
+
+// backends execute code. Without its runtimes a relay still holds interviews.
+func backends(o Options) []runner.Backend {
+	b, err := wasm.New(wasm.Options{Prepare: true, Log: o.Log})
+	if err != nil {
+		o.Log.Warn("this relay cannot execute code", "error", err)
+		return nil
+	}
+	return []runner.Backend{b}
+}
+
+func (s *Server) run() {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.background.Go(func() {
+		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+			s.log.Error("the relay no longer listens", "error", err)
+		}
+	})
+	s.background.Go(func() {
+		tick := time.NewTicker(sweepEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if err := s.access.Sweep(ctx); err != nil {
+					s.log.Warn("expired tokens were not removed", "error", err)
+				}
+			}
+		}
+	})
+}
+
+// Addr is the address that the relay listens on, HOST:PORT.
+func (s *Server) Addr() string { return s.listener.Addr().String() }
+
+// URL is what join links begin with.
+func (s *Server) URL() string { return s.publicURL }
+
+// Handler is the HTTP API and the pages, to be called in-process too.
+func (s *Server) Handler() http.Handler { return s.api.Handler() }
+
+// SignInToken signs a person in without a question.
+func (s *Server) SignInToken(ctx context.Context, personID string) (string, error) {
+	return s.access.SignInToken(ctx, personID)
+}
+
+// SignInCode returns a one-time code that signs a person in.
+func (s *Server) SignInCode(ctx context.Context, personID string) (string, error) {
+	return s.access.NewSignInCode(ctx, personID)
+}
+
+// Close stops accepting, stores everything that was taken, says goodbye to
+// those connected, and releases the data directory. It takes at most
+// closeTimeout. Calling it again returns the same.
+func (s *Server) Close(ctx context.Context) error {
+	s.closing.Do(func() {
+		ctx, cancel := context.WithTimeout(ctx, closeTimeout)
+		defer cancel()
+		s.closed = s.close(ctx)
+	})
+	return s.closed
+}
+
+func (s *Server) close(ctx context.Context) error {
+	s.stop()
+	// Live connections are not the HTTP server's any more: the hub ends them.
+	// Programs go first, so that their end reaches those who are connected.
+	errs := []error{s.closeParts(ctx)}
+	if err := s.http.Shutdown(ctx); err != nil {
+		errs = append(errs, fmt.Errorf("finish requests: %w", err), s.http.Close())
+	}
+	s.background.Wait()
+	errs = append(errs, s.db.Close(), s.lock.unlock())
+	return errors.Join(errs...)
+}
+
+func (s *Server) closeParts(ctx context.Context) error {
+	var errs []error
+	if err := s.runner.Close(ctx); err != nil {
+		errs = append(errs, fmt.Errorf("stop programs: %w", err))
+	}
+	errs = append(errs, s.api.Close(ctx))
+	if err := s.hub.Shutdown(ctx); err != nil {
+		errs = append(errs, fmt.Errorf("store live sessions: %w", err))
+	}
+	s.relay.Close()
+	return errors.Join(errs...)
+}
+
+func (s *Server) metrics() []api.Metric {
+	stats := s.hub.Stats()
+	return []api.Metric{
+		{Name: "candor_live_documents", Help: "Live documents in memory.", Type: "gauge", Value: float64(stats.Rooms)},
+		{Name: "candor_live_connections", Help: "Live connections.", Type: "gauge", Value: float64(stats.Connections)},
+		{Name: "candor_unsaved_bytes", Help: "Updates that wait for the disk.", Type: "gauge", Value: float64(stats.UnsavedBytes)},
+	}
+}
+
+// allowedOrigin lets pages of the relay open live connections, by whatever
+// address they were loaded, and the desktop's window.
+func (s *Server) allowedOrigin(r *http.Request) bool {
+	return relay.AllowedOrigin(r) || strings.EqualFold(r.Header.Get("Origin"), s.publicURL)
+}
+
+// liveSides are those who must know what becomes of an interview.
+type liveSides struct {
+	hub *room.Hub
+	api *api.API
+}
+
+func (l *liveSides) SetState(interviewID string, state interview.State) {
+	if state == interview.Ended {
+		l.api.StopExecutions(interviewID, "the end of the interview")
+	}
+	l.hub.SetState(interviewID, state)
+}
+
+func (l *liveSides) CloseInterview(interviewID, reason string) {
+	l.api.StopExecutions(interviewID, "the deletion of the interview")
+	l.hub.CloseInterview(interviewID, reason)
+}
+
+// DescribeAPI is the API's OpenAPI document.
+func DescribeAPI(version string) ([]byte, error) {
+	b, err := api.New(api.Options{
+		Interviews: interview.NewService(interview.ServiceOptions{}),
+		Version:    version,
+	}).OpenAPI()
+	if err != nil {
+		return nil, fmt.Errorf("describe the API: %w", err)
+	}
+	return b, nil
+}
+
+// Languages lists what a relay of this build can execute.
+func Languages(log *slog.Logger) ([]runner.Language, error) {
+	b, err := wasm.New(wasm.Options{Log: log})
+	if err != nil {
+		return nil, err
+	}
+	languages := b.Languages()
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	if err := b.Close(ctx); err != nil {
+		return nil, fmt.Errorf("end the runtimes: %w", err)
+	}
+	return languages, nil
+}
+
+// lockPath is where a relay says that the data directory is its own.
+func lockPath(dir string) string { return filepath.Join(dir, "relay.lock") }
