@@ -41,6 +41,7 @@ func Run(o Options) (err error) {
 			err = fmt.Errorf("the display cannot be opened; `candor-relay serve` runs Candor without one")
 		}
 	}()
+	followColourScheme()
 	a := newApp(o)
 	if err := wails.Run(a.window()); err != nil {
 		return err

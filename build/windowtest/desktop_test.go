@@ -162,9 +162,20 @@ func (d *desktop) start() *program {
 	waitFor(d.t, "the driver answers", func() bool { return command(http.MethodGet, driver+"/status", nil, nil) == nil })
 
 	p := &program{desktop: d, exit: filepath.Join(d.dir, "exit-"+port), log: filepath.Join(d.dir, "log-"+port)}
-	// The driver starts the program; the shell around it tells how it ended.
-	script := fmt.Sprintf("LD_PRELOAD=%q %q --addr 127.0.0.1:0 >%q 2>&1; echo $? >%q.new; mv %q.new %q",
-		d.preload, d.binary, p.log, p.exit, p.exit, p.exit)
+	// The driver starts the program; the shell around it tells which process it
+	// is and how it ended.
+	pid := filepath.Join(d.dir, "pid-"+port)
+	script := fmt.Sprintf("LD_PRELOAD=%q %q --addr 127.0.0.1:0 >%q 2>&1 & echo $! >%q; wait $!; echo $? >%q.new; mv %q.new %q",
+		d.preload, d.binary, p.log, pid, p.exit, p.exit, p.exit)
+	d.t.Cleanup(func() {
+		// A test that failed left its program open: the next must not meet it.
+		if _, err := os.Stat(p.exit); err != nil {
+			_ = exec.Command("/bin/sh", "-c", fmt.Sprintf("kill -9 $(cat %q)", pid)).Run()
+		}
+		if d.t.Failed() {
+			d.t.Logf("the program said:\n%s", p.output())
+		}
+	})
 	var session struct{ SessionID string }
 	err := command(http.MethodPost, driver+"/session", map[string]any{
 		"capabilities": map[string]any{"alwaysMatch": map[string]any{
@@ -175,14 +186,6 @@ func (d *desktop) start() *program {
 		d.t.Fatalf("start the program: %v\n%s", err, p.output())
 	}
 	p.page = &page{t: d.t, session: driver + "/session/" + session.SessionID}
-	d.t.Cleanup(func() {
-		// Ends a program that a failed test left open. It is an error that there
-		// is no window any more.
-		_ = command(http.MethodDelete, p.session, nil, nil)
-		if d.t.Failed() {
-			d.t.Logf("the program said:\n%s", p.output())
-		}
-	})
 	return p
 }
 

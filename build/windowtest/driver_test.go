@@ -4,13 +4,10 @@ package windowtest
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +18,7 @@ const elementKey = "element-6066-11e4-a52e-4f735466cecf"
 
 // commandTimeout bounds one WebDriver command. The first one starts the
 // program, on a machine that may be busy with other things.
-const commandTimeout = 90 * time.Second
+const commandTimeout = 60 * time.Second
 
 // page drives the one page of a running program through WebKitWebDriver.
 type page struct {
@@ -108,19 +105,13 @@ func (p *page) button(name string) element {
 	return p.find(fmt.Sprintf("//button[@aria-label=%q or .//text()[normalize-space(.)=%q]]", name, name))
 }
 
-// picture keeps what the page looks like, for people.
+// picture keeps what the display looks like once the page has painted, for
+// people. (WebDriver's own screenshot waits for ever on a page that is at rest.)
 func (p *page) picture(name string) {
 	p.t.Helper()
-	var encoded string
-	if err := command(http.MethodGet, p.session+"/screenshot", nil, &encoded); err != nil {
-		p.t.Fatal(err)
-	}
-	data, err := base64.StdEncoding.DecodeString(encoded)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(pictures(p.t), name+".png"), data, 0o644); err != nil {
-		p.t.Fatal(err)
+	p.run("return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))", nil)
+	if _, err := pictureOfDisplay(p.t, name); err != nil {
+		p.t.Errorf("take a picture of the display: %v", err)
 	}
 }
 

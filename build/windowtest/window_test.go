@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/godbus/dbus/v5"
+
 	"candor/backend/interview"
 	"candor/backend/sqlite"
 	"candor/backend/ydoc"
@@ -41,9 +43,6 @@ func TestInterview(t *testing.T) {
 		return strings.Contains(d.stored(created[0].ID), code)
 	})
 	p.picture("window-session")
-	if _, err := pictureOfDisplay(t, "window-display"); err != nil {
-		t.Errorf("take a picture of the display: %v", err)
-	}
 	p.close()
 
 	p = d.start()
@@ -123,6 +122,42 @@ func TestUnusableData(t *testing.T) {
 	if !strings.Contains(output.String(), "cannot write to its data folder") {
 		t.Errorf("the terminal says %q, want the reason", output.String())
 	}
+}
+
+// portal answers as a dark desktop's settings portal does.
+type portal struct{}
+
+func (portal) Read(namespace, key string) (dbus.Variant, *dbus.Error) {
+	if namespace != "org.freedesktop.appearance" || key != "color-scheme" {
+		return dbus.Variant{}, dbus.MakeFailedError(errors.New("no such setting"))
+	}
+	return dbus.MakeVariant(dbus.MakeVariant(uint32(1))), nil
+}
+
+// TestDarkDesktop starts the program on a dark desktop: its page is dark, and
+// the next start paints the window dark before the page is there.
+func TestDarkDesktop(t *testing.T) {
+	bus, err := dbus.ConnectSessionBus()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bus.Close()
+	if err := bus.Export(portal{}, "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings"); err != nil {
+		t.Fatal(err)
+	}
+	if reply, err := bus.RequestName("org.freedesktop.portal.Desktop", dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
+		t.Fatalf("stand in for the portal: %v, %v", reply, err)
+	}
+	d := newDesktop(t)
+	p := d.start()
+	p.button("New interview")
+	var dark bool
+	p.run("return matchMedia('(prefers-color-scheme: dark)').matches", &dark)
+	if !dark {
+		t.Error("the page is light on a dark desktop")
+	}
+	p.picture("window-dark")
+	p.close()
 }
 
 type listed struct{ ID, Title string }
