@@ -43,14 +43,17 @@ var ErrClosed = errors.New("closed by the server")
 
 func (c *Conn) dial() {
 	l := c.loop
-	family := unix.AF_INET
-	var to unix.Sockaddr = &unix.SockaddrInet4{Port: int(c.addr.Port()), Addr: c.addr.Addr().As4()}
-	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	to := &unix.SockaddrInet4{Port: int(c.addr.Port()), Addr: c.addr.Addr().As4()}
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		c.fail(fmt.Errorf("make a socket: %w", err))
 		return
 	}
 	c.fd = fd
+	// As from fifty computers, all of them this one: a server may bound the
+	// connections of one address.
+	l.sources++
+	_ = unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, byte(2 + l.sources%50)}})
 	// On loopback a blocking connect returns as soon as the kernel has queued
 	// it; the server need not have accepted.
 	if err := unix.Connect(fd, to); err != nil {

@@ -6,51 +6,60 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// writeAhead is how many keystrokes Write lets a server fall behind.
-const writeAhead = 256
+const (
+	// writeAhead is how many keystrokes Write lets a server fall behind.
+	writeAhead = 256
+	// writtenAtOnce is how many it sends over one connection: a server may slow
+	// down one that goes on for longer than any person types.
+	writtenAtOnce = 3 * writeAhead
+)
 
-// Write types a whole trace into a document over one connection and returns
-// when the server has it all and, if it acknowledges, has acknowledged it.
+// Write types a whole trace into a document and returns when the server has it
+// all and, if it acknowledges, has acknowledged it.
 func Write(loop *Loop, server Server, document string, trace Trace, limit time.Duration) error {
-	f, err := Connect(loop, server, Plan{Documents: []string{document}, Each: 1, Silent: true}, limit)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	c := f.clients[0]
 	deadline := loop.Now() + int64(limit)
-	for rest := trace.Updates; len(rest) > 0; {
-		batch := rest[:min(writeAhead, len(rest))]
-		rest = rest[len(batch):]
-		for _, update := range batch {
-			b := append(c.message(), messageSync, syncUpdate)
-			b = appendBytes(b, update)
-			c.frame = b
-			c.conn.Send(b)
-			if server.Dialect == Hocuspocus {
-				c.unacked = append(c.unacked, loop.Now())
+	for part := range slices.Chunk(trace.Updates, writtenAtOnce) {
+		f, err := Connect(loop, server, Plan{Documents: []string{document}, Each: 1, Silent: true}, limit)
+		if err != nil {
+			return fmt.Errorf("write %s: %w", document, err)
+		}
+		for batch := range slices.Chunk(part, writeAhead) {
+			if err = f.clients[0].send(batch, trace, time.Duration(deadline-loop.Now())); err != nil {
+				break
 			}
 		}
-		// A sync step that asks for nothing is answered after what was sent
-		// before it, by a server that does not acknowledge too.
-		answered := c.Answered
-		b := append(c.message(), messageSync, syncStep1)
-		b = appendBytes(b, stateVector(trace.Clocks))
-		c.frame = b
-		c.conn.Send(b)
-		if !loop.Run(time.Duration(deadline-loop.Now()), func() bool {
-			return c.Cut || (c.Answered > answered && len(c.unacked) == 0)
-		}) {
-			return fmt.Errorf("write %s: the server is %d keystrokes behind after %v", document, len(rest)+len(batch), limit)
-		}
-		if c.Cut {
-			return fmt.Errorf("write %s: %w", document, c.Err)
+		f.Close()
+		if err != nil {
+			return fmt.Errorf("write %s: %w", document, err)
 		}
 	}
 	return nil
+}
+
+// send sends a batch of keystrokes and waits until the server has taken them.
+func (c *Client) send(batch [][]byte, trace Trace, limit time.Duration) error {
+	loop := c.fleet.loop
+	for _, update := range batch {
+		c.frame = appendBytes(append(c.message(), messageSync, syncUpdate), update)
+		c.conn.Send(c.frame)
+		if c.fleet.server.Dialect == Hocuspocus {
+			c.unacked = append(c.unacked, loop.Now())
+		}
+	}
+	// A sync step that asks for nothing is answered after what was sent before
+	// it, by a server that does not acknowledge too.
+	answered := c.Answered
+	c.frame = appendBytes(append(c.message(), messageSync, syncStep1), stateVector(trace.Clocks))
+	c.conn.Send(c.frame)
+	taken := func() bool { return c.Cut || (c.Answered > answered && len(c.unacked) == 0) }
+	if !loop.Run(limit, taken) {
+		return errors.New("the server did not keep up")
+	}
+	return c.Err
 }
 
 // Join is what one participant took to come in.

@@ -24,6 +24,7 @@ type Loop struct {
 	timers  timerHeap
 	origin  time.Time
 	dialing int
+	sources int
 	waiting []*Conn // not yet dialled, because enough are dialling
 }
 
