@@ -1,0 +1,151 @@
+package ydoc
+
+// Encode writes what a replica with the state vector sv lacks, or everything if
+// sv is nil, as one v1 update: structs, all deletions, and what waits for
+// updates that have not come.
+func (d *Doc) Encode(sv StateVector) []byte {
+	b := d.encodeIntegrated(sv)
+	if !d.Pending() {
+		return b
+	}
+	integrated, err := ParseUpdate(b)
+	if err != nil {
+		return b // cannot be: this package wrote it
+	}
+	return MergeUpdates(integrated, d.pendingUpdate().Diff(sv)).Encode()
+}
+
+// pendingUpdate is all that waits.
+func (d *Doc) pendingUpdate() *Update {
+	var parts []*Update
+	for c, cq := range d.pending.clients {
+		for _, run := range cq.runs {
+			parts = append(parts, &Update{blocks: []block{{c, run}}})
+		}
+	}
+	for c, ranges := range d.pendingDeletes {
+		parts = append(parts, &Update{deletes: deleteSet{{c, ranges}}})
+	}
+	return MergeUpdates(parts...)
+}
+
+func (d *Doc) encodeIntegrated(sv StateVector) []byte {
+	clients := descending(d.clients)
+	lacking := 0
+	for _, c := range clients {
+		if sv[c] < d.state(c) {
+			lacking++
+		}
+	}
+	capacity := 256
+	if sv == nil {
+		capacity += d.size / 6 // items take far more memory than bytes on the wire
+	}
+	b := appendUint(make([]byte, 0, capacity), uint64(lacking))
+	for _, c := range clients {
+		if l := d.clients[c]; sv[c] < l.end() {
+			b = l.append(b, sv[c])
+		}
+	}
+	return d.appendDeletes(b, clients)
+}
+
+// append writes a client's items from a clock on. Items that are one run are
+// written as one struct.
+func (l *clientList) append(b []byte, from uint64) []byte {
+	start := l.find(from)
+	count := uint64(0)
+	for c, more, previous := start, true, (*item)(nil); more; c, more = l.next(c) {
+		it := l.at(c)
+		if previous == nil || !previous.continuedBy(it) {
+			count++
+		}
+		previous = it
+	}
+	b = appendUint(b, count)
+	b = appendUint(appendUint(b, l.client), from)
+	for c, more := start, true; more; {
+		it := l.at(c)
+		s := it.structure()
+		if from > s.clock {
+			keyed := s.keyed
+			s.structure = s.tail(l.client, from-s.clock)
+			s.keyed = keyed
+		}
+		whole := s.content
+		bytes := len(s.raw)
+		next, ok := l.next(c)
+		for last := it; ok && last.continuedBy(l.at(next)); next, ok = l.next(next) {
+			last = l.at(next)
+			whole.length += last.length
+			bytes += len(last.raw)
+		}
+		b = s.appendHead(b)
+		b = whole.appendCount(b, bytes)
+		b = append(b, s.raw...)
+		for c, more = l.next(c); more && c != next; c, more = l.next(c) {
+			b = append(b, l.at(c).raw...)
+		}
+	}
+	return b
+}
+
+// encodable is an item as a struct. Yjs marks a struct that belongs to a key even
+// where its origins tell which.
+type encodable struct {
+	structure
+	keyed bool
+}
+
+func (it *item) structure() encodable {
+	s := encodable{structure: structure{
+		clock:  it.id.clock,
+		origin: it.origin, hasOrigin: it.hasOrigin, rightOrigin: it.rightOrigin, hasRightOrigin: it.hasRightOrigin,
+		content: it.content,
+	}, keyed: it.key != nil}
+	if it.parent != nil && !it.hasOrigin && !it.hasRightOrigin {
+		s.parent = &parentRef{keyed: s.keyed}
+		if it.key != nil {
+			s.parent.key = it.key.key
+		}
+		if it.parent.holder == nil {
+			s.parent.root, s.parent.name = true, it.parent.name
+		} else {
+			s.parent.item = it.parent.holder.id
+		}
+	}
+	return s
+}
+
+func (s *encodable) appendHead(b []byte) []byte {
+	at := len(b)
+	b = s.structure.appendHead(b)
+	if s.keyed && s.kind != kindGC {
+		b[at] |= bitKey
+	}
+	return b
+}
+
+// appendDeletes writes which units are deleted.
+func (d *Doc) appendDeletes(b []byte, clients []uint64) []byte {
+	var set deleteSet
+	for _, client := range clients {
+		var ranges []deleteRange
+		for _, chunk := range d.clients[client].chunks {
+			for _, it := range chunk {
+				if !it.deleted {
+					continue
+				}
+				if n := len(ranges); n > 0 && ranges[n-1].end() == it.id.clock {
+					ranges[n-1].length += it.length
+				} else {
+					ranges = append(ranges, deleteRange{it.id.clock, it.length})
+				}
+			}
+		}
+		if len(ranges) > 0 {
+			set = append(set, clientDeletes{client, ranges})
+		}
+	}
+	return set.append(b)
+}
