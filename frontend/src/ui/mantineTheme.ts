@@ -102,7 +102,14 @@ export const mantineTheme = createTheme({
     Button: { defaultProps: { size: "xs", variant: "default" }, styles: { root: { fontWeight: 500 } } },
     Checkbox: { defaultProps: { size: "xs", iconColor: "var(--on-accent)" } },
     Menu: {
-      defaultProps: { shadow: "md", transitionProps: { duration: 80 }, position: "bottom-end", offset: 4 },
+      // Focus goes to the first item, as the menu button pattern has it, and not to an empty element before it.
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        shadow: "md",
+        transitionProps: { duration: 80 },
+        position: "bottom-end",
+        offset: 4,
+      },
     },
     Modal: {
       defaultProps: {

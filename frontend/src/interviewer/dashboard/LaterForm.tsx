@@ -77,7 +77,20 @@ export function LaterForm({ onMade, onCancel }: Props) {
       <div className={classes.when}>
         <DateInput
           label="Date"
-          size="xs"
+          size="sm"
+          classNames={{ input: classes.input, day: classes.day, weekday: classes.weekday }}
+          hideOutsideDates
+          minDate={new Date()}
+          ariaLabels={{
+            previousMonth: "The month before",
+            nextMonth: "The next month",
+            previousYear: "The year before",
+            nextYear: "The next year",
+            previousDecade: "The decade before",
+            nextDecade: "The next decade",
+            monthLevelControl: "Choose a month",
+            yearLevelControl: "Choose a year",
+          }}
           placeholder="26 Nov 2026"
           valueFormat="D MMM YYYY"
           clearable

@@ -1,5 +1,5 @@
 import { Button, Menu, TextInput } from "@mantine/core";
-import { CalendarPlus, Check, ChevronDown, Search } from "lucide-react";
+import { CalendarPlus, ChevronDown, Search } from "lucide-react";
 import type { RefObject } from "react";
 import { Keys } from "../Keys";
 import classes from "./Toolbar.module.css";
@@ -63,17 +63,13 @@ export function Toolbar({
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
-              {(Object.keys(filters) as Filter[]).map((f) => (
-                <Menu.Item
-                  key={f}
-                  role="menuitemradio"
-                  aria-checked={f === filter}
-                  rightSection={f === filter ? <Check size={14} aria-hidden /> : undefined}
-                  onClick={() => onFilter(f)}
-                >
-                  {filters[f]}
-                </Menu.Item>
-              ))}
+              <Menu.RadioGroup value={filter} onChange={(f) => onFilter(f as Filter)}>
+                {(Object.keys(filters) as Filter[]).map((f) => (
+                  <Menu.RadioItem key={f} value={f} closeMenuOnClick>
+                    {filters[f]}
+                  </Menu.RadioItem>
+                ))}
+              </Menu.RadioGroup>
             </Menu.Dropdown>
           </Menu>
           <Button

@@ -55,13 +55,15 @@ export class Actions {
     });
   }
 
-  end(i: Interview): Promise<boolean> {
+  async end(i: Interview): Promise<boolean> {
     const shown: Interview = { ...i, state: "ended", endedAt: new Date().toISOString() };
-    return this.#act({
+    const done = await this.#act({
       shown: [shown],
       send: () => api.endInterview(i.id),
       failed: "The interview was not ended.",
     });
+    if (done) toast({ message: `“${i.title}” has ended.`, undo: () => void this.reopen(shown) });
+    return done;
   }
 
   reopen(i: Interview): Promise<boolean> {

@@ -112,6 +112,8 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
       actions={groups}
       limit={24}
       shortcut={null}
+      attributes={{ content: { "aria-label": "Find anything" } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": "Found" } }}
       nothingFound="Nothing is called that."
       highlightQuery={false}
       scrollable

@@ -11,7 +11,7 @@ import { WorkspaceMenu } from "./WorkspaceMenu";
 export function Sidebar() {
   const { create, creating } = useCreate();
   return (
-    <header className={classes.sidebar}>
+    <aside className={classes.sidebar} aria-label="Sidebar">
       <div className={classes.brand}>
         <Mark size={18} />
         <span className={classes.name}>Candor</span>
@@ -38,7 +38,7 @@ export function Sidebar() {
         </button>
       </nav>
       <WorkspaceMenu />
-    </header>
+    </aside>
   );
 }
 

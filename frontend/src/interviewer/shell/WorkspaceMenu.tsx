@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
-import { Check, ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { ApiError } from "../../api";
 import { chooseScheme, chosenScheme, onScheme, type Scheme } from "../../ui/scheme";
@@ -45,18 +45,18 @@ export function WorkspaceMenu() {
         )}
         <Menu.Divider />
         <Menu.Label>Theme</Menu.Label>
-        {schemes.map(({ scheme, label, icon: Icon }) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={chosen === scheme}
-            leftSection={<Icon size={14} aria-hidden />}
-            rightSection={chosen === scheme ? <Check size={14} aria-hidden /> : undefined}
-            onClick={() => chooseScheme(scheme)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={chosen} onChange={(scheme) => chooseScheme(scheme as Scheme)}>
+          {schemes.map(({ scheme, label, icon: Icon }) => (
+            <Menu.RadioItem
+              key={scheme}
+              value={scheme}
+              rightSection={<Icon size={14} aria-hidden />}
+              closeMenuOnClick
+            >
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         {!desktop && (
           <>
             <Menu.Divider />
