@@ -23,7 +23,7 @@ const module = "candor"
 var packages = map[string][]string{
 	".":                        {"app", "backend/runner/wasm"},
 	"app":                      {"app/workspace", "frontend"},
-	"app/workspace":            {"backend/server", "frontend"},
+	"app/workspace":            {"backend/interview", "backend/server"},
 	"backend/access":           {"backend/interview"},
 	"backend/api":              {"backend/access", "backend/interview", "backend/runner"},
 	"backend/cmd/candor-relay": {"backend/interview", "backend/runner/wasm", "backend/server", "frontend"},
@@ -42,6 +42,7 @@ var packages = map[string][]string{
 	"build/bench/load":         {},
 	"build/bench/peers/bare":   {},
 	"build/runtimes":           {},
+	"build/windowtest":         {},
 	"frontend":                 {},
 }
 
