@@ -55,16 +55,11 @@ func (w *waiters) Pop() any {
 // add queues a block's structs and reports whether anything in it was new.
 func (q *queue) add(b block) bool {
 	added := false
-	for l := b.structs; len(l) > 0; {
-		n := 0
-		for n < len(l) && l[n].kind != kindSkip {
-			n++
-		}
-		if n > 0 && q.addRun(b.client, l[:n]) {
+	eachRun(b.structs, func(run []structure) {
+		if q.addRun(b.client, run) {
 			added = true
 		}
-		l = l[min(n+1, len(l)):]
-	}
+	})
 	return added
 }
 
