@@ -61,7 +61,7 @@ var table = map[string]row{
 	"GET /metrics":   {loopback, 0, ""},
 	"GET /i/{token}": {nobody, 0, "a static page; wrong links are limited per address"},
 	"GET /assets/":   {nobody, 0, "static files"},
-	"GET /":          {nobody, 0, "the interviewer's static page"},
+	"/":              {nobody, 0, "the interviewer's static page"},
 	"/api/":          {nobody, 0, "the answer for calls that do not exist"},
 }
 

@@ -125,8 +125,9 @@ func (a *API) registerExecutions() {
 		OperationID: "write-stdin", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/stdin", Tags: tags,
 		Summary: "Give a running program input", DefaultStatus: http.StatusNoContent, Errors: []int{410, 413},
 	}, func(ctx context.Context, in *struct {
-		oneExecutionInput
-		Body struct {
+		ID        string `path:"id"`
+		Execution string `path:"execution"`
+		Body      struct {
 			Text string `json:"text,omitempty"`
 			EOF  bool   `json:"eof,omitempty" doc:"The input ends after the text"`
 		}

@@ -127,7 +127,7 @@ func (a *API) registerInterviews() {
 		OperationID: "change-interview", Method: http.MethodPatch, Path: "/api/interviews/{id}", Tags: tags,
 		Summary: "Change an interview", Errors: []int{404, 410, 413},
 	}, func(ctx context.Context, in *struct {
-		idInput
+		ID   string `path:"id"`
 		Body InterviewPatch
 	},
 	) (*interviewOutput, error) {

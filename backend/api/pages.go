@@ -95,7 +95,12 @@ func (a *API) registerPages() {
 		// Their names change with what is in them.
 		a.file(w, r, name, http.StatusOK, "public, max-age=31536000, immutable")
 	})
-	a.plain("GET /", func(w http.ResponseWriter, r *http.Request) {
+	a.plain("/", func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "A page can only be read.", http.StatusMethodNotAllowed)
+			return
+		}
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		if path.Ext(name) != "" {
 			http.NotFound(w, r) // a missing file is not a page

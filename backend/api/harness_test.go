@@ -1,0 +1,326 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"candor/backend/access"
+	"candor/backend/api"
+	"candor/backend/interview"
+	"candor/backend/runner"
+	"candor/backend/sqlite"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("database/sql.(*DB).connectionOpener"))
+}
+
+const publicURL = "https://candor.example.com"
+
+// world is a relay's HTTP side over a real database and a runner with a backend
+// that the test plays.
+type world struct {
+	t          *testing.T
+	db         *sqlite.DB
+	access     *access.Access
+	interviews *interview.Service
+	live       *liveLog
+	backend    *playedBackend
+	runner     *runner.Runner
+	api        *api.API
+	handler    http.Handler
+
+	admin, colleague           interview.Person
+	adminToken, colleagueToken string
+}
+
+// The front end of the tests.
+var testPages = fstest.MapFS{
+	"dist/interviewer/index.html":      {Data: []byte("<title>Interviewer</title>")},
+	"dist/candidate/index.html":        {Data: []byte("<title>Candidate</title>")},
+	"dist/candidate/index.html.br":     {Data: []byte("brotli")},
+	"dist/candidate/index.html.gz":     {Data: []byte("gzip")},
+	"dist/assets/candidate/a-1.js":     {Data: []byte("1")},
+	"dist/assets/candidate/a-1.js.gz":  {Data: []byte("gz")},
+	"dist/assets/candidate/f-1.woff2":  {Data: []byte("font")},
+	"secret.txt":                       {Data: []byte("outside of dist")},
+	"dist/candidate/not-found.html":    {Data: []byte("<title>No interview</title>")},
+	"dist/assets/candidate/empty.json": {Data: nil},
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	return newWorldIn(t, t.TempDir())
+}
+
+func newWorldIn(t *testing.T, dir string) *world {
+	t.Helper()
+	ctx := t.Context()
+	db, err := sqlite.Open(ctx, dir)
+	if err != nil {
+		t.Fatalf("open the database: %v", err)
+	}
+	w := &world{t: t, db: db, live: &liveLog{}, backend: &playedBackend{started: make(chan *played, 16)}}
+	w.interviews = interview.NewService(interview.ServiceOptions{Store: db, Sessions: w.live})
+	w.access = access.New(access.Options{Store: db, Interviews: w.interviews, Cost: access.Cost{Time: 1, Memory: 64, Threads: 1}})
+	w.runner = runner.New(runner.Options{Backends: []runner.Backend{w.backend}})
+	w.api = api.New(api.Options{
+		Interviews: w.interviews, Access: w.access, Executions: db, Live: w.live, Runner: w.runner,
+		PublicURL: publicURL, Frontend: testPages, Version: "test",
+		LiveHandler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
+	})
+	w.handler = w.api.Handler()
+	w.admin, w.adminToken = w.person("admin@example.com", "Grace Hopper", interview.Admin)
+	w.colleague, w.colleagueToken = w.person("colleague@example.com", "Edsger Dijkstra", interview.Interviewer)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := w.runner.Close(ctx); err != nil {
+			t.Errorf("close the runner: %v", err)
+		}
+		if err := w.api.Close(ctx); err != nil {
+			t.Errorf("close the API: %v", err)
+		}
+		if err := db.Close(); err != nil {
+			t.Errorf("close the database: %v", err)
+		}
+	})
+	return w
+}
+
+const password = "correct horse"
+
+func (w *world) person(email, name string, role interview.Role) (interview.Person, string) {
+	w.t.Helper()
+	p, err := w.access.AddPerson(w.t.Context(), access.NewPerson{Email: email, Name: name, Role: role, Password: password})
+	if interview.CodeOf(err) == interview.Conflict {
+		p, err = w.access.PersonByEmail(w.t.Context(), email)
+	}
+	if err != nil {
+		w.t.Fatalf("add a person: %v", err)
+	}
+	token, err := w.access.SignInToken(w.t.Context(), p.ID)
+	if err != nil {
+		w.t.Fatalf("sign a person in: %v", err)
+	}
+	return p, token
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// field reads a value in the answer's JSON, as "items.0.id".
+func (a answer) field(t *testing.T, path string) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(a.body), &v); err != nil {
+		t.Fatalf("the answer is not JSON: %v: %s", err, a.body)
+	}
+	for part := range strings.SplitSeq(path, ".") {
+		switch c := v.(type) {
+		case map[string]any:
+			v = c[part]
+		case []any:
+			i := int(part[0] - '0')
+			if i >= len(c) {
+				return nil
+			}
+			v = c[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+func (a answer) text(t *testing.T, path string) string {
+	t.Helper()
+	s, _ := a.field(t, path).(string)
+	return s
+}
+
+// call makes a request. A body that is not a string is sent as JSON.
+func (w *world) call(method, path, token string, body any) answer {
+	w.t.Helper()
+	return w.callFrom("203.0.113.9:4000", method, path, token, body)
+}
+
+func (w *world) callFrom(addr, method, path, token string, body any) answer {
+	w.t.Helper()
+	var r io.Reader
+	switch b := body.(type) {
+	case nil:
+	case string:
+		r = strings.NewReader(b)
+	default:
+		j, err := json.Marshal(b)
+		if err != nil {
+			w.t.Fatalf("write a body: %v", err)
+		}
+		r = bytes.NewReader(j)
+	}
+	req := httptest.NewRequestWithContext(w.t.Context(), method, path, r)
+	req.RemoteAddr = addr
+	if r != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	return w.do(req)
+}
+
+func (w *world) do(req *http.Request) answer {
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, req)
+	return answer{rec.Code, rec.Header(), rec.Body.String()}
+}
+
+// want calls and fails unless the status is as expected.
+func (w *world) want(status int, method, path, token string, body any) answer {
+	w.t.Helper()
+	a := w.call(method, path, token, body)
+	if a.status != status {
+		w.t.Fatalf("%s %s: status %d, want %d: %s", method, path, a.status, status, a.body)
+	}
+	return a
+}
+
+type object = map[string]any
+
+// create makes an interview and returns its id and join token.
+func (w *world) create(body object) (id, link string) {
+	w.t.Helper()
+	a := w.want(http.StatusCreated, "POST", "/api/interviews", w.adminToken, body)
+	return a.text(w.t, "id"), strings.TrimPrefix(a.text(w.t, "joinUrl"), publicURL+"/i/")
+}
+
+// join enters as a candidate and returns the participant's token and id.
+func (w *world) join(link, name string) (token, id string) {
+	w.t.Helper()
+	a := w.want(http.StatusOK, "POST", "/api/join/"+link, "", object{"name": name})
+	return a.text(w.t, "participantToken"), a.text(w.t, "participantId")
+}
+
+// liveLog notes what the live side is told.
+type liveLog struct {
+	mu       sync.Mutex
+	messages []string
+	states   []string
+	closed   []string
+	present  map[string][]interview.Participant
+	heard    chan struct{}
+}
+
+func (l *liveLog) Presence(id string) []interview.Participant {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.present[id]
+}
+
+func (l *liveLog) Broadcast(_ string, payload []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.messages = append(l.messages, string(payload))
+	if l.heard != nil {
+		close(l.heard)
+		l.heard = nil
+	}
+}
+
+func (l *liveLog) SetState(id string, s interview.State) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.states = append(l.states, id+" "+string(s))
+}
+
+func (l *liveLog) CloseInterview(id, reason string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = append(l.closed, id+" "+reason)
+}
+
+// until waits for a message that has all the parts, and returns it.
+func (l *liveLog) until(t *testing.T, parts ...string) string {
+	t.Helper()
+	timeout := time.After(10 * time.Second)
+	for {
+		l.mu.Lock()
+	messages:
+		for _, m := range l.messages {
+			for _, p := range parts {
+				if !strings.Contains(m, p) {
+					continue messages
+				}
+			}
+			l.mu.Unlock()
+			return m
+		}
+		if l.heard == nil {
+			l.heard = make(chan struct{})
+		}
+		heard := l.heard
+		l.mu.Unlock()
+		select {
+		case <-heard:
+		case <-timeout:
+			t.Fatalf("no message with %q came; these did: %q", parts, l.messages)
+		}
+	}
+}
+
+// playedBackend hands each execution to the test, which plays the program.
+type playedBackend struct{ started chan *played }
+
+type played struct {
+	req     runner.Request
+	console runner.Console
+	ctx     context.Context
+	end     chan runner.Ending
+}
+
+func (*playedBackend) Languages() []runner.Language {
+	return []runner.Language{{ID: "python", Name: "Python", Version: "3.12.0", FileName: "main.py", Runtime: runner.BuiltIn}}
+}
+
+func (b *playedBackend) Execute(ctx context.Context, req runner.Request, _ runner.Limits, c runner.Console) (runner.Ending, error) {
+	p := &played{req: req, console: c, ctx: ctx, end: make(chan runner.Ending, 1)}
+	c.Started()
+	b.started <- p
+	select {
+	case e := <-p.end:
+		return e, nil
+	case <-ctx.Done():
+		return runner.Ending{}, ctx.Err()
+	}
+}
+
+func (*playedBackend) Warm(string)                 {}
+func (*playedBackend) Close(context.Context) error { return nil }
+
+// next waits for the program that the API has started.
+func (b *playedBackend) next(t *testing.T) *played {
+	t.Helper()
+	select {
+	case p := <-b.started:
+		return p
+	case <-time.After(10 * time.Second):
+		t.Fatal("no program was started")
+		return nil
+	}
+}
