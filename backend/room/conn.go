@@ -67,7 +67,7 @@ func (c *Conn) join(ctx context.Context, key string, doc interview.Document, aut
 		err = interview.Errorf(interview.Forbidden, "You may not open this document.")
 	}
 	if code := interview.CodeOf(err); code != "" && code != interview.Unavailable {
-		c.transport.Send(deniedFor(key, code))
+		c.transport.Send(denied(key, code))
 		return true, nil
 	}
 	if err != nil {

@@ -39,6 +39,14 @@ type Room struct {
 	wholeKey string
 }
 
+// roots are the types that each kind of document has. A client that made others,
+// or took a map for a text, would confuse everybody else.
+var roots = map[string]map[string]ydoc.Kind{
+	interview.CodeDocument:  {"files": ydoc.KindMap, "session": ydoc.KindMap},
+	interview.NotesDocument: {"notes": ydoc.KindText},
+	interview.BoardDocument: {"elements": ydoc.KindMap},
+}
+
 type ack struct {
 	seq int64
 	m   *member
@@ -54,7 +62,7 @@ func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
 	}
 	r := &Room{
 		hub: h, document: d, name: name,
-		doc: ydoc.New(), owners: owners{}, awareness: map[uint64]*presenceState{}, storing: true,
+		doc: ydoc.NewPlain(roots[d.Kind]), owners: owners{}, awareness: map[uint64]*presenceState{}, storing: true,
 		seq: snapshot.Seq, snapshotSeq: snapshot.Seq,
 	}
 	if len(snapshot.State) > 0 {
@@ -214,11 +222,9 @@ func (r *Room) sendOthers(except *member, out *fanout) {
 	}
 }
 
-func denied(key string) *Message { return deniedFor(key, interview.Forbidden) }
-
-// deniedFor says no. Whether something does not exist or may not be seen is the
+// denied says no. Whether something does not exist or may not be seen is the
 // same answer.
-func deniedFor(key string, code interview.Code) *Message {
+func denied(key string, code interview.Code) *Message {
 	switch code {
 	case interview.Unauthorized, interview.Gone, interview.TooMany:
 	default:

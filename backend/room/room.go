@@ -33,8 +33,9 @@ type Store interface {
 	LoadDocument(ctx context.Context, document string) (interview.Snapshot, []interview.LogEntry, error)
 	// AppendLog writes entries of any number of documents in one transaction, which
 	// is on disk when it returns nil. An entry that is stored already, byte for byte, is
-	// no error: that is how an append whose outcome was unknown is tried again. An
-	// interview that is gone for ever is an interview.NotFound error.
+	// no error: that is how an append whose outcome was unknown is tried again. Another
+	// entry under a stored number or a gap is an error, and then nothing of the call is
+	// stored. Entries of an interview that was deleted for ever are passed over.
 	AppendLog(ctx context.Context, entries []interview.LogEntry) error
 	// SaveSnapshot keeps a snapshot, which replaces older ones.
 	SaveSnapshot(ctx context.Context, s interview.Snapshot) error

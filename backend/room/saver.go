@@ -20,14 +20,17 @@ type saver struct {
 
 	mu       sync.Mutex
 	pending  []unsaved // in the order of arrival, so in the order of seq per document
-	bytes    int64
+	bytes    int64     // pending and reserved
+	reserved int       // updates that are being applied
+	writing  int       // updates whose acknowledgements are being sent
 	refusing bool
 	space    chan struct{} // closed when there is space again; nil when nobody waits
-	empty    chan struct{} // closed when nothing is pending; nil when nobody waits
+	empty    chan struct{} // closed when nothing is left; nil when nobody waits
 }
 
 type unsaved struct {
 	room  *Room
+	size  int // as reserved
 	entry interview.LogEntry
 }
 
@@ -46,9 +49,9 @@ func newSaver(o Options) *saver {
 	return &saver{store: o.Store, log: o.Log, delay: o.CommitDelay, limit: o.MaxUnsaved, wake: make(chan struct{}, 1)}
 }
 
-// add queues an entry. When too much is unsaved it queues nothing and returns a
-// channel that is closed when there may be space.
-func (s *saver) add(r *Room, e interview.LogEntry) (<-chan struct{}, error) {
+// reserve takes space for an update of n bytes, for put or release. When too
+// much is unsaved it takes none and returns a channel that is closed when there may be some.
+func (s *saver) reserve(n int) (<-chan struct{}, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.refusing {
@@ -60,12 +63,29 @@ func (s *saver) add(r *Room, e interview.LogEntry) (<-chan struct{}, error) {
 		}
 		return s.space, nil
 	}
-	s.pending = append(s.pending, unsaved{r, e})
-	s.bytes += int64(len(e.Update)) + entryOverhead
+	s.bytes += int64(n) + entryOverhead
+	s.reserved++
+	return nil, nil
+}
+
+// release gives back what reserve took.
+func (s *saver) release(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.bytes -= int64(n) + entryOverhead
+	s.reserved--
+	s.signal()
+}
+
+// put queues an update in the space that was reserved for it.
+func (s *saver) put(u unsaved) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reserved--
+	s.pending = append(s.pending, u)
 	if len(s.pending) == 1 {
 		s.poke()
 	}
-	return nil, nil
 }
 
 func (s *saver) poke() {
@@ -91,7 +111,7 @@ func (s *saver) unsaved() int64 {
 // flush waits until everything is on disk.
 func (s *saver) flush(ctx context.Context) error {
 	s.mu.Lock()
-	if len(s.pending) == 0 {
+	if s.isEmpty() {
 		s.mu.Unlock()
 		return nil
 	}
@@ -129,7 +149,7 @@ func (s *saver) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		for s.unsaved() > 0 {
+		for s.waiting() {
 			if !s.hurry() && !wait(s.delay) {
 				return
 			}
@@ -143,6 +163,12 @@ func (s *saver) run(ctx context.Context) {
 			retry = min(2*retry, lastRetry)
 		}
 	}
+}
+
+func (s *saver) waiting() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.pending) > 0
 }
 
 // hurry reports whether there is no point in waiting for company: the batch is
@@ -185,14 +211,9 @@ func (s *saver) write(ctx context.Context, batch []unsaved) bool {
 		if len(byRoom) > 1 {
 			err = s.append(ctx, part)
 		}
-		switch {
-		case err == nil:
+		if err == nil {
 			ok[r] = true
-		case interview.CodeOf(err) == interview.NotFound:
-			// Deleted for ever, with everything in it: there is nothing to store it in.
-			s.log.Info("updates of an interview that is gone dropped", "document", r.name, "updates", len(part))
-			s.forget(r)
-		default:
+		} else {
 			r.onFailed()
 		}
 	}
@@ -216,49 +237,33 @@ func (s *saver) done(batch []unsaved, stored func(*Room) bool) {
 	for i, u := range s.pending {
 		if i < len(batch) && stored(u.room) {
 			last[u.room] = u.entry.Seq
-			s.bytes -= int64(len(u.entry.Update)) + entryOverhead
+			s.bytes -= int64(u.size) + entryOverhead
 		} else {
 			kept = append(kept, u)
 		}
 	}
-	s.setPending(kept)
+	s.writing = len(s.pending) - len(kept)
+	s.pending = kept
 	s.mu.Unlock()
 	for r, seq := range last {
 		r.onSaved(seq)
 	}
-	s.signalEmpty()
-}
-
-// forget drops a room's entries.
-func (s *saver) forget(r *Room) {
 	s.mu.Lock()
-	kept := make([]unsaved, 0, len(s.pending))
-	for _, u := range s.pending {
-		if u.room == r {
-			s.bytes -= int64(len(u.entry.Update)) + entryOverhead
-		} else {
-			kept = append(kept, u)
-		}
-	}
-	s.setPending(kept)
+	s.writing = 0
+	s.signal()
 	s.mu.Unlock()
-	s.signalEmpty()
 }
 
-func (s *saver) setPending(kept []unsaved) {
-	s.pending = kept
+// isEmpty tells that all that was taken is on disk and acknowledged.
+func (s *saver) isEmpty() bool { return len(s.pending)+s.reserved+s.writing == 0 }
+
+// signal wakes who waits for space or for the end.
+func (s *saver) signal() {
 	if s.space != nil && s.bytes < s.limit {
 		close(s.space)
 		s.space = nil
 	}
-}
-
-// signalEmpty comes after the acknowledgements, so that who waits for the disk
-// finds them sent.
-func (s *saver) signalEmpty() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.empty != nil && len(s.pending) == 0 {
+	if s.empty != nil && s.isEmpty() {
 		close(s.empty)
 		s.empty = nil
 	}

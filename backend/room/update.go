@@ -13,6 +13,9 @@ import (
 // it is on disk.
 func (r *Room) update(ctx context.Context, m *member, kind wire.SyncKind, body []byte) error {
 	u, err := ydoc.ParseUpdate(body)
+	if err == nil {
+		err = u.CheckPlain()
+	}
 	if err != nil {
 		r.hub.opts.Log.Debug("malformed update", "document", r.name, "author", m.grant.Author, "error", err)
 		return closing(CloseMalformed, "Malformed update.")
@@ -40,7 +43,7 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 	if m.out {
 		return nil, nil
 	}
-	fresh := r.doc.Missing(u)
+	fresh := r.doc.Fresh(u)
 	if fresh == nil {
 		r.acknowledge(m, r.seq)
 		return nil, nil
@@ -64,7 +67,7 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 		}
 		r.hub.opts.Log.Info("structs of others left out of a sync", "document", r.name, "author", m.grant.Author, "clients", len(drop))
 		fresh = fresh.Without(func(client uint64) bool { return drop[client] })
-		if fresh = r.doc.Missing(fresh); fresh == nil {
+		if fresh = r.doc.Fresh(fresh); fresh == nil {
 			r.acknowledge(m, r.seq)
 			return nil, nil
 		}
@@ -72,7 +75,12 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 	if len(r.owners)+len(fresh.ClientIDs()) > maxOwners {
 		return nil, closing(CloseTooMany, "Too many clients have written to this document.")
 	}
-	if err := r.doc.Check(fresh); err != nil {
+	space, err := r.hub.saver.reserve(len(body))
+	if space != nil || err != nil {
+		return space, err
+	}
+	if err := r.doc.TryApply(fresh); err != nil {
+		r.hub.saver.release(len(body))
 		r.hub.opts.Log.Debug("update does not fit its document", "document", r.name, "author", m.grant.Author, "error", err)
 		return nil, closing(CloseMalformed, "This update does not fit the document.")
 	}
@@ -82,16 +90,11 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 	if kind == wire.Step2 || len(drop) > 0 {
 		bytes = fresh.Encode()
 	}
-	entry := interview.LogEntry{
-		Document: r.name, Seq: r.seq + 1, At: r.hub.opts.Now(), Author: m.grant.Author, Update: bytes,
-	}
-	space, err := r.hub.saver.add(r, entry)
-	if space != nil || err != nil {
-		return space, err
-	}
-	r.owners.bind(m, kind, fresh)
-	r.doc.Apply(fresh)
 	r.seq++
+	r.hub.saver.put(unsaved{r, len(body), interview.LogEntry{
+		Document: r.name, Seq: r.seq, At: r.hub.opts.Now(), Author: m.grant.Author, Update: bytes,
+	}})
+	r.owners.bind(m, kind, fresh)
 	r.acks = append(r.acks, ack{r.seq, m})
 	r.sendOthers(m, &fanout{update: bytes})
 	if r.seq-r.snapshotSeq >= int64(r.hub.opts.SnapshotEvery) {
