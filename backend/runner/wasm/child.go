@@ -53,7 +53,8 @@ type child struct {
 type guest func(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error)
 
 var guests = map[string]guest{
-	"python": runPython,
+	"python":     runPython,
+	"javascript": runJavaScript,
 }
 
 func runChild(args []string) error {

@@ -136,3 +136,11 @@ func execute(t testing.TB, r *runner.Runner, req runner.Request) (out, errors st
 	out, errors = s.text()
 	return out, errors, result
 }
+
+// contains reports whether text has want in it; "" is wanted exactly.
+func contains(text, want string) bool {
+	if want == "" {
+		return text == ""
+	}
+	return strings.Contains(text, want)
+}

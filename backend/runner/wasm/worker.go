@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -21,7 +20,7 @@ type worker struct {
 	in       *os.File
 	out      *bufio.Reader
 	pipe     *os.File // of out
-	errors   *tail
+	errors   *head
 
 	ready  chan struct{} // closed when it waits for a request, or failed
 	failed error         // valid once ready is closed
@@ -47,7 +46,7 @@ func startWorker(language, cache string) (*worker, error) {
 	}
 	w := &worker{
 		language: language, in: in, out: bufio.NewReaderSize(out, 64<<10), pipe: out,
-		errors: &tail{}, ready: make(chan struct{}),
+		errors: &head{}, ready: make(chan struct{}),
 	}
 	w.cmd = exec.Command(name)
 	w.cmd.Args = []string{"candor-execution", childArgument, language, cache}
@@ -109,28 +108,23 @@ func (w *worker) close() {
 	})
 }
 
-// tail keeps the last of what a child writes to its standard error: only its
-// own failures go there, the program's error output comes in frames.
-type tail struct {
+// head keeps the beginning of what a child writes to its standard error: only
+// its own failures go there, the program's error output comes in frames.
+type head struct {
 	mu   sync.Mutex
 	text []byte
 }
 
-func (t *tail) Write(p []byte) (int, error) {
+func (h *head) Write(p []byte) (int, error) {
 	const most = 4 << 10
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text = append(t.text, p...)
-	if len(t.text) > 2*most {
-		t.text = append([]byte(nil), t.text[len(t.text)-most:]...)
-	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.text = append(h.text, p[:min(len(p), most-len(h.text))]...)
 	return len(p), nil
 }
 
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return strings.TrimSpace(string(t.text))
+func (h *head) String() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return strings.TrimSpace(string(h.text))
 }
-
-var _ io.Writer = (*tail)(nil)
