@@ -9,6 +9,8 @@ import {
 import classes from "./NotesPane.module.css";
 import { notesStatus } from "./notesStatus";
 
+addLanguage("markdown", "  ", async () => (await import("@codemirror/lang-markdown")).markdown());
+
 /** Markdown that only interviewers can read or write, shared between them as they type. */
 export function NotesPane({ session }: { session: Session }) {
   const state = useSession(session);

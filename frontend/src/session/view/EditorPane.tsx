@@ -35,7 +35,9 @@ export function EditorPane({ session, autoFocus = false }: { session: Session; a
         session.tell("That is too much text for one edit. Paste less than 500,000 characters at a time."),
     });
     editor.current = made;
-    if (autoFocus && !over && !matchMedia("(pointer: coarse)").matches) made.focus();
+    // Never from under somebody's hands: what is meant for another pane must not end up in the code.
+    const idle = document.activeElement === null || document.activeElement === document.body;
+    if (autoFocus && idle && !over && !matchMedia("(pointer: coarse)").matches) made.focus();
     return () => {
       made.dispose();
       editor.current = null;
