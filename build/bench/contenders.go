@@ -37,7 +37,9 @@ type server struct {
 	documents func(n int) ([]string, error) // names of documents nobody used
 }
 
-const root = "text"
+// root is the Y.Text that is typed into. The relay refuses root types that a
+// document of its kind does not have, so it is named as in the notes.
+const root = "notes"
 
 // fresh names documents that a server needs not be told of.
 func fresh(prefix string) func(n int) ([]string, error) {
@@ -171,7 +173,7 @@ func candorToken(relay, dir string) (string, error) {
 	return token, os.WriteFile(kept, []byte(token), 0o600)
 }
 
-// candorDocuments creates interviews and answers with their code documents.
+// candorDocuments creates interviews and answers with their notes.
 func candorDocuments(addr netip.AddrPort, token string, n int) ([]string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -196,7 +198,7 @@ func candorDocuments(addr netip.AddrPort, token string, n int) ([]string, error)
 		if err != nil || res.StatusCode != http.StatusCreated {
 			return nil, errors.Join(fmt.Errorf("create an interview: %s %s", res.Status, made.Detail), err)
 		}
-		names[i] = made.ID + "/code"
+		names[i] = made.ID + "/notes"
 	}
 	return names, nil
 }

@@ -282,7 +282,7 @@ func (c *Client) move(now int64) {
 }
 
 func (c *Client) position(b []byte) []byte {
-	b = append(b, `{"type":null,"tname":"text","item":{"client":`...)
+	b = append(b, `{"type":null,"tname":"notes","item":{"client":`...)
 	b = appendDecimal(b, c.id)
 	b = append(b, `,"clock":`...)
 	b = appendDecimal(b, c.clock-1)
