@@ -81,7 +81,7 @@ func (d *Doc) freshStructs(b *block) []structure {
 	}
 	var fresh []structure
 	eachRun(l, func(run []structure) {
-		if end := run[len(run)-1].end(); waiting.covered[run[0].clock] < end {
+		if run = waiting.uncovered(run); len(run) > 0 {
 			if n := len(fresh); n > 0 && fresh[n-1].end() < run[0].clock {
 				gap := fresh[n-1].end()
 				fresh = append(fresh, structure{clock: gap, content: content{kind: kindSkip, length: run[0].clock - gap}})

@@ -190,7 +190,7 @@ func (d *Doc) placeOf(s *structure, left, right *item) (place, error) {
 	if right != nil {
 		return right.place(), nil
 	}
-	at := place{keyed: s.parent.keyed, key: s.parent.key}
+	at := place{keyed: s.keyed, key: s.parent.key}
 	if s.parent.root {
 		if d.rules.roots != nil {
 			if _, ok := d.rules.roots[s.parent.name]; !ok {

@@ -15,9 +15,9 @@ type queue struct {
 
 type clientQueue struct {
 	runs runs
-	// covered tells for the first clock of a run up to where its client's structs
-	// were queued: a peer that resends what waits must not make it grow.
-	covered map[uint64]uint64
+	// covered are the clocks that were queued: a peer that resends what waits must
+	// not make it grow.
+	covered []deleteRange
 }
 
 // runs is a heap, the lowest clock first; each is without a gap and not empty.
@@ -66,27 +66,33 @@ func (q *queue) add(b block) bool {
 func (q *queue) addRun(client uint64, run []structure) bool {
 	cq := q.clients[client]
 	if cq == nil {
-		cq = &clientQueue{covered: map[uint64]uint64{}}
+		cq = &clientQueue{}
 		if q.clients == nil {
 			q.clients = map[uint64]*clientQueue{}
 		}
 		q.clients[client] = cq
 		q.size += pendingBytes
 	}
-	start, end := run[0].clock, run[len(run)-1].end()
-	if have := cq.covered[start]; have >= end {
+	if run = cq.uncovered(run); len(run) == 0 {
 		return false
-	} else if have > start {
-		known := 0
-		for run[known].end() <= have {
-			known++
-		}
-		run = run[known:]
 	}
-	cq.covered[start] = end
+	start := run[0].clock
+	cq.covered = insertRange(cq.covered, deleteRange{start, run[len(run)-1].end() - start})
 	q.size += runSize(run)
 	heap.Push(&cq.runs, run)
 	return true
+}
+
+// uncovered cuts from both ends of a run what was queued already.
+func (cq *clientQueue) uncovered(run []structure) []structure {
+	covered := func(s *structure) bool { return coveredBy(cq.covered, deleteRange{s.clock, s.length}) }
+	for len(run) > 0 && covered(&run[0]) {
+		run = run[1:]
+	}
+	for len(run) > 0 && covered(&run[len(run)-1]) {
+		run = run[:len(run)-1]
+	}
+	return run
 }
 
 func runSize(run []structure) int {

@@ -68,9 +68,7 @@ func (l *clientList) append(b []byte, from uint64) []byte {
 		it := l.at(c)
 		s := it.structure()
 		if from > s.clock {
-			keyed := s.keyed
-			s.structure = s.tail(l.client, from-s.clock)
-			s.keyed = keyed
+			s = s.tail(l.client, from-s.clock)
 		}
 		whole := s.content
 		bytes := len(s.raw)
@@ -90,21 +88,15 @@ func (l *clientList) append(b []byte, from uint64) []byte {
 	return b
 }
 
-// encodable is an item as a struct. Yjs marks a struct that belongs to a key even
-// where its origins tell which.
-type encodable struct {
-	structure
-	keyed bool
-}
-
-func (it *item) structure() encodable {
-	s := encodable{structure: structure{
+// structure is the item as it stands in an update.
+func (it *item) structure() structure {
+	s := structure{
 		clock:  it.id.clock,
 		origin: it.origin, hasOrigin: it.hasOrigin, rightOrigin: it.rightOrigin, hasRightOrigin: it.hasRightOrigin,
-		content: it.content,
-	}, keyed: it.key != nil}
+		content: it.content, keyed: it.key != nil,
+	}
 	if it.parent != nil && !it.hasOrigin && !it.hasRightOrigin {
-		s.parent = &parentRef{keyed: s.keyed}
+		s.parent = &parentRef{}
 		if it.key != nil {
 			s.parent.key = it.key.key
 		}
@@ -115,15 +107,6 @@ func (it *item) structure() encodable {
 		}
 	}
 	return s
-}
-
-func (s *encodable) appendHead(b []byte) []byte {
-	at := len(b)
-	b = s.structure.appendHead(b)
-	if s.keyed && s.kind != kindGC {
-		b[at] |= bitKey
-	}
-	return b
 }
 
 // appendDeletes writes which units are deleted.

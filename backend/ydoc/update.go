@@ -34,16 +34,18 @@ type structure struct {
 	rightOrigin id // what it was inserted before, if hasRightOrigin
 	content
 	hasOrigin, hasRightOrigin bool
-	parent                    *parentRef // nil where the origins tell the parent
+	// keyed: it is the value of a key, not an element of a list. Where the origins
+	// tell, this means nothing, but Yjs writes it.
+	keyed  bool
+	parent *parentRef // nil where the origins tell the parent
 }
 
 // parentRef names the type that a struct without origins is in.
 type parentRef struct {
-	root  bool
-	name  string // of the root type
-	item  id     // that holds the type, if it is no root
-	keyed bool   // the struct is the value of key, not an element of the list
-	key   string
+	root bool
+	name string // of the root type
+	item id     // that holds the type, if it is no root
+	key  string // if the struct is keyed
 }
 
 func (s *structure) end() uint64 { return s.clock + s.length }
@@ -155,8 +157,9 @@ func (r *reader) readStruct(client, clock uint64) (s structure) {
 	if s.hasRightOrigin = info&bitRightOrigin != 0; s.hasRightOrigin {
 		s.rightOrigin = r.id()
 	}
+	s.keyed = info&bitKey != 0
 	if !s.hasOrigin && !s.hasRightOrigin {
-		s.parent = r.readParent(info&bitKey != 0)
+		s.parent = r.readParent(s.keyed)
 	}
 	if r.err != nil {
 		return s
@@ -176,7 +179,7 @@ func (r *reader) readStruct(client, clock uint64) (s structure) {
 func (i id) precedesOrIs(other id) bool { return other.client == i.client && other.clock >= i.clock }
 
 func (r *reader) readParent(keyed bool) *parentRef {
-	p := &parentRef{keyed: keyed}
+	p := &parentRef{}
 	if p.root = r.uint() == 1; p.root {
 		p.name = string(r.text())
 	} else {
@@ -235,7 +238,7 @@ func (s *structure) appendHead(b []byte) []byte {
 	if s.hasRightOrigin {
 		info |= bitRightOrigin
 	}
-	if s.parent != nil && s.parent.keyed {
+	if s.keyed {
 		info |= bitKey
 	}
 	b = append(b, info)
@@ -246,18 +249,18 @@ func (s *structure) appendHead(b []byte) []byte {
 		b = appendID(b, s.rightOrigin)
 	}
 	if s.parent != nil && !s.hasOrigin && !s.hasRightOrigin {
-		b = s.parent.append(b)
+		b = s.parent.append(b, s.keyed)
 	}
 	return b
 }
 
-func (p *parentRef) append(b []byte) []byte {
+func (p *parentRef) append(b []byte, keyed bool) []byte {
 	if p.root {
 		b = appendText(append(b, 1), p.name)
 	} else {
 		b = appendID(append(b, 0), p.item)
 	}
-	if p.keyed {
+	if keyed {
 		b = appendText(b, p.key)
 	}
 	return b
@@ -271,7 +274,7 @@ func (s *structure) tail(client, n uint64) structure {
 	_, right := s.splitAt(n)
 	t := structure{clock: s.clock + n, content: right}
 	if s.kind != kindGC && s.kind != kindSkip {
-		t.hasOrigin, t.origin = true, id{client, s.clock + n - 1}
+		t.hasOrigin, t.origin, t.keyed = true, id{client, s.clock + n - 1}, s.keyed
 		t.hasRightOrigin, t.rightOrigin = s.hasRightOrigin, s.rightOrigin
 	}
 	return t
