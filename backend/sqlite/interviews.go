@@ -39,18 +39,17 @@ func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, finger
 			return err
 		}
 		defer rows.Close() //nolint:errcheck // reading only
+		known := false
 		for rows.Next() {
 			var print string
-			stored, err = scanInterview(prefixed{rows, &print})
-			if err != nil {
+			if stored, err = scanInterview(prefixed{rows, &print}); err != nil {
 				return err
 			}
-			if print != fingerprint {
+			if known = true; print != fingerprint {
 				return interview.Errorf(interview.Conflict, "Another interview has this id or this join link already.")
 			}
-			return nil
 		}
-		if err := rows.Err(); err != nil {
+		if err := rows.Err(); err != nil || known {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO interviews (`+interviewColumns+`, fingerprint, search)
