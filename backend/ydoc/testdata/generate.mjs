@@ -12,7 +12,7 @@ const require = createRequire(new URL('../../../frontend/package.json', import.m
 const Y = require('yjs')
 vm.runInThisContext(fs.readFileSync(new URL('scenario.js', import.meta.url), 'utf8'))
 
-const count = Number(process.argv[2] ?? 64)
+const count = Number(process.argv[2] ?? 150)
 const seed = Number(process.argv[3] ?? 1)
 const out = process.argv[4] ?? new URL('scenarios.jsonl.gz', import.meta.url)
 const modes = ['text', 'plain', 'rich', 'split']
