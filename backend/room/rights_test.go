@@ -1,0 +1,353 @@
+package room_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"candor/backend/interview"
+	"candor/backend/room"
+	"candor/backend/wire"
+	"candor/backend/ydoc"
+)
+
+func frameOf(c *client, update []byte) wire.Frame {
+	return wire.Frame{Key: c.key, Type: wire.Sync, Sync: wire.Update, Body: update}
+}
+
+func TestMalformedClosesThatConnectionAlone(t *testing.T) {
+	h, store := newHub(t, room.Options{})
+	a, b := join(t, h, notes, ada), join(t, h, notes, eve)
+	tests := map[string]wire.Frame{
+		"update":       {Type: wire.Sync, Sync: wire.Update, Body: []byte{1, 1, 1}},
+		"empty update": {Type: wire.Sync, Sync: wire.Update},
+		"state vector": {Type: wire.Sync, Sync: wire.Step1, Body: []byte{255}},
+		"awareness":    {Type: wire.Awareness, Body: []byte{9}},
+		"signal":       {Type: wire.Stateless, Text: "hello"},
+		"odd signal":   {Type: wire.Stateless, Text: `{"type":"execution.output"}`},
+		"long signal":  {Type: wire.Stateless, Text: `{"type":"signal.paste","data":"` + strings.Repeat("x", 5000) + `"}`},
+		"wrong root":   {Type: wire.Sync, Sync: wire.Update, Body: []byte{1, 1, 9, 0, 4, 1, 5, 'w', 'r', 'o', 'n', 'g', 1, 'x', 0}},
+	}
+	for name, f := range tests {
+		t.Run(name, func(t *testing.T) { wantClose(t, b.send(f), room.CloseMalformed) })
+	}
+	a.must(a.update(typed(1, 0, "fine")))
+	if b.text() != "fine" || len(store.Log(notes.String())) > 1 {
+		t.Errorf("text = %q, want %q", b.text(), "fine")
+	}
+}
+
+func TestReadersChangeNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a, r := join(t, h, notes, ada), join(t, h, notes, guest)
+		a.must(a.update(typed(1, 0, "x")))
+		synctest.Wait()
+		forged := typed(5, 0, "y")
+		r.must(r.send(frameOf(r, forged)))
+		r.must(r.step2(forged))
+		r.must(r.step2(merged(t, typed(1, 0, "x"), forged)))
+		if r.refusals != 3 || r.acks != 0 {
+			t.Errorf("refusals = %d, acknowledgements = %d, want 3 and 0", r.refusals, r.acks)
+		}
+		time.Sleep(time.Second)
+		r.must(r.step2(typed(1, 0, "x")))
+		r.must(r.step2([]byte{0, 0}))
+		if r.acks != 2 {
+			t.Errorf("syncs that bring nothing: %d acknowledgements, want 2", r.acks)
+		}
+		if a.text() != "x" || len(store.Log(notes.String())) != 1 {
+			t.Errorf("text = %q, log = %d, want x and 1", a.text(), len(store.Log(notes.String())))
+		}
+	})
+}
+
+func TestNobodyWritesInAnothersName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a, e := join(t, h, notes, ada), join(t, h, notes, eve)
+		a.must(a.update(typed(1, 0, "a")))
+		wantClose(t, e.send(frameOf(e, typed(1, 1, "forged"))), room.CloseForbidden)
+
+		// In a sync what is another's is left out, what is one's own is taken.
+		e.must(e.step2(merged(t, typed(1, 0, "a"), typed(1, 1, "forged"), typed(2, 0, "mine"))))
+		if got := a.text(); strings.Contains(got, "forged") || !strings.Contains(got, "mine") {
+			t.Errorf("text = %q, want mine and nothing forged", got)
+		}
+		a.must(a.update(typed(1, 1, "b")))
+		time.Sleep(time.Second)
+		if a.acknowledged() != 2 || e.acknowledged() != 1 {
+			t.Errorf("acknowledgements = %d and %d, want 2 and 1", a.acknowledged(), e.acknowledged())
+		}
+		for _, entry := range store.Log(notes.String()) {
+			if strings.Contains(string(entry.Update), "forged") {
+				t.Error("what was forged is in the log")
+			}
+		}
+
+		// The same after the log was read again; also who came back with another client id.
+		h2, _ := newHub(t, room.Options{Store: store})
+		e2 := join(t, h2, notes, eve)
+		wantClose(t, e2.send(frameOf(e2, typed(1, 2, "forged"))), room.CloseForbidden)
+		a2 := join(t, h2, notes, ada)
+		a2.must(a2.step2(merged(t, typed(1, 2, "c"), typed(9, 0, "d"))))
+		time.Sleep(time.Second)
+		if got := e2.text(); !strings.Contains(got, "abc") || !strings.Contains(got, "d") {
+			t.Errorf("text = %q, want all of ada's", got)
+		}
+	})
+}
+
+// The relay was killed after a's update had reached b and before it was on disk.
+func TestWhatAKilledRelayForgot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a, b := join(t, h, notes, ada), join(t, h, notes, eve)
+		a.must(a.say(state(1, 1, `{}`)))
+		a.must(a.update(typed(1, 0, "A")))
+		b.must(b.update(insert(2, 0, []uint64{1, 0}, "B")))
+		time.Sleep(time.Second)
+		defer store.Stall()() // for ever: what follows is never stored
+		lostA := typed(1, 1, "a")
+		afterLost := insert(2, 1, []uint64{1, 1}, "b")
+		a.must(a.update(lostA))
+		b.must(b.update(afterLost))
+		newcomer := join(t, h, notes, bob)
+		newcomer.must(newcomer.say(state(3, 1, `{}`)))
+		lostN := insert(3, 0, []uint64{1, 0}, "N")
+		newcomer.must(newcomer.update(lostN))
+		// b's whole document and what each still has, as their syncs would bring it.
+		whole := b.doc.Encode(nil)
+
+		kept := reopened(store)
+		h2, _ := newHub(t, room.Options{Store: kept})
+		b2 := join(t, h2, notes, eve)
+		b2.must(b2.say(state(2, 1, `{}`)))
+		b2.must(b2.step2(whole))
+		time.Sleep(time.Second)
+		if b2.acknowledged() != 1 {
+			t.Errorf("b's sync: %d acknowledgements, want 1", b2.acknowledged())
+		}
+		watcher := join(t, h2, notes, room.Grant{Author: "w", Name: "W", Mode: interview.InterviewerMode, Scope: interview.ReadWrite})
+		if got := watcher.text(); strings.Contains(got, "a") || strings.Contains(got, "b") {
+			t.Errorf("text = %q before a is back, want neither a's lost key nor what follows it", got)
+		}
+		// The relay is killed once more: b's acknowledged work waits in the log.
+		h3, _ := newHub(t, room.Options{Store: reopened(kept)})
+		a3 := join(t, h3, notes, ada)
+		a3.apply(lostA) // it has had it all the time
+		a3.must(a3.say(state(1, 2, `{}`)))
+		a3.must(a3.step2(merged(t, typed(1, 0, "A"), lostA)))
+		b3 := join(t, h3, notes, eve)
+		// The newcomer's id had never been stored; b's sync brought it, and it is the newcomer's all the same.
+		n3 := join(t, h3, notes, bob)
+		time.Sleep(time.Second)
+		want := b.text()
+		for name, c := range map[string]*client{"a": a3, "b": b3, "newcomer": n3} {
+			if got := c.text(); got != want {
+				t.Errorf("%s has %q, want %q", name, got, want)
+			}
+		}
+	})
+}
+
+func TestLooselyBoundClientIsItsAnnouncersOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, _ := newHub(t, room.Options{})
+		e, b := join(t, h, notes, eve), join(t, h, notes, bob)
+		e.apply(typed(7, 0, "x"))
+		e.must(e.step2(typed(7, 0, "x"))) // brought by eve, who never announced 7
+		b.must(b.say(state(7, 3, `{}`)))
+		b.must(b.update(typed(7, 1, "y")))
+		wantClose(t, e.send(frameOf(e, typed(7, 2, "z"))), room.CloseForbidden)
+		if got := e.text(); got != "xy" {
+			t.Errorf("text = %q, want xy", got)
+		}
+	})
+}
+
+// reopened is a store with what a killed relay had on disk.
+func reopened(s interface {
+	Log(string) []interview.LogEntry
+},
+) *fixedLog {
+	return &fixedLog{entries: map[string][]interview.LogEntry{notes.String(): s.Log(notes.String())}}
+}
+
+type fixedLog struct {
+	entries map[string][]interview.LogEntry
+}
+
+func (s *fixedLog) Log(document string) []interview.LogEntry {
+	return slices.Clone(s.entries[document])
+}
+
+func (s *fixedLog) LoadDocument(_ context.Context, d string) (interview.Snapshot, []interview.LogEntry, error) {
+	return interview.Snapshot{}, s.Log(d), nil
+}
+
+func (s *fixedLog) AppendLog(_ context.Context, list []interview.LogEntry) error {
+	for _, e := range list {
+		s.entries[e.Document] = append(s.entries[e.Document], e)
+	}
+	return nil
+}
+func (s *fixedLog) SaveSnapshot(context.Context, interview.Snapshot) error { return nil }
+
+func TestDocumentFull(t *testing.T) {
+	h, _ := newHub(t, room.Options{MaxDocument: 20_000})
+	a, b := join(t, h, notes, ada), join(t, h, notes, bob)
+	a.must(a.update(typed(1, 0, strings.Repeat("x", 30_000))))
+	if a.refusals != 1 || !a.heard("document.full") || b.text() != "" {
+		t.Errorf("refusals = %d, told %v, the other has %d bytes, want 1, document.full, 0", a.refusals, a.stateless, len(b.text()))
+	}
+}
+
+func TestRightsThatChangeWhileSomebodyComesIn(t *testing.T) {
+	h, _ := newHub(t, room.Options{})
+	c := connect(t, h)
+	c.key = code.String()
+	asked := 0
+	err := c.conn.Join(t.Context(), c.key, code, func(context.Context) (room.Grant, error) {
+		if asked++; asked == 1 {
+			h.SetState(id, interview.Ended) // between the answer and coming in
+			return eve, nil
+		}
+		g := eve
+		g.Scope = interview.ReadOnly
+		return g, nil
+	})
+	if err != nil || asked != 2 || !slices.Equal(c.scopes, []string{wire.ReadOnly}) {
+		t.Errorf("Join = %v, asked %d times, scopes %v, want nil, 2, readonly", err, asked, c.scopes)
+	}
+}
+
+func TestStateChangesScopes(t *testing.T) {
+	h, _ := newHub(t, room.Options{})
+	a, n := join(t, h, code, eve), join(t, h, notes, ada)
+	asked := a.asked
+	h.SetState(id, interview.Ended)
+	h.SetState(id, interview.Live)
+	if want := []string{wire.ReadWrite, wire.ReadOnly, wire.ReadWrite}; !slices.Equal(a.scopes, want) {
+		t.Errorf("scopes in code = %v, want %v", a.scopes, want)
+	}
+	if a.asked != asked+1 {
+		t.Error("who may write again was not asked for what it could not write before")
+	}
+	if !slices.Equal(n.scopes, []string{wire.ReadWrite}) {
+		t.Errorf("scopes in notes = %v, want no change", n.scopes)
+	}
+	if !a.heard(`"state":"ended"`) || !n.heard(`"state":"live"`) {
+		t.Error("the state was not told")
+	}
+}
+
+func TestCloseInterview(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a := join(t, h, code, eve)
+		n := join(t, h, notes, ada)
+		n.must(n.update(typed(1, 0, "last words")))
+		h.CloseInterview(id, "This interview was deleted.")
+		synctest.Wait()
+		for _, c := range []*client{a, n} {
+			if !c.heard("interview.deleted") || !c.docClosed {
+				t.Error("the deletion was not told")
+			}
+			wantClose(t, told(c, func() error { return c.closed }), room.CloseDeleted)
+		}
+		if len(h.Presence(id)) != 0 {
+			t.Errorf("present = %v, want nobody", h.Presence(id))
+		}
+		time.Sleep(time.Minute)
+		if len(store.Log(notes.String())) != 1 || h.Stats().Rooms != 0 {
+			t.Error("what was written before the deletion is not stored, or its room is still in memory")
+		}
+	})
+}
+
+func TestPresenceAndEvents(t *testing.T) {
+	h, store := newHub(t, room.Options{})
+	a := join(t, h, code, ada)
+	second := join(t, h, notes, ada) // the same person once more
+	e := join(t, h, code, eve)
+	got := h.Presence(id)
+	if len(got) != 2 || got[0].ID != "ada" || got[1].ID != "eve" || got[1].Mode != interview.CandidateMode {
+		t.Errorf("Presence = %+v, want ada and eve", got)
+	}
+	if !a.heard(`{"type":"participant.joined","participant":{"id":"eve","name":"Eve","mode":"candidate"}}`) {
+		t.Errorf("messages = %v, want eve joined", a.stateless)
+	}
+	second.close()
+	e.must(e.send(wire.Frame{Type: wire.Stateless, Text: `{"type":"signal.paste","length":12}`}))
+	e.close()
+	if !a.heard(`"participant.left"`) || a.heard("signal.paste") {
+		t.Errorf("messages = %v, want eve left and nothing of her signal", a.stateless)
+	}
+	var kinds []interview.EventKind
+	for _, ev := range store.Events() {
+		kinds = append(kinds, ev.Kind)
+	}
+	want := []interview.EventKind{interview.Joined, interview.Joined, interview.Pasted, interview.Left}
+	if !slices.Equal(kinds, want) {
+		t.Errorf("events = %v, want %v", kinds, want)
+	}
+}
+
+func TestBroadcastReachesEachConnectionOnce(t *testing.T) {
+	h, _ := newHub(t, room.Options{})
+	c := connect(t, h)
+	if err := c.join(notes, ada); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.join(code, ada); err != nil { // its key is now the code document's
+		t.Fatal(err)
+	}
+	before := len(c.stateless)
+	h.Broadcast(id, []byte(`{"type":"execution.output"}`))
+	h.Broadcast("interview-two", []byte(`{"type":"execution.output"}`))
+	if got := len(c.stateless) - before; got != 1 {
+		t.Errorf("%d messages, want 1", got)
+	}
+}
+
+func TestTooManyDocuments(t *testing.T) {
+	h, _ := newHub(t, room.Options{MaxDocumentsPerConn: 2})
+	c := connect(t, h)
+	for _, kind := range []string{interview.CodeDocument, interview.NotesDocument} {
+		if err := c.join(interview.Document{InterviewID: id, Kind: kind}, ada); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantClose(t, c.join(interview.Document{InterviewID: id, Kind: interview.BoardDocument}, ada), room.CloseTooMany)
+}
+
+func TestReadText(t *testing.T) {
+	h, _ := newHub(t, room.Options{})
+	a := join(t, h, notes, ada)
+	a.must(a.update(typed(1, 0, "strong")))
+	got, err := h.ReadText(t.Context(), id)
+	if err != nil || got.Notes != "strong" || len(got.Files) != 0 {
+		t.Errorf("ReadText = %+v, %v, want the notes", got, err)
+	}
+}
+
+func TestWarmJoinIsWholeDocument(t *testing.T) {
+	h, _ := newHub(t, room.Options{})
+	a := join(t, h, notes, ada)
+	for k := range uint64(100) {
+		a.must(a.update(typed(1, k, "k")))
+		if k%30 == 0 {
+			if b := join(t, h, notes, bob); len(b.text()) != int(k)+1 {
+				t.Errorf("after %d keys a newcomer has %d", k+1, len(b.text()))
+			}
+		}
+	}
+	u, err := ydoc.ParseUpdate(a.doc.Encode(nil))
+	if err != nil || len(u.ClientIDs()) != 1 {
+		t.Errorf("clients = %v, %v", u.ClientIDs(), err)
+	}
+}

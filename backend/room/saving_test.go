@@ -1,0 +1,309 @@
+package room_test
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"candor/backend/interview"
+	"candor/backend/room"
+	"candor/backend/room/storetest"
+)
+
+func TestAcknowledgedMeansOnDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
+		resume := store.Stall()
+		a.must(a.update(typed(1, 0, "x")))
+		synctest.Wait()
+		if b.text() != "x" {
+			t.Errorf("the other has %q before the disk does, want %q", b.text(), "x")
+		}
+		time.Sleep(time.Hour)
+		if n := a.acknowledged(); n != 0 {
+			t.Errorf("%d acknowledgements while the disk stalls, want none", n)
+		}
+		// A sync that brings what is known but not yet stored must wait for it too.
+		b.must(b.step2(typed(1, 0, "x")))
+		if n := b.acknowledged(); n != 0 {
+			t.Errorf("a sync was acknowledged %d times while what it brought is not stored", n)
+		}
+		resume()
+		synctest.Wait()
+		if a.acknowledged() != 1 || b.acknowledged() != 1 || len(store.Log(notes.String())) != 1 {
+			t.Errorf("acknowledgements = %d and %d, log = %d, want 1 of each", a.acknowledged(), b.acknowledged(), len(store.Log(notes.String())))
+		}
+		b.must(b.step2(typed(1, 0, "x")))
+		if b.acknowledged() != 2 {
+			t.Error("a sync that brings nothing new is not acknowledged at once")
+		}
+	})
+}
+
+func TestWhatArrivesTogetherIsOneTransaction(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		const rooms, keys = 20, 10
+		var clients []*client
+		for i := range rooms {
+			d := interview.Document{InterviewID: "interview-" + strconv.Itoa(i), Kind: interview.NotesDocument}
+			clients = append(clients, join(t, h, d, ada))
+		}
+		for k := range uint64(keys) {
+			for _, c := range clients {
+				c.must(c.update(typed(7, k, "k")))
+			}
+		}
+		time.Sleep(time.Second)
+		for i, c := range clients {
+			if c.acknowledged() != keys {
+				t.Errorf("room %d: %d acknowledgements, want %d", i, c.acknowledged(), keys)
+			}
+		}
+		if n := store.Appends(); n != 1 {
+			t.Errorf("%d transactions, want 1", n)
+		}
+	})
+}
+
+func TestFailedAppendIsToldRetriedAndRecovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
+		other := interview.Document{InterviewID: "interview-two", Kind: interview.NotesDocument}
+		c := join(t, h, other, ada)
+		store.FailAppends(func(document string) error {
+			if document == notes.String() {
+				return errors.New("disk I/O error")
+			}
+			return nil
+		})
+		a.must(a.update(typed(1, 0, "x")))
+		c.must(c.update(typed(1, 0, "y")))
+		time.Sleep(10 * time.Second)
+		if c.acknowledged() != 1 || c.heard("storage") {
+			t.Error("a document that cannot be stored holds up another one")
+		}
+		late := join(t, h, notes, eve)
+		for name, p := range map[string]*client{"author": a, "peer": b, "late": late} {
+			if !p.heard(`"stored":false`) || p.acknowledged() != 0 {
+				t.Errorf("%s: told = %v, acknowledgements = %d, want told and none", name, p.stateless, p.acknowledged())
+			}
+		}
+		a.must(a.update(typed(1, 1, "z")))
+		store.FailAppends(nil)
+		time.Sleep(10 * time.Second)
+		if a.acknowledged() != 2 || len(store.Log(notes.String())) != 2 {
+			t.Errorf("after recovery: acknowledgements = %d, log = %d, want 2 and 2", a.acknowledged(), len(store.Log(notes.String())))
+		}
+		for name, p := range map[string]*client{"author": a, "peer": b, "late": late} {
+			if !p.heard(`"stored":true`) {
+				t.Errorf("%s is not told of the recovery", name)
+			}
+		}
+	})
+}
+
+func TestTooMuchUnsavedHoldsWritersBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{MaxUnsaved: 10_000})
+		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
+		resume := store.Stall()
+		var done sync.WaitGroup
+		done.Go(func() {
+			for k := range uint64(200) {
+				a.must(a.update(typed(1, k, "k")))
+			}
+		})
+		synctest.Wait()
+		if n := h.Stats().UnsavedBytes; n < 10_000 || n > 11_000 {
+			t.Errorf("unsaved = %d bytes, want hardly more than 10000", n)
+		}
+		if n := len(b.text()); n >= 200 {
+			t.Errorf("%d keys were taken, want fewer", n)
+		}
+		resume()
+		done.Wait()
+		time.Sleep(time.Second)
+		if a.acknowledged() != 200 || len(b.text()) != 200 {
+			t.Errorf("acknowledgements = %d, keys = %d, want 200", a.acknowledged(), len(b.text()))
+		}
+	})
+}
+
+func TestHeldBackWriterGoesWhenItsConnectionDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{MaxUnsaved: 1})
+		a := join(t, h, notes, ada)
+		defer store.Stall()()
+		a.must(a.update(typed(1, 0, "k")))
+		ctx, cancel := context.WithCancel(t.Context())
+		result := make(chan error, 1)
+		f := frameOf(a, typed(1, 1, "k"))
+		go func() { result <- a.conn.Receive(ctx, &f) }()
+		synctest.Wait()
+		cancel()
+		wantClose(t, <-result, room.CloseTryAgain)
+	})
+}
+
+func TestLoadingFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := storetest.NewMemory()
+		h, _ := newHub(t, room.Options{Store: store})
+		a := join(t, h, notes, ada)
+		a.must(a.update(typed(1, 0, "kept")))
+		a.close()
+		time.Sleep(time.Hour)
+		if h.Stats().Rooms != 0 {
+			t.Fatalf("%d rooms in memory, want none", h.Stats().Rooms)
+		}
+		store.FailLoads(errors.New("disk I/O error"))
+		b := connect(t, h)
+		wantClose(t, b.join(notes, bob), room.CloseTryAgain)
+		if len(b.scopes) > 0 {
+			t.Error("a document that could not be loaded was opened")
+		}
+		store.FailLoads(nil)
+		if c := join(t, h, notes, bob); c.text() != "kept" {
+			t.Errorf("text after a failed load = %q, want %q", c.text(), "kept")
+		}
+	})
+}
+
+func TestDamagedLogIsNoEmptyDocument(t *testing.T) {
+	for name, entries := range map[string][]interview.LogEntry{
+		"unreadable": {{Document: notes.String(), Seq: 1, Author: "ada", Update: []byte("nonsense")}},
+		"gap":        {{Document: notes.String(), Seq: 2, Author: "ada", Update: typed(1, 0, "x")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h, _ := newHub(t, room.Options{Store: fixedStore{entries}})
+			wantClose(t, connect(t, h).join(notes, ada), room.CloseTryAgain)
+		})
+	}
+}
+
+type fixedStore struct{ entries []interview.LogEntry }
+
+func (s fixedStore) LoadDocument(context.Context, string) (interview.Snapshot, []interview.LogEntry, error) {
+	return interview.Snapshot{}, s.entries, nil
+}
+func (fixedStore) AppendLog(context.Context, []interview.LogEntry) error  { return nil }
+func (fixedStore) SaveSnapshot(context.Context, interview.Snapshot) error { return nil }
+
+// countingStore counts loads, which take a second.
+type countingStore struct {
+	*storetest.Memory
+	mu    sync.Mutex
+	loads int
+}
+
+func (s *countingStore) LoadDocument(ctx context.Context, document string) (interview.Snapshot, []interview.LogEntry, error) {
+	s.mu.Lock()
+	s.loads++
+	s.mu.Unlock()
+	time.Sleep(time.Second)
+	return s.Memory.LoadDocument(ctx, document)
+}
+
+func TestManyWhoComeAtOnceLoadOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &countingStore{Memory: storetest.NewMemory()}
+		h, _ := newHub(t, room.Options{Store: store})
+		var done sync.WaitGroup
+		for range 50 {
+			done.Go(func() { join(t, h, notes, ada) })
+		}
+		done.Wait()
+		if store.loads != 1 {
+			t.Errorf("%d loads, want 1", store.loads)
+		}
+	})
+}
+
+func TestSnapshotsAndUnloading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{SnapshotEvery: 100, UnloadAfter: 30 * time.Second})
+		a := join(t, h, notes, ada)
+		for k := range uint64(250) {
+			a.must(a.update(typed(1, k, "k")))
+			if k%10 == 0 {
+				time.Sleep(time.Second)
+			}
+		}
+		time.Sleep(time.Second)
+		if s := store.Snapshot(notes.String()); s.Seq < 200 || s.Seq > 250 {
+			t.Errorf("snapshot at %d, want one at 200 or a little later", s.Seq)
+		}
+		a.close()
+		time.Sleep(20 * time.Second)
+		if h.Stats().Rooms != 1 {
+			t.Error("a room was unloaded before its time")
+		}
+		time.Sleep(20 * time.Second)
+		if n := h.Stats().Rooms; n != 0 {
+			t.Errorf("%d rooms in memory that nobody is in, want none", n)
+		}
+		if s := store.Snapshot(notes.String()); s.Seq != 250 {
+			t.Errorf("snapshot at %d after unloading, want 250", s.Seq)
+		}
+		b := join(t, h, notes, bob)
+		if len(b.text()) != 250 {
+			t.Errorf("%d keys after reloading, want 250", len(b.text()))
+		}
+		// Whose the client ids are survives in the snapshot.
+		wantClose(t, b.update(typed(1, 250, "forged")), room.CloseForbidden)
+	})
+}
+
+func TestShutdown(t *testing.T) {
+	t.Run("stores and acknowledges all that was taken, then sends everyone away", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			h, store := newHub(t, room.Options{})
+			a, b := join(t, h, notes, ada), join(t, h, notes, bob)
+			for k := range uint64(100) {
+				a.must(a.update(typed(1, k, "k")))
+			}
+			if err := h.Shutdown(t.Context()); err != nil {
+				t.Errorf("Shutdown: %v", err)
+			}
+			if a.acknowledged() != 100 || len(store.Log(notes.String())) != 100 {
+				t.Errorf("acknowledgements = %d, log = %d, want 100", a.acknowledged(), len(store.Log(notes.String())))
+			}
+			for _, c := range []*client{a, b} {
+				wantClose(t, told(c, func() error { return c.closed }), room.CloseRestart)
+			}
+			if s := store.Snapshot(notes.String()); s.Seq != 100 {
+				t.Errorf("snapshot at %d, want 100", s.Seq)
+			}
+			if _, err := h.Connect(a); err == nil {
+				t.Error("Connect after Shutdown = nil, want an error")
+			}
+		})
+	})
+	t.Run("gives up when the disk does not come back", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			h, store := newHub(t, room.Options{})
+			a := join(t, h, notes, ada)
+			store.FailAppends(func(string) error { return errors.New("no space left") })
+			a.must(a.update(typed(1, 0, "k")))
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			start := time.Now()
+			if err := h.Shutdown(ctx); err == nil {
+				t.Error("Shutdown with unsaved work = nil, want an error")
+			}
+			if d := time.Since(start); d > 5*time.Second {
+				t.Errorf("Shutdown took %s, want 5 s at most", d)
+			}
+			if a.acknowledged() != 0 {
+				t.Error("acknowledged what is not stored")
+			}
+		})
+	})
+}
