@@ -32,7 +32,7 @@ func TestInterview(t *testing.T) {
 	p.button("New interview").click()
 
 	code := `print("typed in the window")`
-	editor := p.find("//*[contains(concat(' ', @class, ' '), ' cm-content ')]")
+	editor := p.find("//*[starts-with(@aria-label, 'Code, ')]")
 	editor.click()
 	editor.write(code)
 	created := p.interviews()
