@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -168,25 +169,25 @@ func (b *Backend) take(ctx context.Context, language string, slow func()) (*work
 	if w == nil {
 		return nil, errNoWorker
 	}
-	patience := time.AfterFunc(slowLoad, slow)
-	err := w.wait(ctx)
-	patience.Stop()
-	if err != nil {
+	if !b.prepared(language) {
+		patience := time.AfterFunc(slowLoad, slow)
+		defer patience.Stop()
+	}
+	if err := w.wait(ctx); err != nil {
 		w.close()
 		return nil, err
 	}
+	b.markPrepared(language)
 	return w, nil
 }
 
-// slowLoad is how long people wait for a language before they are told why: a
-// load from the cache is over by then, a compilation is not.
+// slowLoad is how long people wait for a compilation before they are told why.
 const slowLoad = time.Second
 
-// prepare compiles what the cache has not got. A file tells that it has.
+// prepare compiles what the cache has not got.
 func (b *Backend) prepare() {
 	for _, l := range b.languages {
-		marker := filepath.Join(b.o.CacheDir, "prepared-"+preparedKey(l.ID))
-		if _, err := os.Stat(marker); err == nil {
+		if b.prepared(l.ID) {
 			continue
 		}
 		b.Warm(l.ID)
@@ -198,10 +199,28 @@ func (b *Backend) prepare() {
 		}
 		b.done.Go(func() {
 			if w.wait(b.ctx) == nil {
-				keep(marker, nil)
+				b.markPrepared(l.ID)
 			}
 		})
 	}
+}
+
+// prepared reports whether the cache has the language, as far as is known: a
+// file tells, with all in its name that the compiled module depends on but the CPU.
+func (b *Backend) prepared(language string) bool {
+	_, err := os.Stat(b.marker(language))
+	return err == nil
+}
+
+func (b *Backend) markPrepared(language string) {
+	if b.o.CacheDir != "" && !b.prepared(language) {
+		keep(b.marker(language), nil)
+	}
+}
+
+func (b *Backend) marker(language string) string {
+	all, _ := modules() // New has succeeded
+	return filepath.Join(b.o.CacheDir, "prepared-"+language+"-"+all[language].SHA256[:16]+"-"+runtime.GOOS+"-"+runtime.GOARCH)
 }
 
 // Close implements runner.Backend.

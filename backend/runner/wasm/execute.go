@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -23,12 +22,6 @@ var (
 
 // watchEvery is how often a child's CPU time is looked at.
 const watchEvery = 20 * time.Millisecond
-
-// preparedKey names a language as this program compiles it.
-func preparedKey(language string) string {
-	all, _ := modules() // New has succeeded
-	return language + "-" + all[language].SHA256[:16] + "-" + runtime.GOOS + "-" + runtime.GOARCH
-}
 
 // Execute implements runner.Backend.
 func (b *Backend) Execute(ctx context.Context, req runner.Request, limits runner.Limits, console runner.Console) (runner.Ending, error) {
