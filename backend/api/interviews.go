@@ -154,10 +154,10 @@ func (a *API) registerInterviews() {
 	}
 	for _, m := range []struct {
 		verb, summary string
-		do            func(context.Context, string) (interview.Fate, error)
+		do            func(context.Context, []string) ([]interview.Fate, error)
 	}{
-		{"delete", "Move interviews into the trash: their links are dead at once", a.o.Interviews.Delete},
-		{"restore", "Take interviews out of the trash", a.o.Interviews.Restore},
+		{"delete", "Move interviews into the trash: their links are dead at once", interview.Each(a.o.Interviews.Delete)},
+		{"restore", "Take interviews out of the trash", interview.Each(a.o.Interviews.Restore)},
 		{"purge", "Remove every byte of interviews that are in the trash", a.o.Interviews.Purge},
 	} {
 		route(a, huma.Operation{
@@ -165,13 +165,13 @@ func (a *API) registerInterviews() {
 			Summary: m.summary, Errors: []int{413},
 		}, func(ctx context.Context, in *batchInput) (*batchOutput, error) {
 			out := &batchOutput{}
-			out.Body.Items = []Happened{}
-			for _, id := range in.Body.IDs {
-				fate, err := m.do(ctx, id)
-				if err != nil {
-					return nil, err
-				}
-				out.Body.Items = append(out.Body.Items, Happened{ID: id, Status: string(fate)})
+			fates, err := m.do(ctx, in.Body.IDs)
+			if err != nil {
+				return nil, err
+			}
+			out.Body.Items = make([]Happened, len(fates))
+			for n, fate := range fates {
+				out.Body.Items[n] = Happened{ID: in.Body.IDs[n], Status: string(fate)}
 			}
 			return out, nil
 		})

@@ -26,9 +26,11 @@ type Store interface {
 	ChangeInterview(ctx context.Context, id string, change func(*Interview) ([]Event, error)) (Interview, error)
 	// Interviews lists, newest first.
 	Interviews(ctx context.Context, f Filter) ([]Interview, error)
-	// PurgeInterview removes every byte of an interview that is in the trash.
-	// Errors: NotFound, Conflict when it is not in the trash.
+	// PurgeInterview removes an interview that is in the trash and everything in
+	// it; its last bytes go with the next Scrub. Errors: NotFound, Conflict when it is not in the trash.
 	PurgeInterview(ctx context.Context, id string) error
+	// Scrub overwrites what is left in the files of everything purged so far.
+	Scrub(ctx context.Context) error
 }
 
 // Sessions is the live side, told of every change that concerns it.
@@ -402,29 +404,65 @@ func (s *Service) trash(ctx context.Context, id string, done Fate, f func(*Inter
 	return done, nil
 }
 
-// Purge removes every byte of an interview that is in the trash.
-func (s *Service) Purge(ctx context.Context, id string) (Fate, error) {
+// Purge removes every byte of interviews that are in the trash, and says what
+// became of each.
+func (s *Service) Purge(ctx context.Context, ids []string) ([]Fate, error) {
+	fates := make([]Fate, len(ids))
+	purged := false
+	for n, id := range ids {
+		fate, err := s.purge(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		fates[n] = fate
+		purged = purged || fate == WasPurged
+	}
+	if purged {
+		if err := s.store.Scrub(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return fates, nil
+}
+
+func (s *Service) purge(ctx context.Context, id string) (Fate, error) {
 	if !ValidID(id) {
 		return WasNotFound, nil
 	}
-	// Once more, for a session that began to open while the deletion was under way.
 	i, err := s.store.Interview(ctx, id)
-	if err == nil && i.Deleted() {
+	if err == nil && !i.Deleted() {
+		return NotInTrash, nil
+	}
+	if err == nil {
+		// Once more, for a session that began to open while it was deleted.
 		s.sessions.CloseInterview(id, "deleted")
 		err = s.store.PurgeInterview(ctx, id)
-	} else if err == nil {
-		return NotInTrash, nil
 	}
-	var e *Error
-	switch {
-	case err == nil:
-		return WasPurged, nil
-	case errors.As(err, &e) && e.Code == NotFound:
+	switch CodeOf(err) {
+	case NotFound:
 		return WasNotFound, nil
-	case errors.As(err, &e) && e.Code == Conflict:
+	case Conflict:
 		return NotInTrash, nil
 	}
-	return "", err
+	if err != nil {
+		return "", err
+	}
+	return WasPurged, nil
+}
+
+// Each makes a batch of what is done to one interview.
+func Each(do func(context.Context, string) (Fate, error)) func(context.Context, []string) ([]Fate, error) {
+	return func(ctx context.Context, ids []string) ([]Fate, error) {
+		fates := make([]Fate, len(ids))
+		for n, id := range ids {
+			fate, err := do(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			fates[n] = fate
+		}
+		return fates, nil
+	}
 }
 
 // time is now, in the precision that is stored.

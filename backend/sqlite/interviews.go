@@ -154,11 +154,10 @@ func (db *DB) Interviews(ctx context.Context, f interview.Filter) ([]interview.I
 	return items, nil
 }
 
-// PurgeInterview implements interview.Store. Every table that holds something
-// of an interview refers to it with ON DELETE CASCADE; secure_delete overwrites
-// the freed pages, and the WAL is written back and cut.
+// PurgeInterview implements interview.Store: every table that holds something of
+// an interview refers to it with ON DELETE CASCADE.
 func (db *DB) PurgeInterview(ctx context.Context, id string) error {
-	err := db.inTx(ctx, "purge interview "+id, func(tx *sql.Tx) error {
+	return db.inTx(ctx, "purge interview "+id, func(tx *sql.Tx) error {
 		i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
 		if err != nil {
 			return err
@@ -169,11 +168,30 @@ func (db *DB) PurgeInterview(ctx context.Context, id string) error {
 		_, err = tx.ExecContext(ctx, `DELETE FROM interviews WHERE id = ?`, id)
 		return err
 	})
-	if err != nil {
+}
+
+// Scrub implements interview.Store. secure_delete overwrites what is deleted,
+// but not the copies that stay in a page's free space when SQLite moved a row
+// to another page; only writing the whole database anew leaves them behind.
+// That takes about a second for each 100 MB, during which nothing else is
+// written.
+func (db *DB) Scrub(ctx context.Context) error {
+	if _, err := db.exec(ctx, "write the database anew", "VACUUM"); err != nil {
 		return err
 	}
-	if _, err := db.exec(ctx, "cut the WAL after a purge", "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
-		return err
+	return db.cutWAL(ctx)
+}
+
+// cutWAL writes the WAL back into the database and empties it.
+func (db *DB) cutWAL(ctx context.Context) error {
+	var busy, frames, done int
+	if err := db.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done); err != nil {
+		return fmt.Errorf("write the WAL back: %w", err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("write the WAL back: %w", errBusy)
 	}
 	return nil
 }
+
+var errBusy = errors.New("somebody reads for longer than busyTimeout")

@@ -119,9 +119,9 @@ func (db *DB) LoadDocument(ctx context.Context, document string) (interview.Snap
 	defer tx.Rollback() //nolint:errcheck // reading only
 	var id int64
 	snapshot := interview.Snapshot{}
-	err = tx.QueryRowContext(ctx, `SELECT documents.id, coalesce(seq, 0), coalesce(state, x'') FROM documents
+	err = tx.QueryRowContext(ctx, `SELECT documents.id, coalesce(seq, 0), coalesce(state, x''), coalesce(authors, x'') FROM documents
 		LEFT JOIN snapshots ON document_id = documents.id WHERE interview_id = ? AND kind = ?`, d.InterviewID, d.Kind).
-		Scan(&id, &snapshot.Seq, &snapshot.State)
+		Scan(&id, &snapshot.Seq, &snapshot.State, &snapshot.Authors)
 	if errors.Is(err, sql.ErrNoRows) {
 		return interview.Snapshot{}, nil, nil
 	}
@@ -131,7 +131,7 @@ func (db *DB) LoadDocument(ctx context.Context, document string) (interview.Snap
 	if snapshot.Seq > 0 {
 		snapshot.Document = document
 	} else {
-		snapshot.State = nil
+		snapshot.State, snapshot.Authors = nil, nil
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT seq, at, author, bytes FROM log WHERE document_id = ? AND seq > ? ORDER BY seq`, id, snapshot.Seq)
 	if err != nil {
@@ -160,10 +160,10 @@ func (db *DB) SaveSnapshot(ctx context.Context, s interview.Snapshot) error {
 	if !ok {
 		return fmt.Errorf("save a snapshot: %q is not a document", s.Document)
 	}
-	_, err := db.exec(ctx, "save a snapshot of "+s.Document, `INSERT INTO snapshots (document_id, seq, state)
-		SELECT id, ?, ? FROM documents WHERE interview_id = ? AND kind = ?
-		ON CONFLICT (document_id) DO UPDATE SET seq = excluded.seq, state = excluded.state WHERE excluded.seq > snapshots.seq`,
-		s.Seq, s.State, d.InterviewID, d.Kind)
+	_, err := db.exec(ctx, "save a snapshot of "+s.Document, `INSERT INTO snapshots (document_id, seq, state, authors)
+		SELECT id, ?, ?, coalesce(?, x'') FROM documents WHERE interview_id = ? AND kind = ?
+		ON CONFLICT (document_id) DO UPDATE SET seq = excluded.seq, state = excluded.state, authors = excluded.authors WHERE excluded.seq > snapshots.seq`,
+		s.Seq, s.State, s.Authors, d.InterviewID, d.Kind)
 	return err
 }
 

@@ -100,14 +100,12 @@ func dsn(path string, readOnly bool) string {
 
 // Close writes the WAL into the database and closes it.
 func (db *DB) Close() error {
-	var checkpoint error
-	if err := db.read.Close(); err != nil {
-		checkpoint = err
+	read := db.read.Close()
+	cut := db.cutWAL(context.Background())
+	if errors.Is(cut, errBusy) { // another process is at work: the last one to close does it
+		cut = nil
 	}
-	if _, err := db.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
-		checkpoint = errors.Join(checkpoint, fmt.Errorf("write the WAL back: %w", err))
-	}
-	return errors.Join(checkpoint, db.write.Close())
+	return errors.Join(read, cut, db.write.Close())
 }
 
 // inTx runs f in a writing transaction.

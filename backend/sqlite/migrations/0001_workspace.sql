@@ -83,7 +83,8 @@ CREATE TABLE log (
 CREATE TABLE snapshots (
   document_id INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
   seq         INTEGER NOT NULL,         -- the last entry that is in it
-  state       BLOB NOT NULL             -- Yjs update, encoding v1
+  state       BLOB NOT NULL,            -- Yjs update, encoding v1
+  authors     BLOB NOT NULL             -- whose client ids are whose, as package room writes it
 ) STRICT;
 
 CREATE TABLE events (

@@ -1,0 +1,130 @@
+CREATE TABLE credentials (
+  hash           TEXT PRIMARY KEY,      -- hex SHA-256 of the token, which is stored nowhere
+  kind           TEXT NOT NULL CHECK (kind IN ('sign-in', 'api', 'participant', 'code')),
+  person_id      TEXT REFERENCES people (id) ON DELETE CASCADE,
+  participant_id TEXT REFERENCES participants (id) ON DELETE CASCADE,
+  label          TEXT NOT NULL,
+  created_at     INTEGER NOT NULL,
+  expires_at     INTEGER NOT NULL,      -- 0: does not expire
+  CHECK ((person_id IS NULL) <> (participant_id IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE documents (
+  id           INTEGER PRIMARY KEY,     -- short, because every entry of the log repeats it
+  interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+  kind         TEXT NOT NULL CHECK (kind IN ('code', 'board', 'notes')),
+  UNIQUE (interview_id, kind)
+) STRICT;
+
+CREATE TABLE events (
+  id           INTEGER PRIMARY KEY,
+  interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+  at           INTEGER NOT NULL,
+  kind         TEXT NOT NULL,
+  author       TEXT NOT NULL,
+  name         TEXT NOT NULL,           -- the author's name at that time
+  data         TEXT NOT NULL            -- JSON object, or ''
+) STRICT;
+
+CREATE TABLE execution_output (
+  execution_id TEXT NOT NULL REFERENCES executions (id) ON DELETE CASCADE,
+  seq          INTEGER NOT NULL,        -- 1, 2, 3, … over both streams
+  at           INTEGER NOT NULL,
+  stream       TEXT NOT NULL CHECK (stream IN ('stdout', 'stderr')),
+  text         TEXT NOT NULL,
+  PRIMARY KEY (execution_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE executions (
+  id           TEXT PRIMARY KEY,
+  interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+  author       TEXT NOT NULL,
+  author_name  TEXT NOT NULL,
+  language     TEXT NOT NULL,
+  files        TEXT NOT NULL,           -- JSON array of {name, text}
+  main         TEXT NOT NULL,
+  stdin        TEXT NOT NULL,
+  outcome      TEXT NOT NULL,
+  exit_code    INTEGER NOT NULL,
+  message      TEXT NOT NULL,
+  started_at   INTEGER NOT NULL,
+  ended_at     INTEGER NOT NULL,
+  wall_us      INTEGER NOT NULL,        -- microseconds
+  cpu_us       INTEGER NOT NULL,        -- microseconds
+  memory_bytes INTEGER NOT NULL,        -- peak; 0 when unknown
+  truncated    INTEGER NOT NULL         -- 1: output was cut at its limit
+) STRICT;
+
+CREATE TABLE interviews (
+  id              TEXT PRIMARY KEY,
+  join_token      TEXT NOT NULL UNIQUE,
+  fingerprint     TEXT NOT NULL,        -- of the request that made it, hex SHA-256
+  name            TEXT NOT NULL,
+  state           TEXT NOT NULL CHECK (state IN ('upcoming', 'live', 'ended')),
+  candidate_name  TEXT NOT NULL,
+  candidate_email TEXT NOT NULL,
+  starts_at       INTEGER NOT NULL,
+  minutes         INTEGER NOT NULL,     -- 0: no length was set
+  time_zone       TEXT NOT NULL,
+  template_id     TEXT NOT NULL,
+  created_by      TEXT NOT NULL REFERENCES people (id),
+  created_at      INTEGER NOT NULL,
+  started_at      INTEGER NOT NULL,
+  ended_at        INTEGER NOT NULL,
+  deleted_at      INTEGER NOT NULL,
+  search          TEXT NOT NULL         -- folded names and address, for the list's search
+) STRICT;
+
+CREATE TABLE log (
+  document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+  seq         INTEGER NOT NULL,         -- 1, 2, 3, … without a gap
+  at          INTEGER NOT NULL,
+  author      TEXT NOT NULL,            -- participant or person id
+  bytes       BLOB NOT NULL,            -- Yjs update, encoding v1
+  PRIMARY KEY (document_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE participants (
+  id           TEXT PRIMARY KEY,
+  interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+  name         TEXT NOT NULL,
+  mode         TEXT NOT NULL CHECK (mode IN ('interviewer', 'candidate')),
+  joined_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE people (
+  id         TEXT PRIMARY KEY,
+  email      TEXT NOT NULL,             -- as it was typed
+  email_key  TEXT NOT NULL UNIQUE,      -- folded: one account per address whatever its case
+  name       TEXT NOT NULL,
+  role       TEXT NOT NULL CHECK (role IN ('admin', 'interviewer')),
+  password   TEXT NOT NULL,             -- PHC string of argon2id; '' for no sign-in by password
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE settings (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshots (
+  document_id INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+  seq         INTEGER NOT NULL,         -- the last entry that is in it
+  state       BLOB NOT NULL,            -- Yjs update, encoding v1
+  authors     BLOB NOT NULL             -- whose client ids are whose, as package room writes it
+) STRICT;
+
+CREATE INDEX credentials_of_participant ON credentials (participant_id) WHERE participant_id IS NOT NULL;
+
+CREATE INDEX credentials_of_person ON credentials (person_id) WHERE person_id IS NOT NULL;
+
+CREATE INDEX events_of_interview ON events (interview_id, id);
+
+CREATE INDEX executions_of_interview ON executions (interview_id, started_at, id);
+
+CREATE INDEX executions_running ON executions (outcome) WHERE outcome = 'running';
+
+CREATE INDEX interviews_newest ON interviews (created_at DESC, id DESC);
+
+CREATE INDEX participants_of_interview ON participants (interview_id);
+
