@@ -72,6 +72,12 @@ func (d *Doc) integrateNext(client uint64, s *structure, m mode) (done bool, err
 		return true, nil
 	}
 	if _, wait := d.missing(client, s); wait {
+		if s.clock < state {
+			// Its first part is here, so what it refers to must be: this is another struct
+			// under the same clocks. Waiting, it would come out of Encode as the tail of the
+			// known one and be placed where nobody else has it.
+			return false, refused("another struct has a part of the clocks %d to %d of client %d", s.clock, s.end(), client)
+		}
 		return false, nil
 	}
 	return true, d.integrate(client, s, state-s.clock, m)
