@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -117,6 +118,9 @@ func (b *bench) typing(c contender, dir string, plan load.Plan, rooms int, rate 
 	if !settled {
 		return nil, fmt.Errorf("not everything that was typed arrived within %v", limit)
 	}
+	if f.Delivered == 0 {
+		return nil, errors.New("nothing was delivered")
+	}
 	m := measures{
 		"cpuPerMillion": cpu.Seconds() / float64(f.Delivered) * 1e6,
 		"deliveryP50":   ms(f.Delivery.Quantile(0.5)),
@@ -127,7 +131,7 @@ func (b *bench) typing(c contender, dir string, plan load.Plan, rooms int, rate 
 	}
 	if c.acks {
 		if f.Ack.Count == 0 {
-			return nil, fmt.Errorf("nothing was acknowledged")
+			return nil, errors.New("nothing was acknowledged")
 		}
 		if f.Unstored > 0 {
 			return nil, fmt.Errorf("%d updates were refused", f.Unstored)
