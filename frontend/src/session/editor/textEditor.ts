@@ -86,6 +86,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
       limitEdits(options.onTooLarge),
       EditorView.contentAttributes.of({
         "aria-label": options.label,
+        tabindex: "0", // also when it is read only
         spellcheck: options.prose ? "true" : "false",
         autocapitalize: "off",
         autocorrect: "off",
@@ -161,13 +162,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
 }
 
 function lock(readOnly: boolean): Extension {
-  return readOnly
-    ? [
-        EditorState.readOnly.of(true),
-        EditorView.editable.of(false),
-        EditorView.contentAttributes.of({ tabindex: "0" }),
-      ]
-    : [];
+  return readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : [];
 }
 
 function limitEdits(onTooLarge: (() => void) | undefined): Extension {

@@ -1,0 +1,318 @@
+import { axe, expect, joinByLink, Participant, test, through } from "./fixtures";
+
+const word = (participant: Participant) =>
+  participant.page.locator("[data-tone]").filter({ hasText: /relay|ended/i });
+
+test("the name form is in the HTML itself", async ({ browserOf, interview }) => {
+  const context = await browserOf({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(interview.joinUrl);
+  await expect(page.getByLabel("Your name")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Join" })).toBeVisible();
+  await expect(page.getByText("Recorded:")).toBeVisible();
+});
+
+test("a name is needed, and asked for in plain words", async ({ browserOf, interview }) => {
+  const page = await (await browserOf()).newPage();
+  await page.goto(interview.joinUrl);
+  await page.getByRole("button", { name: "Join" }).click();
+  await expect(page.getByRole("alert")).toHaveText(/write your name/);
+  await expect(page.getByLabel("Your name")).toBeFocused();
+});
+
+test("Join pressed before the script is there still joins", async ({ browserOf, interview }) => {
+  const page = await (await browserOf()).newPage();
+  await page.goto(`${interview.joinUrl}?name=Ada+Lovelace`);
+  await expect(page.getByRole("textbox", { name: /^Code/ })).toBeVisible();
+  expect(new URL(page.url()).search).toBe("");
+});
+
+test("two type at once and see the same, each other's names and carets", async ({ join }) => {
+  const ada = await join("Ada Lovelace");
+  const bob = await join("Bob");
+  await ada.type("first = 1\n");
+  await bob.sees("first = 1");
+  await Promise.all([ada.type("from_ada = 2\n"), bob.type("from_bob = 3\n")]);
+  await ada.stored();
+  await bob.stored();
+  await expect.poll(async () => (await ada.text()) === (await bob.text())).toBe(true);
+  const letters = [...(await ada.text())].sort().join("");
+  expect(letters).toBe([..."first = 1\nfrom_ada = 2\nfrom_bob = 3\n"].sort().join(""));
+  await expect(bob.page.locator(".cm-person-name", { hasText: "Ada Lovelace" })).toBeAttached();
+  await expect(bob.page.locator(".cm-person").first()).toHaveAttribute("aria-hidden", "true");
+  await bob.page.getByRole("button", { name: "2 people are here" }).click();
+  await expect(bob.page.getByRole("region", { name: "2 people are here" })).toContainText("Ada Lovelace");
+});
+
+test("an empty session entered by two at the same moment keeps what both write", async ({ join }) => {
+  const people = await Promise.all([join("Ada"), join("Bob")]);
+  await Promise.all(people.map((person) => person.type(`# ${person.name}\n`)));
+  for (const person of people) {
+    await person.stored();
+    await expect
+      .poll(async () => [...(await person.text())].sort().join(""))
+      .toBe([..."# Ada\n# Bob\n"].sort().join(""));
+  }
+});
+
+test("a lost network costs nothing", async ({ join, cable, interview }) => {
+  const ada = await join("Ada", {}, through(cable, interview.joinUrl));
+  const bob = await join("Bob");
+  await ada.type("before\n");
+  await bob.sees("before");
+  cable.pull();
+  await expect(ada.storage).toHaveAttribute("data-storage", "offline");
+  await expect(ada.storage).toHaveText("Offline: kept in this browser");
+  await ada.type("written offline\n");
+  await bob.type("meanwhile\n");
+  await expect(word(ada)).toContainText("Your work is kept in this browser and will be sent");
+  expect(await bob.text()).not.toContain("written offline");
+  cable.plug();
+  await ada.stored();
+  await ada.sees("meanwhile");
+  await bob.sees("written offline");
+  await ada.page.keyboard.press("ControlOrMeta+z");
+  await bob.sees(/^(?![\s\S]*written offline)[\s\S]*meanwhile/);
+});
+
+test("work done offline is kept when the tab is closed, and sent when it is opened again", async ({
+  join,
+  cable,
+  interview,
+}) => {
+  const link = through(cable, interview.joinUrl);
+  const ada = await join("Ada", {}, link);
+  const bob = await join("Bob");
+  await ada.type("before\n");
+  await ada.stored();
+  cable.pull();
+  await expect(ada.storage).toHaveAttribute("data-storage", "offline");
+  await ada.type("last words before the tab was closed\n");
+  const context = ada.page.context();
+  await ada.page.close();
+  await bob.type("meanwhile\n");
+  cable.plug();
+
+  const page = await context.newPage();
+  await page.goto(link); // no name is asked for again
+  await expect(page.getByRole("textbox", { name: /^Code/ })).toBeVisible();
+  await expect(page.locator("[data-storage]")).toHaveAttribute("data-storage", "stored");
+  await bob.sees("last words before the tab was closed");
+  await expect(page.locator(".cm-content")).toContainText("meanwhile");
+});
+
+test("a reload goes straight back in", async ({ join }) => {
+  const ada = await join("Ada");
+  await ada.type("kept = True\n");
+  await ada.stored();
+  await ada.page.reload();
+  await ada.sees("kept = True");
+  await ada.stored();
+  await expect(ada.page.getByRole("button", { name: "Only you are here" })).toBeVisible();
+});
+
+test("Python runs, takes input, and everybody sees it", async ({ join }) => {
+  const ada = await join("Ada");
+  const bob = await join("Bob");
+  await ada.write("name = input('who? ')\nprint('hello', name)\nraise SystemExit(3)\n");
+  await ada.page.keyboard.press("ControlOrMeta+Enter");
+  await expect(bob.console).toContainText("who?");
+  await bob.page.getByLabel("Input for the program").fill("Grace");
+  await bob.page.keyboard.press("Enter");
+  for (const person of [ada, bob]) {
+    await expect(person.console).toContainText("hello Grace");
+    await expect(person.page.getByText(/\d s · exit 3/).first()).toBeVisible();
+  }
+  await ada.page.reload();
+  await expect(ada.console).toContainText("hello Grace");
+});
+
+test("another language takes the file's name and highlighting with it", async ({ join }) => {
+  const ada = await join("Ada");
+  const bob = await join("Bob");
+  await ada.page.getByLabel("Language").selectOption("javascript");
+  await expect(bob.page.getByRole("button", { name: "main.js" })).toBeVisible();
+  await expect(bob.page.getByLabel("Language")).toHaveValue("javascript");
+  await bob.write("console.log([1, 2, 3].map((n) => n * n).join(' '))\n");
+  await bob.run.click();
+  await expect(ada.console).toContainText("1 4 9");
+});
+
+test("an endless program is stopped by hand, and a flood of output leaves the page quick", async ({
+  join,
+}) => {
+  const ada = await join("Ada");
+  await ada.write("while True: print('y' * 60)\n");
+  await ada.run.click();
+  await expect(ada.console).toContainText("yyyy");
+  const started = Date.now();
+  await ada.type("# still editable\n");
+  expect(Date.now() - started).toBeLessThan(5000);
+  await expect(ada.console).toContainText(/output|stopped|Earlier/i, { timeout: 30_000 });
+  await expect(ada.run).toBeVisible({ timeout: 40_000 });
+  expect(await ada.page.locator("[role=log] *").count()).toBeLessThan(2000);
+
+  await ada.write("while True: pass\n");
+  await ada.run.click();
+  await ada.page.getByRole("button", { name: "Stop" }).click();
+  await expect(ada.page.getByText(/stopped/i).first()).toBeVisible();
+});
+
+test("undo takes back one's own edit only, also with Vim's keys", async ({ join }) => {
+  const ada = await join("Ada");
+  const bob = await join("Bob");
+  await bob.type("theirs\n");
+  await ada.sees("theirs");
+  await ada.type("mine");
+  await bob.sees("mine");
+  await ada.page.keyboard.press("ControlOrMeta+z");
+  await bob.sees(/^theirs\n$/);
+
+  await ada.page.getByRole("button", { name: "Editor settings" }).click();
+  await ada.page.getByLabel("Keys").selectOption("vim");
+  await ada.page.keyboard.press("Escape");
+  await expect(ada.page.locator(".cm-vimMode")).toBeVisible();
+  await ada.editor.focus();
+  await ada.page.keyboard.type("ggOvim line");
+  await ada.page.keyboard.press("Escape");
+  await bob.sees("vim line");
+  await ada.page.keyboard.type("u");
+  await bob.sees(/^(?![\s\S]*vim line)[\s\S]*theirs/);
+  await ada.page.reload();
+  await expect(ada.page.locator(".cm-vimMode")).toBeVisible(); // the choice is kept
+});
+
+test("an ended interview can be read, no longer written, and leaves this browser", async ({
+  join,
+  relay,
+  interview,
+}) => {
+  const ada = await join("Ada");
+  await ada.type("final answer\n");
+  await ada.stored();
+  await relay.api("POST", `/api/interviews/${interview.id}/end`);
+  await expect(word(ada)).toContainText("The interview has ended");
+  await expect(ada.storage).toHaveText("Read only");
+  await expect(ada.run).toBeDisabled();
+  await ada.editor.click();
+  await ada.page.keyboard.type("too late");
+  await ada.sees(/^final answer\n$/);
+  await expect
+    .poll(() => ada.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)))
+    .not.toContainEqual(expect.stringContaining("/code"));
+  await ada.page.reload();
+  await expect(word(ada)).toContainText("The interview has ended");
+  await ada.sees("final answer");
+  await relay.api("POST", `/api/interviews/${interview.id}/reopen`);
+  await ada.type("one more thing");
+  await ada.stored();
+});
+
+test("a deleted interview says so at once, and its link is dead", async ({
+  join,
+  relay,
+  interview,
+  browserOf,
+}) => {
+  const ada = await join("Ada");
+  await ada.type("secret\n");
+  await ada.stored();
+  await relay.api("POST", "/api/interviews/delete", { ids: [interview.id] });
+  await expect(ada.page.getByRole("heading", { name: "This interview is no longer open" })).toBeVisible();
+  await expect
+    .poll(() => ada.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)))
+    .not.toContainEqual(expect.stringContaining("/code"));
+  const page = await (await browserOf()).newPage();
+  const response = await page.goto(interview.joinUrl);
+  expect(response?.status()).toBe(404);
+  await expect(page.getByRole("heading", { name: "This link opens no interview" })).toBeVisible();
+  const wrong = await page.goto(`${relay.url}/i/${"x".repeat(26)}`);
+  expect(wrong?.status()).toBe(404);
+  await expect(page.getByRole("heading", { name: "This link opens no interview" })).toBeVisible();
+  expect(await axe(page)).toEqual([]);
+});
+
+test("nothing that was stored is lost when the relay is killed", async ({ join, relay }) => {
+  const ada = await join("Ada");
+  await ada.type("stored before the power cut\n");
+  await ada.stored();
+  await relay.kill();
+  await expect(ada.storage).toHaveAttribute("data-storage", "offline");
+  await ada.type("written while it was away\n");
+  await relay.serve();
+  await ada.stored();
+  const bob = await join("Bob");
+  await bob.sees("stored before the power cut");
+  await bob.sees("written while it was away");
+});
+
+test("works on a phone", async ({ join }) => {
+  const ada = await join("Ada", { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true });
+  await ada.write("print('from a phone')\n");
+  await ada.run.tap();
+  await expect(ada.page.getByRole("tab", { name: "Console" })).toHaveAttribute("aria-selected", "true");
+  await expect(ada.console).toContainText("from a phone");
+  await ada.page.getByRole("tab", { name: "Code" }).tap();
+  await expect(ada.editor).toBeVisible();
+  expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  expect(await axe(ada.page)).toEqual([]);
+});
+
+test("works at 200 % zoom", async ({ join }) => {
+  const ada = await join("Ada", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
+  expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(640);
+  await expect(ada.run).toBeInViewport();
+  await expect(ada.storage).toBeInViewport();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing, ${colorScheme}`, async ({ browserOf, interview }) => {
+    const page = await (await browserOf({ colorScheme, reducedMotion: "reduce" })).newPage();
+    await page.goto(interview.joinUrl);
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Join" }).click(); // the error as well
+    await expect(page.getByRole("alert")).not.toBeEmpty();
+    expect(await axe(page)).toEqual([]);
+    const ada = await joinByLink(page, interview.joinUrl, "Ada Lovelace");
+    await ada.write(
+      "def f(n):\n    # comment\n    return 'text' + str(n)\n\nprint(f(1))\nraise ValueError(2)\n",
+    );
+    await ada.run.click();
+    await expect(ada.page.getByText(/exit 1/).first()).toBeVisible();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole("button", { name: "Editor settings" }).click();
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await ada.editor.focus();
+    await page.keyboard.press("ControlOrMeta+f");
+    await expect(page.locator(".cm-search")).toBeVisible();
+    expect(await axe(page)).toEqual([]);
+  });
+}
+
+test("the keyboard alone is enough", async ({ browserOf, interview }) => {
+  const page = await (await browserOf()).newPage();
+  await page.goto(interview.joinUrl);
+  await expect(page.getByLabel("Your name")).toBeFocused();
+  await page.keyboard.type("Ada");
+  await page.keyboard.press("Enter");
+  const ada = new Participant(page, "Ada");
+  await expect(ada.editor).toBeFocused();
+  await page.keyboard.type("if True:");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("print(6 * 7)");
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(ada.console).toContainText("42");
+  await page.keyboard.press("Tab"); // indents
+  await expect(ada.editor).toBeFocused();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab"); // leaves
+  await expect(ada.editor).not.toBeFocused();
+  const divider = page.getByRole("separator", { name: "Height of the console" });
+  await expect(divider).toBeFocused();
+  const before = Number(await divider.getAttribute("aria-valuenow"));
+  await page.keyboard.press("ArrowUp");
+  await expect(divider).toHaveAttribute("aria-valuenow", String(before + 4));
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Copy output" })).toBeFocused();
+});

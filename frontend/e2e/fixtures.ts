@@ -1,0 +1,142 @@
+import AxeBuilder from "@axe-core/playwright";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
+import { Cable } from "./cable";
+import { type InterviewHere, Relay } from "./relay";
+
+export type { InterviewHere, Relay };
+export { expect };
+
+/** Somebody in a session, in a browser of their own. */
+export class Participant {
+  constructor(
+    readonly page: Page,
+    readonly name: string,
+  ) {}
+
+  get editor() {
+    return this.page.getByRole("textbox", { name: /^Code/ });
+  }
+  get console() {
+    return this.page.getByRole("log", { name: "Output" });
+  }
+  get storage() {
+    return this.page.locator("[data-storage]");
+  }
+  get run() {
+    return this.page.getByRole("button", { name: "Run" });
+  }
+
+  /** Waits until what was done here is on the relay's disk. */
+  stored() {
+    return expect(this.storage).toHaveAttribute("data-storage", "stored");
+  }
+
+  /** Types at the end of the text, key by key. */
+  async type(text: string) {
+    await this.editor.focus();
+    await this.page.keyboard.press("ControlOrMeta+End");
+    await this.page.keyboard.type(text);
+  }
+
+  /** Replaces the whole text as a paste would, without help of the editor's own indentation. */
+  async write(text: string) {
+    await this.editor.focus();
+    await this.page.keyboard.press("ControlOrMeta+a");
+    await this.page.keyboard.insertText(text);
+  }
+
+  async text(): Promise<string> {
+    const lines = await this.editor.locator(".cm-line").evaluateAll((all) =>
+      all.map((line) => {
+        const copy = line.cloneNode(true) as HTMLElement;
+        for (const extra of copy.querySelectorAll(".cm-person, .cm-placeholder")) extra.remove();
+        return copy.textContent ?? "";
+      }),
+    );
+    return lines.join("\n");
+  }
+
+  async sees(text: string | RegExp) {
+    const poll = expect.poll(() => this.text(), { timeout: 10_000 });
+    await (typeof text === "string" ? poll.toContain(text) : poll.toMatch(text));
+  }
+}
+
+/** Opens a join link, writes the name and waits for the editor. */
+export async function joinByLink(page: Page, joinUrl: string, name: string): Promise<Participant> {
+  await page.goto(joinUrl);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Join" }).click();
+  const participant = new Participant(page, name);
+  await expect(participant.editor).toBeVisible();
+  return participant;
+}
+
+/** The same link by another way to the relay. */
+export function through(cable: Cable, joinUrl: string): string {
+  return cable.url + new URL(joinUrl).pathname;
+}
+
+/** axe's findings, in the words of the rule and the element. */
+export async function axe(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`),
+  );
+}
+
+interface Fixtures {
+  interview: InterviewHere;
+  /** A cable to the relay. */
+  cable: Cable;
+  /** Another browser. Errors that its pages throw fail the test. */
+  browserOf: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** Joins the interview as a candidate in a browser of their own. */
+  join: (name: string, options?: BrowserContextOptions, joinUrl?: string) => Promise<Participant>;
+}
+
+export const test = base.extend<Fixtures, { relay: Relay }>({
+  relay: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+    async ({}, use) => {
+      const relay = await Relay.start();
+      await use(relay);
+      await relay.dispose();
+    },
+    { scope: "worker" },
+  ],
+  interview: async ({ relay }, use, info) => {
+    await use(await relay.interview(info.title.slice(0, 60)));
+  },
+  cable: async ({ relay }, use) => {
+    const cable = await Cable.to(relay.url);
+    await use(cable);
+    await cable.dispose();
+  },
+  browserOf: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    const errors: string[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      context.on("weberror", (error) => errors.push(error.error().stack ?? error.error().message));
+      contexts.push(context);
+      return context;
+    });
+    for (const context of contexts) await context.close();
+    expect(errors, "errors thrown in the pages").toEqual([]);
+  },
+  join: async ({ browserOf, interview }, use) => {
+    await use(async (name, options, joinUrl = interview.joinUrl) => {
+      const context = await browserOf(options);
+      return joinByLink(await context.newPage(), joinUrl, name);
+    });
+  },
+});

@@ -1,0 +1,125 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+export const relayBinary =
+  process.env.CANDOR_RELAY_BIN ?? resolve(import.meta.dirname, "../../build/bin/candor-relay");
+
+const EMAIL = "grace@example.org";
+const PASSWORD = "correct horse battery";
+const READY = 20_000; // ms that a relay may take to start on a busy machine
+
+export interface InterviewHere {
+  id: string;
+  name: string;
+  joinUrl: string;
+  state: string;
+}
+
+/** A real relay on a free port, with a data directory and a person of its own. */
+export class Relay {
+  readonly email = EMAIL;
+  readonly password = PASSWORD;
+  readonly personName = "Grace Hopper";
+  url = "";
+  private process: ChildProcess | null = null;
+  private log: string[] = [];
+
+  private constructor(
+    private readonly data: string,
+    private readonly port: number,
+    readonly token: string,
+  ) {}
+
+  static async start(): Promise<Relay> {
+    const data = mkdtempSync(join(tmpdir(), "candor-e2e-"));
+    const run = (args: string[], input = "") =>
+      execFileSync(relayBinary, args, { input, encoding: "utf8" }).trim();
+    run(["person", "add", "--data", data, "--email", EMAIL, "--name", "Grace Hopper"], `${PASSWORD}\n`);
+    const token = run(["token", "add", "--data", data, "--email", EMAIL, "--label", "tests"]);
+    const relay = new Relay(data, await freePort(), token);
+    await relay.serve();
+    return relay;
+  }
+
+  /** Starts the process; again after `stop` or `kill`, on the same data and port. */
+  async serve(): Promise<void> {
+    const args = ["serve", "--addr", `127.0.0.1:${this.port}`, "--data", this.data];
+    const child = spawn(relayBinary, args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = child;
+    createInterface({ input: child.stderr }).on("line", (line) => this.log.push(line));
+    this.url = await new Promise<string>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the relay is not ready:\n${this.tail()}`)), READY);
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        const address = /http:\/\/\S+/.exec(line)?.[0];
+        if (!address) return;
+        clearTimeout(timer);
+        resolve(address.replace(/\/$/, ""));
+      });
+      child.once("exit", (code) => {
+        clearTimeout(timer);
+        reject(new Error(`the relay ended with ${code}:\n${this.tail()}`));
+      });
+    });
+  }
+
+  /** Ends it as an administrator would; resolves with its exit code. */
+  stop(): Promise<number | null> {
+    return this.end("SIGTERM");
+  }
+
+  /** Ends it as a power cut would. */
+  kill(): Promise<number | null> {
+    return this.end("SIGKILL");
+  }
+
+  async dispose() {
+    await this.end("SIGTERM");
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  tail(): string {
+    return this.log.slice(-20).join("\n");
+  }
+
+  /** Calls the HTTP API as the interviewer. */
+  async api<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  /** A new interview that is live. */
+  async interview(name = "Backend, first round"): Promise<InterviewHere> {
+    const made = await this.api<InterviewHere>("POST", "/api/interviews", { name });
+    return this.api<InterviewHere>("POST", `/api/interviews/${made.id}/start`);
+  }
+
+  private async end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
+    const child = this.process;
+    this.process = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    return ended;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
