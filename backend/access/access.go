@@ -208,7 +208,7 @@ func (a *Access) Sweep(ctx context.Context) error {
 // issue makes a token and stores its credential.
 func (a *Access) issue(ctx context.Context, prefix string, c interview.Credential, lifetime time.Duration) (string, error) {
 	token := prefix + interview.NewSecret()
-	c.Hash, c.CreatedAt = hash(token), a.now()
+	c.Hash, c.CreatedAt = hash(token), a.time()
 	if lifetime > 0 {
 		c.ExpiresAt = c.CreatedAt.Add(lifetime)
 	}
@@ -217,6 +217,9 @@ func (a *Access) issue(ctx context.Context, prefix string, c interview.Credentia
 	}
 	return token, nil
 }
+
+// time is now, in the precision that is stored.
+func (a *Access) time() time.Time { return time.UnixMilli(a.now().UnixMilli()).UTC() }
 
 func hash(token string) string {
 	sum := sha256.Sum256([]byte(token))

@@ -107,7 +107,7 @@ func (a *Access) comeBack(ctx context.Context, token, interviewID, name string) 
 func (a *Access) enter(ctx context.Context, interviewID, name string) (Joined, error) {
 	token := participantPrefix + interview.NewSecret()
 	p := interview.Participant{
-		ID: interview.NewID(), InterviewID: interviewID, Name: name, Mode: interview.CandidateMode, JoinedAt: a.now(),
+		ID: interview.NewID(), InterviewID: interviewID, Name: name, Mode: interview.CandidateMode, JoinedAt: a.time(),
 	}
 	c := interview.Credential{Hash: hash(token), Kind: interview.ParticipantCredential, ParticipantID: p.ID, CreatedAt: p.JoinedAt}
 	if err := a.store.AddParticipant(ctx, p, c); err != nil {

@@ -49,7 +49,7 @@ func (a *Access) AddPerson(ctx context.Context, n NewPerson) (interview.Person, 
 			return interview.Person{}, err
 		}
 	}
-	p := interview.Person{ID: interview.NewID(), Email: email, Name: name, Role: n.Role, CreatedAt: a.now()}
+	p := interview.Person{ID: interview.NewID(), Email: email, Name: name, Role: n.Role, CreatedAt: a.time()}
 	if err := a.store.CreatePerson(ctx, p, passwordHash); err != nil {
 		return interview.Person{}, err
 	}

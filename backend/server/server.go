@@ -43,6 +43,9 @@ var (
 const (
 	// closeTimeout bounds a shutdown.
 	closeTimeout = 5 * time.Second
+	// requestTimeout bounds the wait for requests that are being answered, when
+	// the relay closes.
+	requestTimeout = 2 * time.Second
 	// headerTimeout bounds the time that a client takes to say what it wants.
 	headerTimeout = 10 * time.Second
 	// idleTimeout ends connections that are kept open for a next request.
@@ -214,17 +217,25 @@ func (s *Server) Close(ctx context.Context) error {
 
 func (s *Server) close(ctx context.Context) error {
 	s.stop()
-	// Live connections are not the HTTP server's any more: the hub ends them.
-	// Programs go first, so that their end reaches those who are connected.
+	// No new request from here on. Live connections are not the HTTP server's any
+	// more: the hub ends them.
+	var finished sync.WaitGroup
+	finished.Go(func() {
+		ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+		defer cancel()
+		if err := s.http.Shutdown(ctx); err != nil {
+			s.log.Warn("requests that did not end were cut off", "error", errors.Join(err, s.http.Close()))
+		}
+	})
 	errs := []error{s.closeParts(ctx)}
-	if err := s.http.Shutdown(ctx); err != nil {
-		errs = append(errs, fmt.Errorf("finish requests: %w", err), s.http.Close())
-	}
+	finished.Wait()
 	s.background.Wait()
 	errs = append(errs, s.db.Close(), s.lock.unlock())
 	return errors.Join(errs...)
 }
 
+// closeParts ends programs first, so that their end reaches those who are
+// connected and is stored.
 func (s *Server) closeParts(ctx context.Context) error {
 	var errs []error
 	if err := s.runner.Close(ctx); err != nil {
