@@ -3,6 +3,7 @@ package relay
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -225,6 +226,9 @@ func (c *conn) read(ctx context.Context, member *room.Conn) {
 	early, earlyBytes := 0, int64(0)
 	for {
 		kind, data, err := c.next()
+		if errors.Is(err, websocket.ErrReadLimit) {
+			c.Close(websocket.CloseMessageTooBig, "This frame is too large.")
+		}
 		if err != nil || ctx.Err() != nil {
 			return // the reason is on its way, or nobody is there to be told
 		}

@@ -1,0 +1,307 @@
+package relay_test
+
+import (
+	"encoding/binary"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/backend/interview"
+	"candor/backend/relay"
+	"candor/backend/room"
+	"candor/backend/wire"
+
+	"github.com/gorilla/websocket"
+)
+
+const code = testInterview + "/" + interview.CodeDocument
+
+// peer is a raw client.
+type peer struct {
+	t  *testing.T
+	ws *websocket.Conn
+}
+
+func (b *bench) dial(t *testing.T, header http.Header) (*peer, *http.Response, error) {
+	t.Helper()
+	ws, resp, err := websocket.DefaultDialer.Dial("ws://"+b.server.Listener.Addr().String()+"/live", header)
+	if err != nil {
+		return nil, resp, err
+	}
+	t.Cleanup(func() { _ = ws.Close() })
+	_ = ws.SetReadDeadline(time.Now().Add(20 * time.Second))
+	return &peer{t, ws}, resp, nil
+}
+
+func (b *bench) connect(t *testing.T) *peer {
+	t.Helper()
+	p, _, err := b.dial(t, nil)
+	if err != nil {
+		t.Fatalf("dial: %v", err)
+	}
+	return p
+}
+
+// join connects and opens a document.
+func (b *bench) join(t *testing.T, token, document string) *peer {
+	t.Helper()
+	p := b.connect(t)
+	p.send(authFrame(document, token))
+	p.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x02\x02") })
+	return p
+}
+
+func authFrame(document, token string) []byte {
+	b := append([]byte{byte(len(document))}, document...)
+	b = append(b, byte(wire.Auth), 0, byte(len(token)))
+	return append(b, token...)
+}
+
+// body is a message without its key.
+func body(m []byte) string {
+	if len(m) <= 1 {
+		return string(m)
+	}
+	return string(m[1+int(m[0]):])
+}
+
+func (p *peer) send(m []byte) {
+	p.t.Helper()
+	if err := p.ws.WriteMessage(websocket.BinaryMessage, m); err != nil {
+		p.t.Fatalf("write: %v", err)
+	}
+}
+
+// until reads until a message is what is waited for.
+func (p *peer) until(ok func([]byte) bool) []byte {
+	p.t.Helper()
+	for {
+		_, m, err := p.ws.ReadMessage()
+		if err != nil {
+			p.t.Fatalf("read: %v", err)
+		}
+		if ok(m) {
+			return m
+		}
+	}
+}
+
+// wantClosed reads until the connection ends and checks its close code.
+func (p *peer) wantClosed(code int) {
+	p.t.Helper()
+	for {
+		if _, _, err := p.ws.ReadMessage(); err != nil {
+			if e, ok := errors.AsType[*websocket.CloseError](err); !ok || e.Code != code {
+				p.t.Errorf("connection ended with %v, want close %d", err, code)
+			} else if e.Text == "" && code != 1009 {
+				p.t.Errorf("close %d without a reason", code)
+			}
+			return
+		}
+	}
+}
+
+// files is an update that sets a key of the map "session" to a text, as client at clock.
+func set(client, clock uint64, value string) []byte {
+	b := []byte{1, 1}
+	b = binary.AppendUvarint(b, client)
+	b = binary.AppendUvarint(b, clock)
+	// ContentAny with a parent's name and a key; the value is lib0's any of a string.
+	b = append(b, 8|0x20, 1, 7)
+	b = append(b, "session"...)
+	b = append(b, 1, 'k', 1, 119)
+	b = binary.AppendUvarint(b, uint64(len(value)))
+	b = append(b, value...)
+	return append(b, 0)
+}
+
+func update(u []byte) []byte { return wire.AppendSync(nil, code, wire.Update, u) }
+
+func acknowledged(m []byte) bool { return body(m) == "\x08\x01" }
+
+func TestLimitsBeforeTrust(t *testing.T) {
+	b := newBench(t, relay.Limits{EarlyFrames: 4, EarlyBytes: 2000, MaxFrame: 10_000})
+	t.Run("malformed", func(t *testing.T) {
+		p := b.connect(t)
+		p.send([]byte{200})
+		p.wantClosed(room.CloseMalformed)
+	})
+	t.Run("text", func(t *testing.T) {
+		p := b.connect(t)
+		if err := p.ws.WriteMessage(websocket.TextMessage, []byte("hello")); err != nil {
+			t.Fatal(err)
+		}
+		p.wantClosed(room.CloseMalformed)
+	})
+	t.Run("too many frames before a document is open", func(t *testing.T) {
+		p := b.connect(t)
+		for range 5 {
+			p.send(authFrame(code, "nobody"))
+		}
+		p.wantClosed(room.CloseTooMany)
+	})
+	t.Run("too many bytes before a document is open", func(t *testing.T) {
+		p := b.connect(t)
+		p.send(update(set(1, 0, strings.Repeat("x", 1100))))
+		p.send(update(set(1, 0, strings.Repeat("x", 1100))))
+		p.wantClosed(room.CloseTooMany)
+	})
+	t.Run("a large frame before a document is open", func(t *testing.T) {
+		p := b.connect(t)
+		p.send(update(set(1, 0, strings.Repeat("x", 5000))))
+		p.wantClosed(websocket.CloseMessageTooBig)
+	})
+	t.Run("a large frame later", func(t *testing.T) {
+		p := b.join(t, "interviewer", code)
+		p.send(update(set(1, 0, strings.Repeat("x", 5000))))
+		p.until(acknowledged)
+		p.send(update(set(1, 1, strings.Repeat("x", 15_000))))
+		p.wantClosed(websocket.CloseMessageTooBig)
+	})
+	t.Run("no document in time", func(t *testing.T) {
+		p, joined := b.connect(t), b.join(t, "interviewer", code)
+		b.relay.Sweep(time.Now().Add(11 * time.Second))
+		p.wantClosed(room.CloseUnauthorized)
+		joined.send(update(set(2, 0, "still here")))
+		joined.until(acknowledged)
+	})
+}
+
+func TestPingAndSilence(t *testing.T) {
+	b := newBench(t, relay.Limits{})
+	p := b.join(t, "interviewer", code)
+	b.relay.Sweep(time.Now().Add(21 * time.Second))
+	p.until(func(m []byte) bool { return len(m) == 1 && m[0] == byte(wire.Ping) })
+	p.send([]byte{byte(wire.Pong)})
+	pong := make(chan string, 1)
+	p.ws.SetPongHandler(func(data string) error {
+		pong <- data
+		return nil
+	})
+	if err := p.ws.WriteControl(websocket.PingMessage, []byte("are you there"), time.Now().Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	p.send(update(set(1, 0, "x")))
+	p.until(acknowledged)
+	select {
+	case data := <-pong:
+		if data != "are you there" {
+			t.Errorf("pong = %q, want the ping's data", data)
+		}
+	default:
+		t.Error("a WebSocket ping was not answered")
+	}
+	b.relay.Sweep(time.Now().Add(66 * time.Second))
+	p.wantClosed(room.CloseSlow)
+}
+
+func TestOrigin(t *testing.T) {
+	b := newBench(t, relay.Limits{})
+	own := "http://" + b.server.Listener.Addr().String()
+	for origin, allowed := range map[string]bool{
+		"": true, own: true, "wails://wails": true, "http://wails.localhost": true, "http://localhost:34115": true,
+		"https://evil.example": false, "http://localhost:1": false, "null": false, own + ".evil.example": false, "wails://evil": false,
+	} {
+		header := http.Header{}
+		if origin != "" {
+			header.Set("Origin", origin)
+		}
+		_, resp, err := b.dial(t, header)
+		if (err == nil) != allowed {
+			t.Errorf("origin %q: %v, want allowed %t", origin, err, allowed)
+		}
+		if !allowed && resp.StatusCode != http.StatusForbidden {
+			t.Errorf("origin %q: status %d, want 403", origin, resp.StatusCode)
+		}
+	}
+}
+
+func TestConnectionsPerAddress(t *testing.T) {
+	b := newBench(t, relay.Limits{PerAddress: 2})
+	first := b.connect(t)
+	b.connect(t)
+	if _, resp, err := b.dial(t, nil); err == nil || resp.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("third connection: %v, want status 429", err)
+	}
+	_ = first.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""), time.Now().Add(time.Second))
+	_, _, _ = first.ws.ReadMessage() // the relay's answer, after which its place is free
+	for end := time.Now().Add(10 * time.Second); ; {
+		if _, _, err := b.dial(t, nil); err == nil {
+			return
+		} else if time.Now().After(end) {
+			t.Fatalf("after one has gone: %v", err)
+		}
+	}
+}
+
+func TestSlowPeerIsCutAndOthersGoOn(t *testing.T) {
+	b := newBench(t, relay.Limits{QueueBytes: 256 << 10})
+	// slow does not read from here on.
+	writer, reader, slow := b.join(t, "interviewer", code), b.join(t, "candidate", code), b.join(t, "candidate-2", code)
+	value := strings.Repeat("x", 100<<10)
+	const updates = 120 // 12 MB, more than the system holds for a client that does not read
+	for k := range uint64(updates) {
+		writer.send(update(set(1, k, value)))
+		writer.until(acknowledged)
+		reader.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x02") })
+	}
+	for end := time.Now().Add(15 * time.Second); b.hub.Stats().Connections > 2; {
+		if time.Now().After(end) {
+			t.Fatal("a client that does not read was not cut")
+		}
+	}
+	got := 0
+	for {
+		if _, _, err := slow.ws.ReadMessage(); err != nil {
+			break
+		}
+		got++
+	}
+	if got >= updates {
+		t.Errorf("the slow client got %d updates, want it cut before the last", got)
+	}
+	// It comes back and has everything.
+	again := b.join(t, "candidate-2", code)
+	again.send(wire.AppendSync(nil, code, wire.Step1, []byte{0}))
+	again.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x01") })
+}
+
+func TestFastSenderIsHeldBackNotRefused(t *testing.T) {
+	b := newBench(t, relay.Limits{FrameRate: 500, FrameBurst: 20})
+	p := b.join(t, "interviewer", code)
+	const updates = 120
+	start := time.Now()
+	for k := range uint64(updates) {
+		p.send(update(set(1, k, "x")))
+	}
+	for range updates {
+		p.until(acknowledged)
+	}
+	if d := time.Since(start); d < 150*time.Millisecond {
+		t.Errorf("%d frames were taken in %s, want them spread at 500 a second after the first 20", updates, d)
+	}
+}
+
+func TestNoDocumentNoAnswer(t *testing.T) {
+	b := newBench(t, relay.Limits{})
+	p := b.join(t, "candidate", code)
+	for _, document := range []string{testInterview + "/notes", testInterview + "/nothing", "another-interview/code", "x"} {
+		p.send(authFrame(document, "candidate"))
+		m := p.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x02\x01") })
+		if got := body(m); got != "\x02\x01\x09forbidden" {
+			t.Errorf("%s: answer %q, want forbidden", document, got)
+		}
+		// Nothing is answered in a document that is not open.
+		p.send(wire.AppendSync(nil, document, wire.Step1, []byte{0}))
+		p.send(wire.AppendStateless(nil, document, "{}"))
+	}
+	p.send(update(set(1, 0, "x")))
+	p.until(func(m []byte) bool {
+		if string(m[1:1+int(m[0])]) != code {
+			t.Errorf("message %q in a document that is not open", m)
+		}
+		return acknowledged(m)
+	})
+}
