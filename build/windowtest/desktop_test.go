@@ -65,8 +65,25 @@ func pictureOfDisplay(t *testing.T, name string) (string, error) {
 	return file, exec.Command("import", "-window", "root", file).Run()
 }
 
-// desktop is a window manager, and a place for the program's files that
-// nothing else has used.
+// TestMain runs one window manager for all tests: a second one would refuse to
+// start while the display still has traces of the first.
+func TestMain(m *testing.M) {
+	if os.Getenv("DISPLAY") == "" || os.Getenv("DBUS_SESSION_BUS_ADDRESS") == "" {
+		fmt.Fprintln(os.Stderr, "there is no display or no session bus; run this as build/test window")
+		os.Exit(1)
+	}
+	manager := exec.Command("openbox")
+	if err := manager.Start(); err != nil {
+		fmt.Fprintln(os.Stderr, "openbox:", err)
+		os.Exit(1)
+	}
+	status := m.Run()
+	_ = manager.Process.Kill()
+	_ = manager.Wait()
+	os.Exit(status)
+}
+
+// desktop is a place for the program's files that nothing else has used.
 type desktop struct {
 	t       *testing.T
 	dir     string
@@ -77,9 +94,7 @@ type desktop struct {
 
 func newDesktop(t *testing.T) *desktop {
 	t.Helper()
-	if os.Getenv("DISPLAY") == "" || os.Getenv("DBUS_SESSION_BUS_ADDRESS") == "" {
-		t.Fatal("there is no display or no session bus; run this as build/test window")
-	}
+	waitFor(t, "a window manager runs", func() bool { return exec.Command("wmctrl", "-m").Run() == nil })
 	d := &desktop{t: t, dir: t.TempDir(), binary: filepath.Join(root(t), "build", "bin", "candor")}
 	if given := os.Getenv("CANDOR_BINARY"); given != "" {
 		d.binary = given
@@ -90,8 +105,6 @@ func newDesktop(t *testing.T) *desktop {
 	d.data = filepath.Join(d.dir, "data", "candor")
 	d.preload = filepath.Join(d.dir, "automation.so")
 	d.compile("testdata/automation.c", d.preload)
-	d.background(exec.Command("openbox"))
-	waitFor(t, "a window manager runs", func() bool { return exec.Command("wmctrl", "-m").Run() == nil })
 	return d
 }
 
