@@ -181,13 +181,20 @@ func (c *child) exit(code int, err error) error {
 
 // crashText is what broke, in a few words, from an error of the runtime.
 func crashText(err error) string {
+	if _, ok := errors.AsType[thrown](err); ok {
+		return "it ended with an error that could not be shown"
+	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
-	text = strings.TrimPrefix(text, "wasm error: ")
 	switch {
 	case strings.Contains(text, "stack overflow"):
 		return "its calls were nested too deeply"
+	case strings.Contains(text, "out of bounds"):
+		return "its interpreter broke, as it does when calls are nested too deeply"
 	case strings.Contains(text, "unreachable"):
 		return "its interpreter gave up"
+	}
+	if _, after, ok := strings.Cut(text, "wasm error: "); ok {
+		text = after
 	}
 	return text
 }

@@ -19,6 +19,7 @@ func ownCPU() time.Duration {
 
 // restrictEarly gives up what is never needed.
 func restrictEarly() error {
+	closeInherited()
 	// A core file would be a copy of the program's memory on the disk.
 	return unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 }

@@ -6,7 +6,7 @@ import (
 
 // reserved is how many addresses a program's memory may take, whatever its
 // limit: a warm child is started before its limit is known.
-const reserved = 2 << 30
+const reserved = 1 << 30
 
 // allocator makes the memory of the program. Its addresses are reserved at once
 // and become memory when it grows: growing then moves nothing. (wazero's own
