@@ -1,6 +1,7 @@
+import createClient, { type Client } from "openapi-fetch";
 import type { SessionApi } from "../session/model";
 import { problem, unreachable } from "./problem";
-import type * as T from "./types";
+import type { paths } from "./schema";
 
 export interface ApiOptions {
   /** Where the relay is, without a slash at the end. "" is where the page came from. */
@@ -15,61 +16,64 @@ export interface ApiOptions {
  * ApiError that has a sentence to show.
  */
 export class SessionClient implements SessionApi {
-  constructor(private readonly options: ApiOptions = {}) {}
+  protected readonly http: Client<paths>;
 
-  join = (link: string, name: string, participantToken?: string) =>
-    this.call<T.Joined>("POST", `/api/join/${encodeURIComponent(link)}`, { name, participantToken });
-  session = (id: string) => this.call<T.SessionInfo>("GET", `/api/interviews/${id}/session`);
+  constructor(private readonly options: ApiOptions = {}) {
+    this.http = createClient<paths>({ baseUrl: options.base ?? "", fetch: plainFetch });
+    this.http.use({
+      onRequest: ({ request }) => {
+        const token = this.options.token?.();
+        if (token) request.headers.set("Authorization", `Bearer ${token}`);
+      },
+    });
+  }
 
-  languages = async () => (await this.call<{ items: T.Language[] }>("GET", "/api/languages")).items;
+  join = (token: string, name: string, participantToken?: string) =>
+    this.answer(
+      this.http.POST("/api/join/{token}", { params: { path: { token } }, body: { name, participantToken } }),
+    );
+  session = (id: string) =>
+    this.answer(this.http.GET("/api/interviews/{id}/session", { params: { path: { id } } }));
+
+  languages = async () => (await this.answer(this.http.GET("/api/languages"))).items;
   executions = async (id: string) =>
-    (await this.call<{ items: T.Execution[] }>("GET", `/api/interviews/${id}/executions`)).items;
-  run: SessionApi["run"] = (id, request) =>
-    this.call<{ id: string }>("POST", `/api/interviews/${id}/executions`, request);
-  stdin: SessionApi["stdin"] = (id, execution, input) =>
-    this.call<void>("POST", `/api/interviews/${id}/executions/${execution}/stdin`, input);
+    (await this.answer(this.http.GET("/api/interviews/{id}/executions", { params: { path: { id } } }))).items;
+  run: SessionApi["run"] = (id, body) =>
+    this.answer(this.http.POST("/api/interviews/{id}/executions", { params: { path: { id } }, body }));
+  stdin: SessionApi["stdin"] = (id, execution, body) =>
+    this.answer(
+      this.http.POST("/api/interviews/{id}/executions/{execution}/stdin", {
+        params: { path: { id, execution } },
+        body,
+      }),
+    );
   stop: SessionApi["stop"] = (id, execution) =>
-    this.call<void>("POST", `/api/interviews/${id}/executions/${execution}/stop`);
+    this.answer(
+      this.http.POST("/api/interviews/{id}/executions/{execution}/stop", {
+        params: { path: { id, execution } },
+      }),
+    );
 
-  protected async call<R>(method: string, path: string, body?: unknown): Promise<R> {
-    const headers: Record<string, string> = {};
-    const token = this.options.token?.();
-    if (token) headers.Authorization = `Bearer ${token}`;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    let response: Response;
-    let text: string;
+  protected async answer<R>(call: Promise<{ data?: R; error?: unknown; response: Response }>): Promise<R> {
+    let answer: Awaited<typeof call>;
     try {
-      response = await fetch((this.options.base ?? "") + path, {
-        method,
-        headers,
-        body: body === undefined ? undefined : JSON.stringify(body),
-      });
-      text = await response.text();
+      answer = await call;
     } catch {
       throw unreachable();
     }
-    const answer = text === "" ? undefined : parse(text);
-    if (!response.ok) {
-      if (response.status === 401) this.options.onUnauthorized?.();
-      throw problem(response.status, answer);
-    }
-    return answer as R;
+    const { data, error, response } = answer;
+    if (response.ok) return data as R; // undefined where the answer has no body
+    if (response.status === 401) this.options.onUnauthorized?.();
+    throw problem(response.status, error);
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function search(query: Record<string, string | number | undefined>): string {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined && value !== "") params.set(key, String(value));
-  }
-  const text = params.toString();
-  return text === "" ? "" : `?${text}`;
+/**
+ * A Request object whose body is a string reaches the desktop window's own
+ * scheme as a stream and is lost there, so the body is handed over as it was.
+ */
+async function plainFetch(request: Request): Promise<Response> {
+  const { url, method, headers } = request;
+  const body = method === "GET" || method === "HEAD" ? undefined : await request.text();
+  return fetch(url, { method, headers, body: body === "" ? undefined : body });
 }

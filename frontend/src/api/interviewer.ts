@@ -1,27 +1,34 @@
-import { SessionClient, search } from "./client";
-import type * as T from "./types";
+import { SessionClient } from "./client";
+import type { InterviewPatch, ListQuery, NewInterview } from "./types";
 
 /** The whole of the relay's HTTP API, for a signed-in person. No part of the candidate's page. */
 export class Api extends SessionClient {
   signIn = (email: string, password: string) =>
-    this.call<T.SignedIn>("POST", "/api/sign-in", { email, password });
-  signInWithCode = (code: string) => this.call<T.SignedIn>("POST", "/api/sign-in/code", { code });
-  signOut = () => this.call<void>("POST", "/api/sign-out");
-  me = () => this.call<T.Person>("GET", "/api/me");
+    this.answer(this.http.POST("/api/sign-in", { body: { email, password } }));
+  signInWithCode = (code: string) => this.answer(this.http.POST("/api/sign-in/code", { body: { code } }));
+  signOut = () => this.answer(this.http.POST("/api/sign-out"));
+  me = () => this.answer(this.http.GET("/api/me"));
 
-  listInterviews = (query: T.ListQuery = {}) =>
-    this.call<T.InterviewPage>("GET", `/api/interviews${search({ ...query })}`);
-  createInterview = (body: T.NewInterview) => this.call<T.Interview>("POST", "/api/interviews", body);
-  interview = (id: string) => this.call<T.Interview>("GET", `/api/interviews/${id}`);
-  changeInterview = (id: string, body: Omit<T.NewInterview, "id" | "joinToken">) =>
-    this.call<T.Interview>("PATCH", `/api/interviews/${id}`, body);
-  startInterview = (id: string) => this.call<T.Interview>("POST", `/api/interviews/${id}/start`);
-  endInterview = (id: string) => this.call<T.Interview>("POST", `/api/interviews/${id}/end`);
-  reopenInterview = (id: string) => this.call<T.Interview>("POST", `/api/interviews/${id}/reopen`);
+  listInterviews = (query: ListQuery = {}) =>
+    this.answer(this.http.GET("/api/interviews", { params: { query: given(query) } }));
+  createInterview = (body: NewInterview) => this.answer(this.http.POST("/api/interviews", { body }));
+  interview = (id: string) => this.answer(this.http.GET("/api/interviews/{id}", at(id)));
+  changeInterview = (id: string, body: InterviewPatch) =>
+    this.answer(this.http.PATCH("/api/interviews/{id}", { ...at(id), body }));
+  startInterview = (id: string) => this.answer(this.http.POST("/api/interviews/{id}/start", at(id)));
+  endInterview = (id: string) => this.answer(this.http.POST("/api/interviews/{id}/end", at(id)));
+  reopenInterview = (id: string) => this.answer(this.http.POST("/api/interviews/{id}/reopen", at(id)));
   deleteInterviews = (ids: string[]) =>
-    this.call<{ items: T.Happened[] }>("POST", "/api/interviews/delete", { ids });
+    this.answer(this.http.POST("/api/interviews/delete", { body: { ids } }));
   restoreInterviews = (ids: string[]) =>
-    this.call<{ items: T.Happened[] }>("POST", "/api/interviews/restore", { ids });
+    this.answer(this.http.POST("/api/interviews/restore", { body: { ids } }));
   purgeInterviews = (ids: string[]) =>
-    this.call<{ items: T.Happened[] }>("POST", "/api/interviews/purge", { ids });
+    this.answer(this.http.POST("/api/interviews/purge", { body: { ids } }));
+}
+
+const at = (id: string) => ({ params: { path: { id } } });
+
+/** Without what is empty: an empty filter is no filter. */
+function given(query: ListQuery): ListQuery {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== ""));
 }

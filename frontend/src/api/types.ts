@@ -1,84 +1,28 @@
-import type { Execution, Language, Mode } from "../session/model";
+import type { components } from "./schema";
 
-/** The shapes of the relay's HTTP API. Times are RFC 3339 in UTC. */
-export type { Execution, Language, Mode };
+/** Names for the shapes of the relay's HTTP API. Times are RFC 3339 in UTC. */
+type Shapes = components["schemas"];
 
-export interface Person {
-  id: string;
-  email: string;
-  name: string;
-  role: "admin" | "interviewer";
-}
-
-export interface PresentPerson {
-  id: string;
-  name: string;
-  mode: Mode;
-}
-
-export interface Interview {
-  id: string;
-  name: string; // "" when none was given
-  title: string; // what to show
-  state: "upcoming" | "live" | "ended";
-  joinUrl: string;
-  candidateName?: string;
-  candidateEmail?: string;
-  startsAt?: string | null;
-  minutes?: number;
-  timeZone?: string;
-  templateId?: string;
-  createdAt: string;
-  startedAt?: string | null;
-  endedAt?: string | null;
-  deletedAt?: string | null;
-  createdBy?: string;
-  present: PresentPerson[];
-}
-
-export interface NewInterview {
-  id?: string;
-  joinToken?: string;
-  name?: string;
-  candidateName?: string;
-  candidateEmail?: string;
-  startsAt?: string;
-  minutes?: number;
-  timeZone?: string;
-  templateId?: string;
-}
-
-export interface InterviewPage {
-  items: Interview[];
-  next: string;
-}
+export type Person = Shapes["Person"];
+export type PresentPerson = Shapes["Present"];
+export type Mode = PresentPerson["mode"];
+/** As the relay sends it, and as a page shows it before the relay has answered. */
+export type Interview = Omit<Shapes["Interview"], Untold> & { [K in Untold]?: Shapes["Interview"][K] | null };
+type Untold = "createdBy" | "startsAt" | "startedAt" | "endedAt" | "deletedAt";
+export type NewInterview = Shapes["NewInterview"];
+export type InterviewPatch = Shapes["InterviewPatch"];
+export type InterviewPage = Omit<Shapes["InterviewPage"], "items"> & { items: Interview[] };
+export type Happened = Shapes["Happened"];
+export type SignedIn = Shapes["SignedIn"];
+export type Joined = Shapes["Joined"];
+/** What a page learns about the session it is about to open. */
+export type SessionInfo = Shapes["Session"];
+export type Execution = Shapes["Execution"];
+export type Language = Shapes["Language"];
 
 export interface ListQuery {
   query?: string;
   state?: "upcoming" | "live" | "ended" | "deleted";
   cursor?: string;
   limit?: number;
-}
-
-export interface Happened {
-  id: string;
-  status: string; // "deleted", "restored", "purged", "not_found", …
-}
-
-export interface SignedIn {
-  token: string;
-  person: Person;
-}
-
-export interface Joined {
-  participantToken: string;
-  participantId: string;
-  interview: { id: string; name: string; state: "upcoming" | "live" | "ended" };
-}
-
-/** What a page learns about the session it is about to open. */
-export interface SessionInfo {
-  interview: { id: string; name: string; state: "upcoming" | "live" | "ended" };
-  livePath?: string;
-  me?: { id: string; name: string; mode: Mode };
 }
