@@ -389,6 +389,7 @@ test("hundreds of interviews: all can be reached, few are drawn", async ({ relay
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing, ${colorScheme}`, async ({ relay, browserOf }) => {
+    test.setTimeout(180_000); // each of the nine looks takes seconds on a small machine
     const context = await browserOf({ colorScheme, reducedMotion: "reduce", permissions });
     const page = await context.newPage();
     await page.goto(relay.url);

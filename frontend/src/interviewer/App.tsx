@@ -1,11 +1,13 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { ApiError } from "../api";
 import { mantineTheme, mantineVariables } from "../ui/mantineTheme";
 import { onScheme, shownScheme } from "../ui/scheme";
+import { desktop } from "./desktop";
 import { Inside } from "./Inside";
+import { asRGB } from "./rgb";
 import { SignIn } from "./signin/SignIn";
 import { Stuck } from "./signin/Stuck";
 import { useAccountState } from "./useAccount";
@@ -25,6 +27,11 @@ const client = new QueryClient({
 export function App() {
   const scheme = useSyncExternalStore(onScheme, shownScheme);
   const state = useAccountState();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the background changes with the scheme
+  useEffect(() => {
+    const background = desktop && asRGB(getComputedStyle(document.body).backgroundColor);
+    if (background) desktop?.painted(background);
+  }, [scheme]);
   return (
     <MantineProvider theme={mantineTheme} cssVariablesResolver={mantineVariables} forceColorScheme={scheme}>
       <QueryClientProvider client={client}>

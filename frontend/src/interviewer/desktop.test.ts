@@ -4,8 +4,13 @@ import { findDesktop } from "./desktop";
 const session = { token: "cs_x", liveUrl: "ws://127.0.0.1:1/live", version: "1" };
 const copied: string[] = [];
 const opened: string[] = [];
+const painted: string[] = [];
 const wails = {
-  go: { app: { App: { Session: async () => session } } },
+  go: {
+    app: {
+      App: { Session: async () => session, Painted: async (color: string) => void painted.push(color) },
+    },
+  },
   runtime: {
     ClipboardSetText: async (text: string) => copied.push(text) > 0,
     BrowserOpenURL: (url: string) => void opened.push(url),
@@ -20,6 +25,8 @@ describe("findDesktop", () => {
     expect(await desktop?.session()).toEqual(session);
     expect(await desktop?.copy("link")).toBe(true);
     desktop?.open("mailto:ada@example.org");
+    desktop?.painted("rgb(1, 2, 3)");
+    expect(painted).toEqual(["rgb(1, 2, 3)"]);
     expect([copied, opened]).toEqual([["link"], ["mailto:ada@example.org"]]);
   });
 });

@@ -9,10 +9,14 @@ export interface Desktop {
   session(): Promise<DesktopSession>;
   copy(text: string): Promise<boolean>;
   open(url: string): void;
+  /** tells the window which background to start with next time */
+  painted(background: string): void;
 }
 
 interface WailsWindow {
-  go?: { app?: { App?: { Session(): Promise<DesktopSession> } } };
+  go?: {
+    app?: { App?: { Session(): Promise<DesktopSession>; Painted?(background: string): Promise<void> } };
+  };
   runtime?: {
     ClipboardSetText(text: string): Promise<boolean>;
     BrowserOpenURL(url: string): void;
@@ -28,6 +32,7 @@ export function findDesktop(window: unknown = globalThis): Desktop | undefined {
     session: () => app.Session(),
     copy: async (text) => (await wails.runtime?.ClipboardSetText(text)) ?? false,
     open: (url) => wails.runtime?.BrowserOpenURL(url),
+    painted: (background) => void app.Painted?.(background),
   };
 }
 

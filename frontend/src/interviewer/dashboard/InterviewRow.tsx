@@ -106,7 +106,7 @@ export const InterviewRow = memo(function InterviewRow(props: Props) {
             </Button>
           </>
         )}
-        <RowMenu interview={i} trash={trash} tabIndex={tab} acts={acts} onCopy={copy} />
+        <RowMenu interview={i} trash={trash} renaming={renaming} tabIndex={tab} acts={acts} onCopy={copy} />
       </Cell>
     </Row>
   );

@@ -30,6 +30,7 @@ export function LaterForm({ onMade, onCancel }: Props) {
     minutes: "60",
   });
   const [tried, setTried] = useState(false);
+  const [picking, setPicking] = useState(false);
   const [busy, setBusy] = useState(false);
   const allZones = useMemo(() => zones().map((z) => ({ value: z, label: z.replaceAll("_", " ") })), []);
   const wrong = tried ? checkLater(later) : {};
@@ -97,7 +98,8 @@ export function LaterForm({ onMade, onCancel }: Props) {
           value={later.date || null}
           error={wrong.date}
           onChange={set("date")}
-          popoverProps={{ withinPortal: true }}
+          popoverProps={{ onOpen: () => setPicking(true), onClose: () => setPicking(false) }}
+          data-mantine-stop-propagation={picking || undefined} // Escape closes the calendar, not the form
           clearButtonProps={{ "aria-label": "Clear the date" }}
         />
         <TimePicker

@@ -7,15 +7,17 @@ import type { RowActs } from "./rowActs";
 interface Props {
   interview: Interview;
   trash: boolean;
+  renaming: boolean;
   tabIndex: number;
   acts: RowActs;
   onCopy: () => void;
 }
 
 /** ⋯: the acts that are not in the row itself. */
-export function RowMenu({ interview: i, trash, tabIndex, acts, onCopy }: Props) {
+export function RowMenu({ interview: i, trash, renaming, tabIndex, acts, onCopy }: Props) {
   return (
-    <Menu width={200}>
+    // The focus goes back to the button, unless it is in the name's field by now.
+    <Menu width={200} returnFocus={!renaming}>
       <Menu.Target>
         <ActionIcon tabIndex={tabIndex} data-press="menu" aria-label={`More for ${i.title}`}>
           <Ellipsis size={16} aria-hidden />

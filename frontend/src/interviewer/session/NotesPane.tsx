@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import {
+  addLanguage,
   createTextEditor,
   type LiveDocument,
   type Session,
