@@ -60,22 +60,22 @@ func (a *Access) JoinByLink(ctx context.Context, j Join) (Joined, error) {
 }
 
 // FindLink finds the interview of a join link. Errors: NotFound for a link that
-// never was and for one that was deleted alike; TooMany for an address that
-// tries many wrong ones.
+// never was and for one that was deleted alike; TooMany instead for an address
+// that tries many of them.
 func (a *Access) FindLink(ctx context.Context, joinToken, remoteAddr string) (interview.Interview, error) {
-	from := network(remoteAddr)
-	if !a.badLinks.allow(from) {
+	i, err := interview.Interview{}, error(interview.Errorf(interview.NotFound, "not a join token"))
+	if interview.ValidJoinToken(joinToken) {
+		i, err = a.interviews.ByJoinToken(ctx, joinToken)
+	}
+	if interview.CodeOf(err) != interview.NotFound {
+		return i, err
+	}
+	// Counted after the look: whoever shares an address with somebody who tries
+	// wrong links, as behind one proxy, still comes in by a right one.
+	if from := network(remoteAddr); !a.badLinks.allow(from) {
 		return interview.Interview{}, tooMany(a.badLinks.wait(from))
 	}
-	if !interview.ValidJoinToken(joinToken) {
-		return interview.Interview{}, deadLink()
-	}
-	i, err := a.interviews.ByJoinToken(ctx, joinToken)
-	if interview.CodeOf(err) == interview.NotFound {
-		return interview.Interview{}, deadLink()
-	}
-	a.badLinks.giveBack(from) // it was right, or the fault is ours
-	return i, err
+	return interview.Interview{}, deadLink()
 }
 
 // comeBack finds the participant of an earlier visit; a zero Joined when the

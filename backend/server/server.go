@@ -48,6 +48,9 @@ const (
 	requestTimeout = 2 * time.Second
 	// headerTimeout bounds the time that a client takes to say what it wants.
 	headerTimeout = 10 * time.Second
+	// answerTimeout bounds one answer, for clients that do not read; a purge of
+	// a large database may take most of it. Live connections have their own.
+	answerTimeout = 5 * time.Minute
 	// idleTimeout ends connections that are kept open for a next request.
 	idleTimeout    = 2 * time.Minute
 	maxHeaderBytes = 16 << 10
@@ -144,6 +147,7 @@ func (s *Server) assemble(o Options) {
 	s.http = &http.Server{
 		Handler:           s.api.Handler(),
 		ReadHeaderTimeout: headerTimeout,
+		WriteTimeout:      answerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug), // mostly clients that broke off
