@@ -88,6 +88,7 @@ type desktop struct {
 	t       *testing.T
 	dir     string
 	data    string // Candor's data directory
+	addr    string // where its relay listens, the same at every start
 	binary  string
 	preload string // allows automation
 }
@@ -103,6 +104,7 @@ func newDesktop(t *testing.T) *desktop {
 		t.Fatalf("%v; build it with: make app", err)
 	}
 	d.data = filepath.Join(d.dir, "data", "candor")
+	d.addr = "127.0.0.1:" + freePort(t)
 	d.preload = filepath.Join(d.dir, "automation.so")
 	d.compile("testdata/automation.c", d.preload)
 	return d
@@ -178,8 +180,8 @@ func (d *desktop) start() *program {
 	// The driver starts the program; the shell around it tells which process it
 	// is and how it ended.
 	pid := filepath.Join(d.dir, "pid-"+port)
-	script := fmt.Sprintf("LD_PRELOAD=%q %q --addr 127.0.0.1:0 >%q 2>&1 & echo $! >%q; wait $!; echo $? >%q.new; mv %q.new %q",
-		d.preload, d.binary, p.log, pid, p.exit, p.exit, p.exit)
+	script := fmt.Sprintf("LD_PRELOAD=%q %q --addr %s >%q 2>&1 & echo $! >%q; wait $!; echo $? >%q.new; mv %q.new %q",
+		d.preload, d.binary, d.addr, p.log, pid, p.exit, p.exit, p.exit)
 	d.t.Cleanup(func() {
 		// A test that failed left its program open: the next must not meet it.
 		if _, err := os.Stat(p.exit); err != nil {

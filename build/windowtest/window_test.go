@@ -42,6 +42,10 @@ func TestInterview(t *testing.T) {
 	waitFor(t, "the relay has what was typed on disk", func() bool {
 		return strings.Contains(d.stored(created[0].ID), code)
 	})
+
+	// The program runs in a child process of the desktop program itself.
+	p.button("Run").click()
+	p.find("//*[normalize-space(text())='typed in the window']")
 	p.picture("window-session")
 	p.close()
 
@@ -49,9 +53,15 @@ func TestInterview(t *testing.T) {
 	p.find("//*[@role='grid']//*[contains(text(), '" + created[0].Title + "')]")
 	p.picture("window-dashboard-again")
 	again := p.interviews()
-	if len(again) != 1 || again[0].ID != created[0].ID {
+	if len(again) != 1 || again[0] != created[0] {
 		t.Errorf("after the restart the relay lists %+v, want %+v alone", again, created[0])
 	}
+	p.button("Copy link of " + created[0].Title).click()
+	waitFor(t, "the join link is on the clipboard", func() bool {
+		var text string
+		p.run("return window.runtime.ClipboardGetText()", &text)
+		return text == created[0].JoinURL
+	})
 	if text := d.stored(created[0].ID); !strings.Contains(text, code) {
 		t.Errorf("after the restart the code is %q, want %q in it", text, code)
 	}
@@ -69,7 +79,7 @@ func TestSecondStart(t *testing.T) {
 	}
 	waitFor(t, "the first window is minimised", func() bool { return activeWindow() != "Candor" })
 
-	second := d.command("--addr", "127.0.0.1:0")
+	second := d.command("--addr", d.addr)
 	out, _ := second.CombinedOutput() // Wails ends it with status 1
 	if strings.Contains(string(out), "in use") {
 		t.Errorf("the second start said:\n%s", out)
@@ -89,7 +99,7 @@ func TestUnusableData(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	program := d.command("--data", filepath.Join(file, "candor"), "--addr", "127.0.0.1:0")
+	program := d.command("--data", filepath.Join(file, "candor"), "--addr", d.addr)
 	var output strings.Builder
 	program.Stdout, program.Stderr = &output, &output
 	if err := program.Start(); err != nil {
@@ -160,7 +170,7 @@ func TestDarkDesktop(t *testing.T) {
 	p.close()
 }
 
-type listed struct{ ID, Title string }
+type listed struct{ ID, Title, JoinURL string }
 
 // interviews asks the running relay over HTTP, as the person in the window.
 func (p *program) interviews() []listed {
