@@ -173,8 +173,8 @@ func (db *DB) PurgeInterview(ctx context.Context, id string) error {
 // Scrub implements interview.Store. secure_delete overwrites what is deleted,
 // but not the copies that stay in a page's free space when SQLite moved a row
 // to another page; only writing the whole database anew leaves them behind.
-// That takes about a second for each 100 MB, during which nothing else is
-// written.
+// That takes about three seconds for each 100 MB, during which nothing else is
+// written: updates wait, their authors are told that they are being stored.
 func (db *DB) Scrub(ctx context.Context) error {
 	if _, err := db.exec(ctx, "write the database anew", "VACUUM"); err != nil {
 		return err
