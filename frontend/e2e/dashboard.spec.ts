@@ -1,5 +1,11 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join as path } from "node:path";
+import { createInterface } from "node:readline";
 import type { Browser, Page } from "@playwright/test";
 import { axe, expect, type Relay, test } from "./fixtures";
+import { relayBinary } from "./relay";
 
 // What an interviewer does all day on the dashboard, in the interviewer's page of a real relay.
 
@@ -69,6 +75,38 @@ test("sign-in says what is wrong, leads back, and ends", async ({ relay, browser
   expect(
     await page.evaluate(() => Object.keys(localStorage).filter((k) => /token|person|seen/.test(k))),
   ).toEqual([]);
+});
+
+test("a one-time address signs in, once, and leaves no code behind", async ({ browserOf }) => {
+  const data = mkdtempSync(path(tmpdir(), "candor-e2e-"));
+  const args = ["serve", "--addr", "127.0.0.1:0", "--data", data, "--sign-in-link"];
+  const relay = spawn(relayBinary, args, { stdio: ["ignore", "pipe", "ignore"] });
+  const ended = new Promise((resolve) => relay.once("exit", resolve));
+  try {
+    const address = await new Promise<string>((resolve, reject) => {
+      relay.once("exit", () => reject(new Error("the relay ended before it said its address")));
+      createInterface({ input: relay.stdout }).on("line", (line) => {
+        const found = /http:\S+#sign-in=\S+/.exec(line)?.[0];
+        if (found) resolve(found);
+      });
+    });
+    const page = await (await browserOf()).newPage();
+    await page.goto(address);
+    await expect(page.getByRole("heading", { name: "No interviews yet" })).toBeVisible();
+    expect(page.url()).not.toContain("sign-in");
+    await page.reload();
+    await expect(page.getByRole("heading", { name: "No interviews yet" })).toBeVisible();
+
+    const other = await (await browserOf()).newPage();
+    await other.goto(address);
+    await expect(other.getByLabel("E-mail")).toBeVisible();
+    await expect(other.getByRole("status")).not.toBeEmpty(); // says why
+    expect(other.url()).not.toContain("sign-in");
+  } finally {
+    relay.kill();
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  }
 });
 
 test("a token that the relay no longer knows leads to sign-in and back", async ({ relay, browserOf }) => {

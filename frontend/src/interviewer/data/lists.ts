@@ -26,7 +26,7 @@ export function listOf(i: Interview): ListName {
 }
 
 /** As the relay searches: every word occurs somewhere. */
-function matches(i: Interview, query: string): boolean {
+export function matches(i: Interview, query: string): boolean {
   const text = [i.title, i.candidateName, i.candidateEmail].join("\n").toLowerCase();
   return query
     .toLowerCase()

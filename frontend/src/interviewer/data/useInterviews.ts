@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { ApiError, type Interview } from "../../api";
 import { api } from "./api";
-import { itemsOf, type ListName, listKey, listOf, type Pages, pagesOf } from "./lists";
+import { itemsOf, type ListName, listKey, listOf, matches, type Pages, pagesOf } from "./lists";
 import { readSeen, writeSeen } from "./seen";
 
 // refresh is how long a change made elsewhere may stay unseen.
@@ -36,16 +36,19 @@ export function useList(
     initialPageParam: "",
     getNextPageParam: (last) => last.next || undefined,
     enabled: options.enabled,
-    // A search starts from what is on screen already; the relay's answer replaces it.
+    // What was seen the last time paints at once, as old as it is.
     initialData: () => {
       if (query) return undefined;
       const seen = readSeen(personId, localStorage)?.items.filter((i) => listOf(i) === name);
       return seen && name !== "deleted" ? pagesOf(seen) : undefined;
     },
     initialDataUpdatedAt: 0,
-    // Every page is asked for again, so a long list is asked for less often.
+    // A search narrows what is on screen already, until the relay has answered.
+    placeholderData: keepPreviousData,
+    // Not while an act is on its way, whose effect the answer might not have yet: every act asks when it is
+    // done. Every page is asked for again, so a long list is asked for less often.
     refetchInterval: (q) =>
-      client.isMutating() > 0 ? refresh : refresh * Math.max(1, q.state.data?.pages.length ?? 1),
+      client.isMutating() > 0 ? false : refresh * Math.max(1, q.state.data?.pages.length ?? 1),
   });
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = result;
@@ -53,7 +56,11 @@ export function useList(
     if (options.all && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [options.all, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
-  const items = useMemo(() => itemsOf(result.data as Pages | undefined), [result.data]);
+  const narrowed = result.isPlaceholderData ? query : "";
+  const items = useMemo(
+    () => itemsOf(result.data as Pages | undefined).filter((i) => matches(i, narrowed)),
+    [result.data, narrowed],
+  );
   return {
     items,
     loading: options.enabled && result.isPending,
