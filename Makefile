@@ -30,17 +30,17 @@ setup: ## install what is missing on this machine, and say what
 .PHONY: app desktop
 app desktop: ## build the desktop program: build/bin/candor
 	@build/setup app
-	@$(MAKE) --no-print-directory $(APP)
+	@$(MAKE) --silent --no-print-directory $(APP)
 
 .PHONY: relay
 relay: ## build the headless relay, one static file: build/bin/candor-relay
 	@build/setup relay
-	@$(MAKE) --no-print-directory $(RELAY)
+	@$(MAKE) --silent --no-print-directory $(RELAY)
 
 .PHONY: pages
 pages: ## build the front end into frontend/dist
 	@build/setup relay
-	@$(MAKE) --no-print-directory $(PAGES)
+	@$(MAKE) --silent --no-print-directory $(PAGES)
 
 # The stamp is as old as the beginning of the build, so that what is edited
 # during it is built again. Vite lists every file: its words are shown only when
@@ -76,7 +76,7 @@ lint: ## formatting, vet, staticcheck, Biome and types
 .PHONY: bench
 bench: ## the benchmarks; a table, and build/bench/results.json
 	@build/setup relay
-	@$(MAKE) --no-print-directory $(RELAY)
+	@$(MAKE) --silent --no-print-directory $(RELAY)
 	@go run ./build/bench
 
 FUZZTIME ?= 60s
