@@ -169,29 +169,3 @@ func (db *DB) PurgeInterview(ctx context.Context, id string) error {
 		return err
 	})
 }
-
-// Scrub implements interview.Store. secure_delete overwrites what is deleted,
-// but not the copies that stay in a page's free space when SQLite moved a row
-// to another page; only writing the whole database anew leaves them behind.
-// That takes about three seconds for each 100 MB, during which nothing else is
-// written: updates wait, their authors are told that they are being stored.
-func (db *DB) Scrub(ctx context.Context) error {
-	if _, err := db.exec(ctx, "write the database anew", "VACUUM"); err != nil {
-		return err
-	}
-	return db.cutWAL(ctx)
-}
-
-// cutWAL writes the WAL back into the database and empties it.
-func (db *DB) cutWAL(ctx context.Context) error {
-	var busy, frames, done int
-	if err := db.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done); err != nil {
-		return fmt.Errorf("write the WAL back: %w", err)
-	}
-	if busy != 0 {
-		return fmt.Errorf("write the WAL back: %w", errBusy)
-	}
-	return nil
-}
-
-var errBusy = errors.New("somebody reads for longer than busyTimeout")

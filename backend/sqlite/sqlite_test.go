@@ -399,6 +399,9 @@ func TestPurgeLeavesNoByte(t *testing.T) {
 	if _, entries, err := db.LoadDocument(ctx, "interview-kept/code"); err != nil || len(entries) != rounds*4-rounds {
 		t.Errorf("the other interview has %d entries after its snapshot, %v", len(entries), err)
 	}
+	if err := db.Check(ctx); err != nil {
+		t.Errorf("the database is damaged: %v", err)
+	}
 	if xs, err := db.Executions(ctx, "interview-kept", 1000, 1<<30); err != nil || len(xs) != rounds {
 		t.Errorf("the other interview has %d executions, %v", len(xs), err)
 	}

@@ -1,0 +1,35 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Check lets SQLite look for damage.
+func (db *DB) Check(ctx context.Context) error {
+	for _, pragma := range []string{"integrity_check", "foreign_key_check"} {
+		rows, err := db.write.QueryContext(ctx, "PRAGMA "+pragma)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if pragma == "foreign_key_check" {
+				return errors.New("a row refers to one that is gone")
+			}
+			var s string
+			if err := rows.Scan(&s); err != nil {
+				return err
+			}
+			if s != "ok" {
+				return fmt.Errorf("%s: %s", pragma, s)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		rows.Close()
+	}
+	return nil
+}
