@@ -44,6 +44,16 @@ export class Cable {
 
   plug() {
     this.plugged = true;
+    for (const socket of this.sockets) socket.resume();
+  }
+
+  /** Nothing comes through any more, and neither end is told: a closed lid, another Wi-Fi. */
+  freeze() {
+    this.plugged = false;
+    for (const socket of this.sockets) {
+      socket.unpipe();
+      socket.pause();
+    }
   }
 
   async dispose() {

@@ -75,6 +75,48 @@ test("a lost network costs nothing", async ({ join, cable, interview }) => {
   await bob.sees(/^(?![\s\S]*written offline)[\s\S]*meanwhile/);
 });
 
+test("a network that vanishes without a word is noticed by the work that waits", async ({
+  join,
+  cable,
+  interview,
+}) => {
+  const ada = await join("Ada", {}, through(cable, interview.joinUrl));
+  await ada.type("before\n");
+  await ada.stored();
+  cable.freeze();
+  await ada.type("into the void\n");
+  await expect(ada.storage).toHaveAttribute("data-storage", "storing");
+  await expect(ada.storage).toHaveAttribute("data-storage", "offline", { timeout: 20_000 });
+  cable.plug();
+  await ada.stored();
+  const bob = await join("Bob");
+  await bob.sees("into the void");
+});
+
+test("a browser that keeps nothing still works, and says what that means", async ({
+  browserOf,
+  cable,
+  interview,
+}) => {
+  const context = await browserOf();
+  await context.addInitScript(() => {
+    Object.defineProperty(window, "indexedDB", { get: () => undefined });
+    Object.defineProperty(window, "localStorage", {
+      get: () => {
+        throw new DOMException("denied", "SecurityError");
+      },
+    });
+  });
+  const ada = await joinByLink(await context.newPage(), through(cable, interview.joinUrl), "Ada");
+  await ada.type("private window\n");
+  await ada.stored();
+  cable.pull();
+  await expect(ada.storage).toHaveText("Offline: kept in this page only");
+  await ada.type("more\n");
+  cable.plug();
+  await ada.stored();
+});
+
 test("work done offline is kept when the tab is closed, and sent when it is opened again", async ({
   join,
   cable,

@@ -63,7 +63,7 @@ export class Participant {
   }
 
   async sees(text: string | RegExp) {
-    const poll = expect.poll(() => this.text(), { timeout: 10_000 });
+    const poll = expect.poll(() => this.text(), { timeout: 20_000 });
     await (typeof text === "string" ? poll.toContain(text) : poll.toMatch(text));
   }
 }

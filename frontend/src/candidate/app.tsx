@@ -28,8 +28,9 @@ export function openApp(root: HTMLElement, link: string, entry: Entry) {
     },
     (error) => {
       // Anything else is a matter of the network: the session itself waits and tells.
-      const refused = error instanceof ApiError && [401, 403, 404, 410].includes(error.status);
-      if (refused) session.learn({ state: "gone" });
+      if (!(error instanceof ApiError)) return;
+      if (error.status === 404 || error.status === 410) session.deleted();
+      if (error.status === 401 || error.status === 403) session.learn({ state: "gone" });
     },
   );
   if (interview.name) document.title = `${interview.name} · Candor`;
@@ -40,20 +41,16 @@ export function openApp(root: HTMLElement, link: string, entry: Entry) {
 
 function App({ session, link }: { session: Session; link: string }) {
   const { interview } = useSession(session);
-  if (interview.state === "gone") {
-    return (
-      <Gone
-        onAgain={() => {
-          forget(link);
-          location.reload();
-        }}
-      />
-    );
-  }
+  const enterAnew = () => {
+    forget(link);
+    location.reload();
+  };
+  if (interview.state === "gone") return <Gone onAgain={enterAnew} />;
   return (
     <Workbench
       session={session}
       autoFocus
+      onLeave={enterAnew}
       headerStart={
         <span style={{ display: "flex", color: "var(--ink)" }}>
           <Mark size={18} />

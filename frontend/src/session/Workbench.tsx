@@ -21,6 +21,8 @@ export interface WorkbenchProps {
   title?: ReactNode;
   /** After Run. */
   headerEnd?: ReactNode;
+  /** Somebody else sits here: enter under another name. */
+  onLeave?: () => void;
   /** Put the caret into the editor when it opens. */
   autoFocus?: boolean;
 }
@@ -32,6 +34,7 @@ export function Workbench({
   headerStart,
   title,
   headerEnd,
+  onLeave,
   autoFocus = false,
 }: WorkbenchProps) {
   const state = useSession(session);
@@ -75,7 +78,14 @@ export function Workbench({
   );
   return (
     <div className={s.workbench} ref={root} onKeyDownCapture={key}>
-      <SessionHeader session={session} start={headerStart} title={title} end={headerEnd} flash={flash} />
+      <SessionHeader
+        session={session}
+        start={headerStart}
+        title={title}
+        end={headerEnd}
+        onLeave={onLeave}
+        flash={flash}
+      />
       <Word state={state} />
       <main className={s.main}>
         {narrow ? (

@@ -15,7 +15,7 @@ export class Keeper {
 
   /** Loads what was kept. Resolves when the document has it, or when there is nowhere to keep it. */
   async load(): Promise<void> {
-    if (!(await canKeep()) || this.disposed) return;
+    if (this.persistence || !(await canKeep()) || this.disposed || this.persistence) return;
     const persistence = new IndexeddbPersistence(this.name, this.doc);
     this.persistence = persistence;
     await persistence.whenSynced;

@@ -14,7 +14,7 @@ export interface LiveDocumentOptions {
   onChange: () => void;
   onStateless?: (payload: string) => void;
   /** The relay refuses this document to this token. */
-  onRefused: () => void;
+  onRefused: (code: string) => void;
 }
 
 /** One Yjs document of an interview: shared over the socket and kept in this browser. */
@@ -36,7 +36,7 @@ export class LiveDocument {
       onAuthenticated: options.onChange,
       onClose: options.onChange,
       onStateless: ({ payload }) => options.onStateless?.(payload),
-      onAuthenticationFailed: options.onRefused,
+      onAuthenticationFailed: ({ reason }) => options.onRefused(reason),
     });
     const awareness = this.provider.awareness;
     if (!awareness) throw new Error(`document ${options.name} has no awareness`);
@@ -67,6 +67,11 @@ export class LiveDocument {
 
   get kept(): boolean {
     return this.keeper.kept;
+  }
+
+  /** Keeps it in this browser again, after `forget`. */
+  keep(): Promise<void> {
+    return this.keeper.load();
   }
 
   forget(): Promise<void> {

@@ -10,6 +10,10 @@ export function openSession(options: OpenSessionOptions): Session {
   return new Session(options);
 }
 
+/** An edit that is not confirmed, and no word from the relay, for so long: the connection is dead. */
+const SILENCE = 8000; // ms
+const WATCH = 2000; // ms
+
 /** How long output is gathered before the view is told: a program may print thousands of chunks a second. */
 const OUTPUT_PAUSE = 32; // ms
 
@@ -45,6 +49,10 @@ export class Session {
   private pending: ReturnType<typeof setTimeout> | null = null;
   private queued = false;
   private disposed = false;
+  private wasSynced = false;
+  private listWanted = false;
+  private listLoading = false;
+  private unconfirmedSince = 0; // 0: everything is confirmed
 
   constructor(given: OpenSessionOptions) {
     this.options = { ...given, interview: { ...given.interview } };
@@ -63,13 +71,15 @@ export class Session {
     };
     this.socket.on("status", status);
     this.socket.on("close", ({ event }: { event: { code?: number } }) => {
-      if (event?.code === 4404) this.setInterviewState("gone");
+      if (event?.code === 4404) this.deleted();
     });
     this.cleanups.push(this.files.observe(() => this.changed()));
     const presence = () => this.changed();
     this.code.awareness.on("change", presence);
     this.people.enter();
     this.listenToPage();
+    const watch = setInterval(() => this.watch(), WATCH);
+    this.cleanups.push(() => clearInterval(watch));
     void this.open();
   }
 
@@ -94,7 +104,7 @@ export class Session {
       token: this.options.token,
       onChange: () => this.documentChanged(),
       onStateless,
-      onRefused: () => this.refused(document),
+      onRefused: (code) => this.refused(document, code),
     });
     this.documents.set(name, document);
     if (this.opening) void document.open().then(() => this.changed());
@@ -157,6 +167,12 @@ export class Session {
     this.changed();
   }
 
+  /** The interview is in the trash: nothing of it stays in this browser. */
+  deleted() {
+    for (const document of this.documents.values()) void document.forget();
+    this.setInterviewState("gone");
+  }
+
   dismissNotice() {
     this.setNotice(null);
   }
@@ -172,7 +188,11 @@ export class Session {
     for (const cleanup of this.cleanups) cleanup();
     if (this.pending) clearTimeout(this.pending);
     this.listeners.clear();
-    for (const document of this.documents.values()) document.dispose();
+    for (const document of this.documents.values()) {
+      // What can be written after the end is kept until it is left behind.
+      if (this.interviewState === "ended" && document.synced && !document.unconfirmed) void document.forget();
+      document.dispose();
+    }
     this.socket.destroy();
   }
 
@@ -207,12 +227,21 @@ export class Session {
     }
   }
 
+  /** One at a time, and once more when it was asked for meanwhile. */
   private async loadExecutions() {
+    this.listWanted = true;
+    if (this.listLoading) return;
+    this.listLoading = true;
     try {
-      this.executions.load(await this.options.api.executions(this.options.interview.id));
-      this.changed();
+      while (this.listWanted && !this.disposed) {
+        this.listWanted = false;
+        this.executions.load(await this.options.api.executions(this.options.interview.id));
+        this.changed();
+      }
     } catch {
       // the next connection asks again; what runs meanwhile is told live
+    } finally {
+      this.listLoading = false;
     }
   }
 
@@ -233,7 +262,6 @@ export class Session {
     }
     this.changed();
   }
-  private wasSynced = false;
 
   private get allStored(): boolean {
     return [...this.documents.values()].every((document) => document.synced && !document.unconfirmed);
@@ -242,19 +270,20 @@ export class Session {
   /** The interview may have been ended or reopened while this page was away; its scope tells. */
   private learnFromScope() {
     if (this.code.readOnly && this.editable) this.interviewState = "ended";
-    if (!this.code.readOnly && this.interviewState === "ended") this.interviewState = "live";
+    if (!this.code.readOnly && this.interviewState === "ended") this.setInterviewState("live");
   }
 
-  private refused(document: LiveDocument) {
-    if (document === this.code) this.setInterviewState("gone");
+  /** What was written here and is not on the relay stays in this browser, unless the interview is known to be gone. */
+  private refused(document: LiveDocument, code: string) {
+    if (document !== this.code) return;
+    if (code === "gone" || code === "not_found") this.deleted();
+    else this.setInterviewState("gone");
   }
 
   private setInterviewState(state: InterviewState) {
     this.interviewState = state;
-    if (state === "gone") {
-      this.socket.disconnect();
-      for (const document of this.documents.values()) void document.forget();
-    }
+    if (state === "gone") this.socket.disconnect();
+    if (this.editable && this.opened) for (const document of this.documents.values()) void document.keep();
     this.forgetIfOver();
     this.changed();
   }
@@ -284,7 +313,7 @@ export class Session {
       case "interview.state":
         return this.setInterviewState(message.state);
       case "interview.deleted":
-        return this.setInterviewState("gone");
+        return this.deleted();
       case "storage":
         this.failing = !message.stored;
         return this.changed();
@@ -323,6 +352,22 @@ export class Session {
     on(window, "pageshow", () => this.people.enter()); // a page that comes back from the history has left before
     on(window, "blur", () => this.signal({ type: "signal.blur" }));
     on(window, "focus", () => this.signal({ type: "signal.focus" }));
+  }
+
+  /**
+   * A network that vanished without a word (a closed lid, another Wi-Fi) leaves
+   * a socket that looks open for minutes. Work that waits for its confirmation
+   * tells it sooner.
+   */
+  private watch() {
+    const waiting = this.connected && [...this.documents.values()].some((document) => document.unconfirmed);
+    const now = Date.now();
+    if (!waiting) this.unconfirmedSince = 0;
+    else if (this.unconfirmedSince === 0) this.unconfirmedSince = now;
+    const silent = now - Math.max(this.socket.lastMessageReceived, this.unconfirmedSince);
+    if (!waiting || silent < SILENCE) return;
+    this.unconfirmedSince = 0;
+    this.socket.giveUp();
   }
 
   private reconnectNow() {

@@ -3,6 +3,7 @@ import type { Execution } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "../view/controls.module.css";
+import { copy } from "../view/copy";
 import { ClearIcon, CloseIcon, CopyIcon, DownIcon } from "../view/icons";
 import { PlainText } from "./ansi";
 import s from "./ConsolePane.module.css";
@@ -30,14 +31,10 @@ export function ConsolePane({ session }: { session: Session }) {
     view.current?.show(state.executions, state.languages);
   }, [state.executions, state.languages]);
 
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(state.executions.map(plainOutput).join("\n"));
-      setCopied(true);
-      setTimeout(() => setCopied(false), 1500);
-    } catch {
-      // the browser forbids it here; selecting and copying by hand still works
-    }
+  const copyAll = async () => {
+    if (!(await copy(state.executions.map(plainOutput).join("\n")))) return;
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1500);
   };
   const newest = state.executions.at(-1);
   return (
@@ -51,7 +48,7 @@ export function ConsolePane({ session }: { session: Session }) {
           aria-label={copied ? "Copied" : "Copy output"}
           title={copied ? "Copied" : "Copy output"}
           disabled={!newest}
-          onClick={copy}
+          onClick={copyAll}
         >
           <CopyIcon />
         </button>

@@ -4,8 +4,15 @@ import s from "./People.module.css";
 
 const SHOWN = 4;
 
+interface PeopleProps {
+  people: readonly PersonHere[];
+  note?: string;
+  /** Somebody else sits here: enter under another name. */
+  onLeave?: (() => void) | undefined;
+}
+
 /** Who is here: their initials, and the names on a press. */
-export function People({ people, note = "" }: { people: readonly PersonHere[]; note?: string }) {
+export function People({ people, note = "", onLeave }: PeopleProps) {
   if (people.length === 0) return null;
   const shown = people.length > SHOWN + 1 ? people.slice(0, SHOWN) : people;
   const more = people.length - shown.length;
@@ -32,6 +39,11 @@ export function People({ people, note = "" }: { people: readonly PersonHere[]; n
           </li>
         ))}
       </ul>
+      {onLeave && (
+        <button type="button" className={s.leave} onClick={onLeave}>
+          Not you? Enter under another name
+        </button>
+      )}
       {note && <p className={s.note}>{note}</p>}
     </Disclosure>
   );

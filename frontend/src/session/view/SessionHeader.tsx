@@ -16,11 +16,12 @@ interface SessionHeaderProps {
   /** Instead of the plain name. */
   title?: ReactNode;
   end?: ReactNode;
+  onLeave?: (() => void) | undefined;
   flash: number;
 }
 
 /** Name, where the work is, who is here, the language, Run. */
-export function SessionHeader({ session, start, title, end, flash }: SessionHeaderProps) {
+export function SessionHeader({ session, start, title, end, onLeave, flash }: SessionHeaderProps) {
   const state = useSession(session);
   const over = state.interview.state === "ended" || state.interview.state === "gone";
   const waiting = useAfter(alone(state) ? "Your interviewer is not here yet" : "", 2500);
@@ -33,7 +34,7 @@ export function SessionHeader({ session, start, title, end, flash }: SessionHead
       </div>
       <div className={s.acts}>
         {waiting && <span className={s.waiting}>{waiting}</span>}
-        <People people={state.people} note={waiting} />
+        <People people={state.people} note={waiting} onLeave={onLeave} />
         <Settings />
         <select
           className={controls.select}
