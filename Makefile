@@ -53,14 +53,14 @@ $(PAGES): $(PAGES_SOURCES)
 
 $(RELAY): $(PAGES) $(GO_SOURCES)
 	@echo "building $@" >&2
-	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./backend/cmd/candor-relay
+	@CGO_ENABLED=0 go build -ldflags '$(LDFLAGS)' -o $@ ./backend/cmd/candor-relay
 
 # Wails is told to leave the module, the front end and the bindings alone: the
 # first two are done by then, and the page calls window.go directly.
 $(APP): $(PAGES) $(GO_SOURCES)
 	@echo "building $@" >&2
 	@mkdir -p build/.cache
-	@go tool wails build -s -m -nosyncgomod -skipbindings -nopackage -trimpath \
+	@go tool wails build -s -m -nosyncgomod -skipbindings -nopackage \
 		-tags webkit2_41 -ldflags '-X main.version=$(VERSION)' >build/.cache/wails.log 2>&1 \
 		|| { cat build/.cache/wails.log >&2; exit 1; }
 
