@@ -98,7 +98,7 @@ func BenchmarkLoop(b *testing.B) {
 		{"javascript", "main.js", "let i = 0; while (i < 3_000_000) i += 1"},
 	} {
 		b.Run(l.id, func(b *testing.B) {
-			r := newRunner(b, runner.Limits{})
+			r := newRunner(b, newBackend(b), runner.Limits{})
 			var cpu time.Duration
 			for b.Loop() {
 				_, _, result := execute(b, r, runner.Request{Language: l.id, Files: files(l.file, l.source)})

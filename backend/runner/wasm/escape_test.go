@@ -106,7 +106,7 @@ setTimeout(() => {}, 1)`)},
 		{"deep source", python("print('kept in')\nexec('(' * 10**5)")},
 		{"deep source", javascript("console.log('kept in'); eval('('.repeat(1e5))")},
 	}
-	r := newRunner(t, runner.Limits{})
+	r := newRunner(t, newBackend(t), runner.Limits{})
 	for _, tt := range tests {
 		t.Run(tt.req.Language+" "+tt.name, func(t *testing.T) {
 			out, errs, result := execute(t, r, tt.req)

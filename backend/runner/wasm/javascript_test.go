@@ -21,7 +21,7 @@ type program struct {
 
 func testPrograms(t *testing.T, language string, programs []program) {
 	t.Helper()
-	r := newRunner(t, runner.Limits{})
+	r := newRunner(t, newBackend(t), runner.Limits{})
 	for _, p := range programs {
 		t.Run(p.name, func(t *testing.T) {
 			out, errs, result := execute(t, r, runner.Request{

@@ -2,8 +2,6 @@ package wasm_test
 
 import (
 	"context"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -60,10 +58,11 @@ func TestLimits(t *testing.T) {
 		{"many folders", "python", "import os\nfor i in range(10**6): os.mkdir(f'/d{i}')", runner.DiskLimit},
 		{"unlinked but open", "python", "import os\nkept = []\nfor i in range(100):\n  f = open('/f', 'wb'); f.write(b'x' * 10**5); f.flush(); os.unlink('/f'); kept.append(f)", runner.DiskLimit},
 	}
+	b := newBackend(t)
 	for _, tt := range tests {
 		t.Run(tt.language+" "+tt.name, func(t *testing.T) {
 			limits := strict(tt.limit)
-			r := newRunner(t, limits)
+			r := newRunner(t, shared{b}, limits)
 			name := map[string]string{"python": "main.py", "javascript": "main.js"}[tt.language]
 			out, errs, result := execute(t, r, runner.Request{Language: tt.language, Files: files(name, tt.source)})
 			if want := limits.Sentence(tt.limit); result.Outcome != interview.Limited || result.Message != want {
@@ -83,37 +82,10 @@ func TestLimits(t *testing.T) {
 			}
 		})
 	}
-	if left := children(t); len(left) > 0 {
-		t.Errorf("processes are left: %v", left)
-	}
-}
-
-// children are the processes whose parent is this one, or that were children
-// of a backend.
-func children(t *testing.T) []string {
-	t.Helper()
-	entries, err := os.ReadDir("/proc")
-	if err != nil {
-		return nil // not on this system
-	}
-	var left []string
-	for _, e := range entries {
-		stat, err := os.ReadFile("/proc/" + e.Name() + "/stat")
-		if err != nil {
-			continue
-		}
-		// pid (name) state parent …
-		_, after, _ := strings.Cut(string(stat), ") ")
-		fields := strings.Fields(after)
-		if len(fields) > 1 && fields[1] == strconv.Itoa(os.Getpid()) {
-			left = append(left, string(stat))
-		}
-	}
-	return left
 }
 
 func TestRefusedMemoryCanBeSurvived(t *testing.T) {
-	r := newRunner(t, strict(""))
+	r := newRunner(t, newBackend(t), strict(""))
 	out, errs, result := execute(t, r, runner.Request{Language: "python", Files: files("main.py",
 		"try:\n  x = bytearray(10**9)\nexcept MemoryError:\n  print('no')\ntry:\n  open('/f', 'wb').write(b'x' * 10**7)\nexcept OSError:\n  print('full')")})
 	if out != "no\nfull\n" || result.Outcome != interview.Exited || result.Message != "Finished." {
@@ -126,9 +98,10 @@ func TestInteractive(t *testing.T) {
 		{"python", "main.py", "while True:\n  try: name = input('name? ')\n  except EOFError: break\n  print('Hello ' + name)\nprint('end')"},
 		{"javascript", "main.js", "const rl = require('readline').createInterface({input: process.stdin}); process.stdout.write('name? '); rl.on('line', l => process.stdout.write('Hello ' + l + '\\nname? ')); rl.on('close', () => console.log('end'))"},
 	}
+	b := newBackend(t)
 	for _, tt := range tests {
 		t.Run(tt.language, func(t *testing.T) {
-			r := newRunner(t, runner.Limits{})
+			r := newRunner(t, shared{b}, runner.Limits{})
 			s := newScreen()
 			e, err := r.Start(t.Context(), "tester", runner.Request{Language: tt.language, Files: files(tt.name, tt.source)}, s.print)
 			if err != nil {
@@ -161,6 +134,7 @@ func TestInteractive(t *testing.T) {
 }
 
 func TestStop(t *testing.T) {
+	b := newBackend(t)
 	for name, source := range map[string]string{
 		"busy":     "print('on', flush=True)\nwhile True: pass",
 		"asleep":   "import time\nprint('on', flush=True)\ntime.sleep(100)",
@@ -168,7 +142,7 @@ func TestStop(t *testing.T) {
 		"printing": "print('on')\nimport time\nwhile True: print('x'); time.sleep(0.001)",
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRunner(t, runner.Limits{})
+			r := newRunner(t, shared{b}, runner.Limits{})
 			s := newScreen()
 			e, err := r.Start(t.Context(), "tester", runner.Request{Language: "python", Files: files("main.py", source)}, s.print)
 			if err != nil {
@@ -185,7 +159,7 @@ func TestStop(t *testing.T) {
 }
 
 func TestCloseEndsPrograms(t *testing.T) {
-	r := newRunner(t, runner.Limits{})
+	r := newRunner(t, newBackend(t), runner.Limits{})
 	s := newScreen()
 	var all []*runner.Execution
 	for range 3 { // two run, one waits
@@ -204,13 +178,10 @@ func TestCloseEndsPrograms(t *testing.T) {
 			t.Errorf("result = %+v", result)
 		}
 	}
-	if left := children(t); len(left) > 0 {
-		t.Errorf("processes are left: %v", left)
-	}
 }
 
 func TestUsage(t *testing.T) {
-	r := newRunner(t, runner.Limits{})
+	r := newRunner(t, newBackend(t), runner.Limits{})
 	_, _, result := execute(t, r, runner.Request{Language: "python", Files: files("main.py", "x = bytearray(50 * 10**6)\ni = 0\nwhile i < 10**6: i += 1\nimport time; time.sleep(0.2)")})
 	if result.MemoryBytes < 50e6 || result.MemoryBytes > 100e6 {
 		t.Errorf("memory = %d, want a bit over 50 MB", result.MemoryBytes)

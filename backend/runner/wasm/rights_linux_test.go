@@ -17,7 +17,7 @@ func TestRights(t *testing.T) {
 		"javascript": "console.log('on'); readline()",
 	} {
 		t.Run(language, func(t *testing.T) {
-			r := newRunner(t, runner.Limits{})
+			r := newRunner(t, newBackend(t), runner.Limits{})
 			s := newScreen()
 			e, err := r.Start(t.Context(), "tester", runner.Request{Language: language, Files: files("main", source)}, s.print)
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -51,12 +52,31 @@ func compile() error {
 	return nil
 }
 
-func newRunner(t testing.TB, limits runner.Limits) *runner.Runner {
+// shared is a backend that several runners use, one after another: each finds a
+// child ready, and none closes it.
+type shared struct{ *wasm.Backend }
+
+func (shared) Close(context.Context) error { return nil }
+
+func newBackend(t testing.TB) *wasm.Backend {
 	t.Helper()
 	b, err := wasm.New(wasm.Options{CacheDir: cacheDir})
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := b.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if left := children(t); len(left) > 0 {
+			t.Errorf("processes are left: %v", left)
+		}
+	})
+	return b
+}
+
+func newRunner(t testing.TB, b runner.Backend, limits runner.Limits) *runner.Runner {
+	t.Helper()
 	r := runner.New(runner.Options{Backends: []runner.Backend{b}, Limits: limits, PerOwnerPerMinute: 1 << 20})
 	t.Cleanup(func() {
 		if err := r.Close(context.Background()); err != nil {
@@ -64,6 +84,29 @@ func newRunner(t testing.TB, limits runner.Limits) *runner.Runner {
 		}
 	})
 	return r
+}
+
+// children are the processes that this one started and that are still there.
+func children(t testing.TB) []string {
+	t.Helper()
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return nil // not on this system
+	}
+	var left []string
+	for _, e := range entries {
+		stat, err := os.ReadFile("/proc/" + e.Name() + "/stat")
+		if err != nil {
+			continue
+		}
+		// pid (name) state parent …
+		_, after, _ := strings.Cut(string(stat), ") ")
+		fields := strings.Fields(after)
+		if len(fields) > 1 && fields[1] == strconv.Itoa(os.Getpid()) {
+			left = append(left, string(stat))
+		}
+	}
+	return left
 }
 
 // screen collects what a program prints.
@@ -99,7 +142,7 @@ func (s *screen) text() (out, err string) {
 // await waits until the output has the text.
 func (s *screen) await(t *testing.T, text string) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		s.mu.Lock()
 		has := strings.Contains(s.all.String(), text)
