@@ -15,19 +15,35 @@ type change struct {
 	deleted []*item       // now deleted, their content still there
 	touched []touch
 	waiting []block // structs of the update that miss something
+	removed []touch // what deletions were carried out
+	pairs   []brokenPair
+	deletes deleteSet // of the update
+	// deferred: something of the update waits, or something that waited was taken up.
+	deferred bool
+}
+
+// brokenPair is a surrogate pair that was cut, and both halves so replaced.
+type brokenPair struct {
+	unit  id // the first half
+	bytes [4]byte
 }
 
 // touch is a range of clocks, both ends included, where items changed.
 type touch struct{ client, from, to uint64 }
 
-func (d *Doc) begin() {
+func (d *Doc) begin(u *Update) {
 	c := &d.changing
+	const keep = 1024 // lets go of scratch memory that an unusually large change needed
+	if cap(c.deleted) > keep || cap(c.touched) > keep || cap(c.lists) > keep || cap(c.removed) > keep {
+		*c = change{number: c.number}
+	}
 	clear(c.deleted) // hold no items of earlier changes
 	clear(c.lists)
 	clear(c.waiting)
 	*c = change{
-		number: c.number + 1,
-		lists:  c.lists[:0], roots: c.roots[:0], deleted: c.deleted[:0], touched: c.touched[:0], waiting: c.waiting[:0],
+		number: c.number + 1, deletes: u.deletes,
+		lists: c.lists[:0], roots: c.roots[:0], deleted: c.deleted[:0], touched: c.touched[:0], waiting: c.waiting[:0],
+		removed: c.removed[:0],
 	}
 }
 
@@ -41,19 +57,10 @@ func (d *Doc) finish(u *Update) {
 	d.resumeDeletes()
 	d.collect()
 	d.mergeTouched()
-	d.trim()
-}
-
-// trim lets go of scratch memory that an unusually large change needed.
-func (d *Doc) trim() {
-	const keep = 1024
-	if c := &d.changing; cap(c.deleted) > keep || cap(c.touched) > keep || cap(c.lists) > keep {
-		d.changing = change{number: c.number}
-	}
 }
 
 // undo takes the document back to where it was at begin, before finish. The
-// cuts that were made in items mean nothing and are mended.
+// cuts that were made in items are mended.
 func (d *Doc) undo() {
 	c := &d.changing
 	for _, it := range c.deleted {
@@ -69,7 +76,33 @@ func (d *Doc) undo() {
 		}
 	}
 	d.mergeTouched()
-	d.trim()
+	for _, p := range c.pairs {
+		d.mend(p)
+	}
+}
+
+// mend puts a surrogate pair back that undo has found cut.
+func (d *Doc) mend(p brokenPair) {
+	l := d.clients[p.unit.client]
+	if l == nil || l.end() < p.unit.clock+2 {
+		return // it came with the change
+	}
+	c := l.find(p.unit.clock)
+	it := l.at(c)
+	if n, more := l.next(c); it.end() == p.unit.clock+1 && more && it.continuedBy(l.at(n)) {
+		// Only its length has kept them apart.
+		l.mergeRange(p.unit.clock, p.unit.clock, func(a, b *item) bool { return a == it && d.joinAny(a, b) })
+	}
+	if it.kind != kindText || it.end() < p.unit.clock+2 {
+		return
+	}
+	_, right := it.splitAt(p.unit.clock - it.id.clock)
+	if p.unit.clock == it.id.clock {
+		right = it.content
+	}
+	at := len(it.raw) - len(right.raw)
+	it.raw = slices.Replace(it.raw, at, at+2*len(replacement), p.bytes[:]...)
+	d.size -= 2*len(replacement) - len(p.bytes)
 }
 
 // truncate removes a client's items that are new.
@@ -153,7 +186,12 @@ const maxChunk = 16 << 10
 
 // join takes b into a, if they are one run.
 func (d *Doc) join(a, b *item) bool {
-	if !a.continuedBy(b) || len(a.raw)+len(b.raw) > maxChunk {
+	return len(a.raw)+len(b.raw) <= maxChunk && d.joinAny(a, b)
+}
+
+// joinAny is join whatever comes of it.
+func (d *Doc) joinAny(a, b *item) bool {
+	if !a.continuedBy(b) {
 		return false
 	}
 	if !a.isGC() {

@@ -12,13 +12,15 @@ func (r deleteRange) end() uint64 { return r.clock + r.length }
 
 type clientDeletes struct {
 	client uint64
-	ranges []deleteRange // ascending, neither overlapping nor touching
+	ranges []deleteRange // ascending, not overlapping
 }
 
 // deleteSet has one entry a client, the highest client first, as Yjs writes it.
 type deleteSet []clientDeletes
 
-// readDeleteSet reads a delete set and puts it in order.
+// readDeleteSet reads a delete set. Yjs writes a client once and its ranges in
+// order. Others are refused, because Yjs keeps deletions that must wait in a form
+// that has no room for steps back: it would delete something else in the end.
 func (r *reader) readDeleteSet() deleteSet {
 	var set deleteSet
 	for clients := r.uint(); clients > 0 && r.err == nil; clients-- {
@@ -34,38 +36,28 @@ func (r *reader) readDeleteSet() deleteSet {
 			if r.err == nil && (length == 0 || clock+length > maxInteger) {
 				r.fail("an impossible range of deletions")
 			}
+			if n := len(d.ranges); n > 0 && clock < d.ranges[n-1].end() {
+				r.fail("deletions out of order")
+			}
 			d.ranges = append(d.ranges, deleteRange{clock, length})
 		}
 		if len(d.ranges) > 0 {
 			set = append(set, d)
 		}
 	}
-	if r.err != nil {
-		return nil
-	}
-	return set.normalized()
-}
-
-// normalized sorts a delete set in place and joins what belongs together.
-func (s deleteSet) normalized() deleteSet {
 	descending := func(a, b clientDeletes) int { return cmp.Compare(b.client, a.client) }
-	if !slices.IsSortedFunc(s, descending) {
-		slices.SortStableFunc(s, descending)
+	if !slices.IsSortedFunc(set, descending) {
+		slices.SortFunc(set, descending)
 	}
-	kept := s[:0]
-	for _, d := range s {
-		if n := len(kept); n > 0 && kept[n-1].client == d.client {
-			kept[n-1].ranges = append(kept[n-1].ranges, d.ranges...)
-			continue
+	for i := 1; i < len(set); i++ {
+		if set[i].client == set[i-1].client {
+			r.fail("deletions of client %d stand twice", set[i].client)
 		}
-		kept = append(kept, d)
 	}
-	for i := range kept {
-		kept[i].ranges = normalizeRanges(kept[i].ranges)
-	}
-	return kept
+	return set
 }
 
+// normalizeRanges sorts ranges in place and joins those that overlap or touch.
 func normalizeRanges(ranges []deleteRange) []deleteRange {
 	byClock := func(a, b deleteRange) int { return cmp.Compare(a.clock, b.clock) }
 	if !slices.IsSortedFunc(ranges, byClock) {

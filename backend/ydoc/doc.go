@@ -55,7 +55,7 @@ func NewPlain(roots map[string]Kind) *Doc {
 // as far as it can be, at any cost. What cannot be applied without harm is
 // left out. The document keeps nothing of the update that could change.
 func (d *Doc) Apply(u *Update) {
-	d.begin()
+	d.begin(u)
 	_ = d.integrateUpdate(u, trusted) // never fails
 	d.finish(u)
 }
@@ -64,7 +64,7 @@ func (d *Doc) Apply(u *Update) {
 // the document is as it was: the update breaks the document's rules or Yjs
 // itself, or would take seconds to find its place.
 func (d *Doc) TryApply(u *Update) error {
-	d.begin()
+	d.begin(u)
 	if err := d.integrateUpdate(u, checked); err != nil {
 		d.undo()
 		return err
@@ -76,7 +76,7 @@ func (d *Doc) TryApply(u *Update) error {
 // Check tells whether [Doc.TryApply] would take an update, and changes nothing.
 // It costs about as much as TryApply, which makes it superfluous before that.
 func (d *Doc) Check(u *Update) error {
-	d.begin()
+	d.begin(u)
 	err := d.integrateUpdate(u, checked)
 	d.undo()
 	return err
@@ -108,12 +108,8 @@ func (d *Doc) Missing(u *Update) bool {
 
 // covers tells that a unit is in the update.
 func (u *Update) covers(i id) bool {
-	for k := range u.blocks {
-		if b := &u.blocks[k]; b.client == i.client {
-			return b.structs[0].clock <= i.clock && i.clock < b.end()
-		}
-	}
-	return false
+	k, found := u.index(i.client)
+	return found && u.blocks[k].structs[0].clock <= i.clock && i.clock < u.blocks[k].end()
 }
 
 // state is the clock of the next unit of a client.

@@ -1,5 +1,10 @@
 package ydoc
 
+import (
+	"cmp"
+	"slices"
+)
+
 // mode says how far an update's structs are trusted.
 type mode int
 
@@ -14,45 +19,72 @@ const (
 // person who comes back with an hour of work does not need a hundredth of it.
 const maxSteps = 20_000_000
 
-// integrateUpdate puts an update's structs in, in an order that their
-// dependencies allow. Those that miss something go to d.pending; only the mode
-// checked gives an error.
+// integrateUpdate puts an update's structs in, in the very order in which Yjs
+// does: the highest client first, and what a struct needs of the same update just
+// before it. Then even nonsense has one outcome in all replicas. What misses
+// something goes to changing.waiting; only the mode checked gives an error.
 func (d *Doc) integrateUpdate(u *Update, m mode) error {
-	if len(u.blocks) == 1 {
-		b := &u.blocks[0]
-		for i := range b.structs {
-			done, err := d.integrateNext(b.client, &b.structs[i], m)
+	if len(u.blocks) == 0 {
+		return nil
+	}
+	var one [1]int
+	next := one[:] // the first struct of each block that is not done
+	if len(u.blocks) > 1 {
+		next = make([]int, len(u.blocks))
+	}
+	var stack []int // blocks, each but the last has a struct that needs the following one
+	giveUp := func() {
+		for _, i := range stack {
+			b := &u.blocks[i]
+			if next[i] < len(b.structs) {
+				d.changing.waiting = append(d.changing.waiting, block{b.client, b.structs[next[i]:]})
+				next[i] = len(b.structs)
+			}
+		}
+		stack = stack[:0]
+	}
+	for i := range u.blocks {
+		for stack = append(stack, i); len(stack) > 0; {
+			at := stack[len(stack)-1]
+			b := &u.blocks[at]
+			if next[at] == len(b.structs) {
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			s := &b.structs[next[at]]
+			if s.kind == kindSkip {
+				next[at]++
+				continue
+			}
+			done, err := d.integrateNext(b.client, s, m)
 			if err != nil {
 				if m == checked {
 					return err
 				}
-				return nil
+				next[at] = len(b.structs) // leave out the rest of this client
+				continue
 			}
-			if !done {
-				d.changing.waiting = append(d.changing.waiting, block{b.client, b.structs[i:]})
-				return nil
+			if done {
+				next[at]++
+				if len(stack) > 1 {
+					stack = stack[:len(stack)-1] // back to the one that needed it
+				}
+				continue
 			}
-		}
-		return nil
-	}
-	var q queue
-	clients := make([]uint64, 0, len(u.blocks))
-	// The highest client first, as in Yjs: conflicts are then shortest. drain
-	// takes from the end.
-	for i := len(u.blocks) - 1; i >= 0; i-- {
-		if q.add(u.blocks[i]) {
-			clients = append(clients, u.blocks[i].client)
-		}
-	}
-	if err := d.drain(&q, clients, m); err != nil {
-		return err
-	}
-	for _, c := range descending(q.clients) {
-		for _, r := range q.clients[c].runs {
-			d.changing.waiting = append(d.changing.waiting, block{c, r})
+			dep, behind := u.index(d.waitsFor(b.client, s).client)
+			if !behind || slices.Contains(stack, dep) || next[dep] == len(u.blocks[dep].structs) {
+				giveUp()
+				continue
+			}
+			stack = append(stack, dep)
 		}
 	}
 	return nil
+}
+
+// index finds the block of a client.
+func (u *Update) index(client uint64) (int, bool) {
+	return slices.BinarySearchFunc(u.blocks, client, func(b block, c uint64) int { return cmp.Compare(c, b.client) })
 }
 
 // integrateNext integrates a struct unless it is known or misses something.
@@ -135,7 +167,8 @@ func (it *item) place() place {
 }
 
 // integrate puts a struct in whose dependencies are there, without its first
-// offset units, which are known. On an error nothing has changed but cuts.
+// offset units, which are known. On an error nothing has changed, unless it is
+// that finding a place takes too long: then cuts have been made.
 func (d *Doc) integrate(client uint64, s *structure, offset uint64, m mode) error {
 	if s.kind == kindGC {
 		d.addCollected(client, s.length-offset)
@@ -143,31 +176,50 @@ func (d *Doc) integrate(client uint64, s *structure, offset uint64, m mode) erro
 	}
 	var left, right *item
 	if s.hasOrigin {
-		left = d.cutAfter(s.origin)
+		left = d.itemAt(s.origin)
 	}
 	if s.hasRightOrigin {
-		right = d.cutBefore(s.rightOrigin)
+		right = d.itemAt(s.rightOrigin)
 	}
 	at, err := d.placeOf(s, left, right)
 	if err != nil {
 		return err
 	}
+	after := s.origin
+	if at.parent != nil {
+		if offset > 0 {
+			// The part that is known must be where this part says it is, or Yjs would
+			// hang this item into a list that is not its parent's.
+			left = d.clients[client].last()
+			if left.isGC() || left.place() != at {
+				return refused("client %d contradicts itself at %d", client, s.clock)
+			}
+			after = left.lastID()
+		}
+		if err := d.checkOrder(left, after, right, s.rightOrigin); err != nil {
+			return err
+		}
+		if err := d.allowed(client, s, at, m); err != nil {
+			return err
+		}
+	}
 	if at.parent == nil { // what it was in or beside is gone
+		// Peers are to hear just that: Yjs would still cut the items around it.
+		d.changing.deferred = true
 		d.addCollected(client, s.length-offset)
 		return nil
 	}
+
+	if s.hasOrigin {
+		left = d.cutAfter(s.origin)
+	}
+	if s.hasRightOrigin {
+		right = d.cutBefore(s.rightOrigin)
+	}
 	if offset > 0 {
-		// The part that is known must be where this part says it is, or Yjs would
-		// hang this item into a list that is not its parent's.
-		left = d.clients[client].last()
-		if left.isGC() || left.place() != at {
-			return refused("client %d contradicts itself at %d", client, s.clock)
-		}
+		left = d.cutAfter(after)
 		t := s.tail(client, offset)
 		s = &t
-	}
-	if err := d.allowed(s, at, m); err != nil {
-		return err
 	}
 	n := &item{
 		id:     id{client, s.clock},
@@ -180,6 +232,37 @@ func (d *Doc) integrate(client uint64, s *structure, offset uint64, m mode) erro
 	d.insert(n, at)
 	return nil
 }
+
+func (d *Doc) itemAt(i id) *item {
+	l := d.clients[i.client]
+	return l.at(l.find(i.clock))
+}
+
+// checkOrder refuses a struct whose right origin is not right of its origin.
+// What Yjs does with it depends on how it has cut its items, so that replicas
+// would come apart. left and right are the items that have the origins.
+func (d *Doc) checkOrder(left *item, origin id, right *item, rightOrigin id) error {
+	if left == nil || right == nil {
+		return nil
+	}
+	if left == right {
+		if origin.clock >= rightOrigin.clock {
+			return errOrder
+		}
+		return nil
+	}
+	walked := 0
+	for it := left.right; it != right; it = it.right {
+		if it == nil {
+			return errOrder
+		}
+		walked++
+	}
+	d.changing.steps += walked / 4 // a conflict's step is dearer
+	return nil
+}
+
+var errOrder = refused("an item whose right origin is left of its origin")
 
 // placeOf finds the parent of a struct: it says so itself or is where its
 // origins are. A place without parent means that the struct is to be collected.
@@ -206,8 +289,7 @@ func (d *Doc) placeOf(s *structure, left, right *item) (place, error) {
 		at.parent = d.root(s.parent.name)
 		return at, nil
 	}
-	l := d.clients[s.parent.item.client]
-	holder := l.at(l.find(s.parent.item.clock))
+	holder := d.itemAt(s.parent.item)
 	if holder.kind != kindGC && holder.kind != kindDeleted && holder.kind != kindType {
 		return place{}, refused("an item in another that is no type")
 	}
@@ -216,11 +298,19 @@ func (d *Doc) placeOf(s *structure, left, right *item) (place, error) {
 }
 
 // allowed applies the rules of this package and of the document.
-func (d *Doc) allowed(s *structure, at place, m mode) error {
+func (d *Doc) allowed(client uint64, s *structure, at place, m mode) error {
 	if s.kind == kindType && at.parent.depth >= MaxDepth {
 		return refused("types nest too deep")
 	}
-	if !d.rules.plain || m == trusted {
+	if m == trusted {
+		return nil
+	}
+	// Yjs writes a key's values one by one and may join those that are deleted. Of
+	// several live units, how much is the value would depend on who has cut it where.
+	if at.keyed && s.length > 1 && s.kind != kindDeleted && !d.deletesCover(client, deleteRange{s.clock, s.length - 1}) {
+		return refused("a value of several units")
+	}
+	if !d.rules.plain {
 		return nil
 	}
 	switch s.kind {
@@ -246,6 +336,12 @@ func (d *Doc) allowed(s *structure, at place, m mode) error {
 		}
 	}
 	return nil
+}
+
+// deletesCover tells that units are deleted by the update under way, or will be
+// when they come.
+func (d *Doc) deletesCover(client uint64, r deleteRange) bool {
+	return coveredBy(d.changing.deletes.of(client), r) || coveredBy(d.pendingDeletes[client], r)
 }
 
 // conflictScan finds which item n goes behind, among those that others put
@@ -298,9 +394,6 @@ func (d *Doc) conflictScan(n *item, at place, m mode) error {
 		}
 		o = o.right
 	}
-	if o == nil && n.right != nil {
-		return refused("an item whose right origin is left of it")
-	}
 	n.left = left
 	return nil
 }
@@ -310,8 +403,7 @@ func (d *Doc) originOf(o *item) *item {
 	if o.left != nil && o.left.id.client == o.origin.client && o.left.id.clock <= o.origin.clock && o.origin.clock < o.left.end() {
 		return o.left
 	}
-	l := d.clients[o.origin.client]
-	return l.at(l.find(o.origin.clock))
+	return d.itemAt(o.origin)
 }
 
 // insert links n in behind n.left, and does what follows from it.
@@ -449,6 +541,11 @@ func (d *Doc) split(l *clientList, c cursor, n uint64) cursor {
 	a := l.at(c)
 	size := len(a.raw)
 	left, right := a.splitAt(n)
+	if at := len(left.raw) - len(replacement); len(left.raw)+len(right.raw) != size {
+		p := brokenPair{unit: id{l.client, a.id.clock + n - 1}}
+		copy(p.bytes[:], a.raw[at:])
+		d.changing.pairs = append(d.changing.pairs, p)
+	}
 	b := &item{
 		id:     id{l.client, a.id.clock + n},
 		origin: id{l.client, a.id.clock + n - 1}, hasOrigin: true,

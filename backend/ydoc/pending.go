@@ -153,8 +153,9 @@ func (q *queue) wake(clients []uint64, client, state uint64) []uint64 {
 }
 
 // drain integrates what can be, beginning with the structs of the given clients,
-// the last first. Only the mode checked gives an error.
-func (d *Doc) drain(q *queue, clients []uint64, m mode) error {
+// the last first. Harmful ones are left out.
+func (d *Doc) drain(clients []uint64) {
+	q := &d.pending
 	for len(clients) > 0 {
 		c := clients[len(clients)-1]
 		clients = clients[:len(clients)-1]
@@ -165,11 +166,8 @@ func (d *Doc) drain(q *queue, clients []uint64, m mode) error {
 		before := d.state(c)
 		for len(cq.runs) > 0 {
 			s := &cq.runs[0][0]
-			done, err := d.integrateNext(c, s, m)
+			done, err := d.integrateNext(c, s, waited)
 			if err != nil {
-				if m == checked {
-					return err
-				}
 				q.drop(cq)
 				continue
 			}
@@ -190,7 +188,6 @@ func (d *Doc) drain(q *queue, clients []uint64, m mode) error {
 	if len(q.clients) == 0 {
 		*q = queue{}
 	}
-	return nil
 }
 
 // waitsFor names what keeps a client's next struct back.
@@ -209,6 +206,7 @@ func (d *Doc) resumePending() {
 	if len(c.waiting) == 0 && len(d.pending.clients) == 0 {
 		return
 	}
+	c.deferred = c.deferred || len(c.waiting) > 0
 	var clients []uint64
 	for _, b := range c.waiting {
 		if d.pending.add(b) {
@@ -218,7 +216,10 @@ func (d *Doc) resumePending() {
 	for _, l := range c.lists {
 		clients = d.pending.wake(clients, l.client, l.end())
 	}
-	_ = d.drain(&d.pending, clients, waited) // never fails
+	if len(clients) > 0 {
+		c.deferred = true
+		d.drain(clients)
+	}
 }
 
 // applyDeletes deletes ranges of a client's units; those that are not there yet
@@ -241,6 +242,7 @@ func (d *Doc) applyDeletes(client uint64, ranges []deleteRange) {
 	if len(later) == 0 {
 		return
 	}
+	d.changing.deferred = true
 	have, known := d.pendingDeletes[client]
 	if !known {
 		d.size += pendingBytes
@@ -272,6 +274,7 @@ func (d *Doc) resumeDeletes() {
 		if ready == 0 {
 			continue
 		}
+		d.changing.deferred = true
 		d.size -= rangeBytes * ready
 		if ready == len(ranges) {
 			delete(d.pendingDeletes, l.client)
@@ -285,6 +288,7 @@ func (d *Doc) resumeDeletes() {
 
 // deleteRange deletes units that are all there.
 func (d *Doc) deleteRange(l *clientList, r deleteRange) {
+	d.changing.removed = append(d.changing.removed, touch{l.client, r.clock, r.end()})
 	c := l.find(r.clock)
 	if it := l.at(c); !it.deleted && it.id.clock < r.clock {
 		c = d.split(l, c, r.clock-it.id.clock)

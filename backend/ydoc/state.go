@@ -1,10 +1,15 @@
 package ydoc
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Encode writes what a replica with the state vector sv lacks, or everything if
 // sv is nil, as one v1 update: structs, all deletions, and what waits for
 // updates that have not come.
 func (d *Doc) Encode(sv StateVector) []byte {
-	b := d.encodeIntegrated(sv)
+	b := d.EncodeIntegrated(sv)
 	if !d.Pending() {
 		return b
 	}
@@ -13,6 +18,38 @@ func (d *Doc) Encode(sv StateVector) []byte {
 		return b // cannot be: this package wrote it
 	}
 	return MergeUpdates(integrated, d.pendingUpdate().Diff(sv)).Encode()
+}
+
+// Deferred tells that the last Apply or TryApply did something else than its
+// update says: some of it waits, or something that waited before was taken up.
+// Then peers must be sent [Doc.Effect] in its place.
+func (d *Doc) Deferred() bool { return d.changing.deferred }
+
+// Effect is what the last Apply or TryApply did, as an update for peers who had
+// seen all before it; nil if that is nothing.
+func (d *Doc) Effect() []byte {
+	lists := slices.Clone(d.changing.lists)
+	slices.SortFunc(lists, func(a, b *clientList) int { return cmp.Compare(b.client, a.client) })
+	changed := 0
+	var structs []byte
+	for _, l := range lists {
+		if l.end() > l.before {
+			changed++
+			structs = l.append(structs, l.before)
+		}
+	}
+	removed := map[uint64][]deleteRange{}
+	for _, r := range d.changing.removed {
+		removed[r.client] = append(removed[r.client], deleteRange{r.from, r.to - r.from})
+	}
+	var deletes deleteSet
+	for _, c := range descending(removed) {
+		deletes = append(deletes, clientDeletes{c, normalizeRanges(removed[c])})
+	}
+	if changed == 0 && len(deletes) == 0 {
+		return nil
+	}
+	return deletes.append(append(appendUint(nil, uint64(changed)), structs...))
 }
 
 // pendingUpdate is all that waits.
@@ -29,7 +66,11 @@ func (d *Doc) pendingUpdate() *Update {
 	return MergeUpdates(parts...)
 }
 
-func (d *Doc) encodeIntegrated(sv StateVector) []byte {
+// EncodeIntegrated is Encode without what waits. It is what to send to peers: what
+// waits was not checked against what it will meet, and Yjs can be broken by a
+// struct that comes to nonsense when its time comes. To store a document, use
+// Encode.
+func (d *Doc) EncodeIntegrated(sv StateVector) []byte {
 	clients := descending(d.clients)
 	lacking := 0
 	for _, c := range clients {

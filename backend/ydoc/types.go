@@ -116,7 +116,11 @@ func (it *item) values() []any {
 	case kindText:
 		values := make([]any, 0, it.length)
 		for _, c := range string(it.raw) {
-			values = append(values, string(c))
+			if c > 0xffff { // an element a unit: each is half a character
+				values = append(values, replacement, replacement)
+			} else {
+				values = append(values, string(c))
+			}
 		}
 		return values
 	case kindBinary:
