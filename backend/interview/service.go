@@ -425,6 +425,34 @@ func (s *Service) Purge(ctx context.Context, ids []string) ([]Fate, error) {
 	return fates, nil
 }
 
+// TrashDays is how long the trash keeps an interview.
+const TrashDays = 30
+
+// EmptyTrash purges what has been in the trash for longer than TrashDays.
+func (s *Service) EmptyTrash(ctx context.Context) error {
+	limit := s.now().AddDate(0, 0, -TrashDays)
+	var old []string
+	var from Cursor
+	for {
+		items, err := s.store.Interviews(ctx, Filter{Deleted: true, After: from, Limit: MaxPage})
+		if err != nil {
+			return err
+		}
+		for _, i := range items {
+			if i.DeletedAt.Before(limit) {
+				old = append(old, i.ID)
+			}
+		}
+		if len(items) < MaxPage {
+			break
+		}
+		last := items[len(items)-1]
+		from = Cursor{CreatedAt: last.CreatedAt, ID: last.ID}
+	}
+	_, err := s.Purge(ctx, old)
+	return err
+}
+
 func (s *Service) purge(ctx context.Context, id string) (Fate, error) {
 	if !ValidID(id) {
 		return WasNotFound, nil

@@ -54,7 +54,8 @@ const (
 	// idleTimeout ends connections that are kept open for a next request.
 	idleTimeout    = 2 * time.Minute
 	maxHeaderBytes = 16 << 10
-	// sweepEvery is how often expired tokens are removed.
+	// sweepEvery is how often expired tokens and what has been in the trash for
+	// too long are removed.
 	sweepEvery = time.Hour
 )
 
@@ -77,6 +78,7 @@ type Server struct {
 	lock       *dirLock
 	db         *sqlite.DB
 	access     *access.Access
+	interviews *interview.Service
 	hub        *room.Hub
 	relay      *relay.Relay
 	runner     *runner.Runner
@@ -123,9 +125,6 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	s.assemble(o)
-	if err = s.access.Sweep(ctx); err != nil {
-		return nil, errors.Join(err, s.closeParts(ctx))
-	}
 	s.run()
 	return s, nil
 }
@@ -134,12 +133,12 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 func (s *Server) assemble(o Options) {
 	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Log: o.Log})
 	sides := &liveSides{hub: s.hub}
-	interviews := interview.NewService(interview.ServiceOptions{Store: s.db, Sessions: sides})
-	s.access = access.New(access.Options{Store: s.db, Interviews: interviews})
+	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Sessions: sides})
+	s.access = access.New(access.Options{Store: s.db, Interviews: s.interviews})
 	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
 	s.runner = runner.New(runner.Options{Backends: backends(o), Log: o.Log})
 	s.api = api.New(api.Options{
-		Interviews: interviews, Access: s.access, Executions: s.db, Live: s.hub, Runner: s.runner,
+		Interviews: s.interviews, Access: s.access, Executions: s.db, Live: s.hub, Runner: s.runner,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Log: o.Log,
 	})
@@ -173,6 +172,7 @@ func (s *Server) run() {
 		}
 	})
 	s.background.Go(func() {
+		s.sweep(ctx)
 		tick := time.NewTicker(sweepEvery)
 		defer tick.Stop()
 		for {
@@ -180,12 +180,17 @@ func (s *Server) run() {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				if err := s.access.Sweep(ctx); err != nil {
-					s.log.Warn("expired tokens were not removed", "error", err)
-				}
+				s.sweep(ctx)
 			}
 		}
 	})
+}
+
+func (s *Server) sweep(ctx context.Context) {
+	err := errors.Join(s.access.Sweep(ctx), s.interviews.EmptyTrash(ctx))
+	if err != nil && ctx.Err() == nil {
+		s.log.Warn("not everything that is too old was removed", "error", err)
+	}
 }
 
 // Addr is the address that the relay listens on, HOST:PORT.
