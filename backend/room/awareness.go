@@ -76,7 +76,7 @@ func (r *Room) own(m *member, s wire.State) *presenceState {
 		return nil
 	}
 	// An id under which somebody else has written is theirs.
-	if who, known := r.owners[s.Client]; known && !who.loose && who.author != m.grant.Author {
+	if c, known := r.owners.ids[s.Client]; known && c.author != m.grant.Author {
 		return nil
 	}
 	if p == nil {

@@ -32,6 +32,13 @@ type member struct {
 	out     bool     // detached: it gets and may do nothing any more
 	clients []uint64 // awareness client ids that this connection announced
 	user    []byte   // the last "user" object that was found to tell the truth
+	// asked counts the state vectors that the client has not answered yet; owed, the
+	// acknowledgements that it gets when such an answer is stored: one for the
+	// handshake, as Hocuspocus does, and one for each update that was not taken alone.
+	asked, owed int
+	// gaps: its replica has structs of others that the room lacks, so what it writes
+	// may have to wait for them.
+	gaps bool
 
 	detached bool // guarded by Hub.mu
 	stored   *Message

@@ -27,7 +27,8 @@ type Room struct {
 	saved int64 // of the last update on disk
 	// acks are what members are owed, in the order of seq.
 	acks    []ack
-	storing bool // false while the disk refuses this room's updates
+	waiting []waiter // who wait for claims of client ids to be on disk
+	storing bool     // false while the disk refuses this room's updates
 
 	snapshotSeq int64               // of the last snapshot on disk
 	snapshotDue bool                // it waits for the janitor
@@ -62,7 +63,7 @@ func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
 	}
 	r := &Room{
 		hub: h, document: d, name: name,
-		doc: ydoc.NewPlain(roots[d.Kind]), owners: owners{}, awareness: map[uint64]*presenceState{}, storing: true,
+		doc: ydoc.NewPlain(roots[d.Kind]), owners: newOwners(), awareness: map[uint64]*presenceState{}, storing: true,
 		seq: snapshot.Seq, snapshotSeq: snapshot.Seq,
 	}
 	if len(snapshot.State) > 0 {
@@ -83,7 +84,7 @@ func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
 		if err != nil {
 			return nil, fmt.Errorf("load document %s: entry %d: %w", name, e.Seq, err)
 		}
-		r.owners.replay(u, e.Author)
+		r.owners.replay(e)
 		r.doc.Apply(u)
 		r.seq = e.Seq
 	}
@@ -130,7 +131,7 @@ func (r *Room) setScope(m *member, scope interview.Scope) {
 	m.grant.Scope = scope
 	m.send(NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(scope))))
 	if scope == interview.ReadWrite {
-		m.send(r.ask(m))
+		r.ask(m)
 	}
 }
 
@@ -165,13 +166,15 @@ func (r *Room) step1(m *member, body []byte) error {
 		}
 		m.send(r.whole)
 	}
-	m.send(r.ask(m))
+	m.owed++
+	r.ask(m)
 	return nil
 }
 
-// ask is the message that asks a client for what the room lacks.
-func (r *Room) ask(m *member) *Message {
-	return NewMessage(wire.AppendSync(nil, m.key, wire.Step1, r.doc.StateVector().Encode()))
+// ask asks a client for what the room lacks.
+func (r *Room) ask(m *member) {
+	m.asked++
+	m.send(NewMessage(wire.AppendSync(nil, m.key, wire.Step1, r.doc.Held().Encode())))
 }
 
 // fanout makes one message for each key that members use, which is nearly always one.

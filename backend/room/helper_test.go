@@ -293,6 +293,18 @@ func state(client, clock uint64, format string, args ...any) wire.State {
 	return wire.State{Client: client, Clock: clock, JSON: fmt.Appendf(nil, format, args...)}
 }
 
+// edits are the entries of a log that change something: those that only claim a
+// client id are left out.
+func edits(s interface {
+	Log(string) []interview.LogEntry
+}, d interview.Document,
+) []interview.LogEntry {
+	return slices.DeleteFunc(s.Log(d.String()), func(e interview.LogEntry) bool {
+		u, err := ydoc.ParseUpdate(e.Update)
+		return err == nil && u.Empty()
+	})
+}
+
 func wantClose(t *testing.T, err error, code int) {
 	t.Helper()
 	e, ok := err.(*room.CloseError)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"testing"
+	"time"
 
 	"candor/backend/room"
 	"candor/backend/room/storetest"
@@ -22,7 +23,7 @@ func TestHostileClient(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	store := storetest.NewMemory()
-	h, _ := newHub(t, room.Options{Store: store})
+	h, _ := newHub(t, room.Options{Store: store, CommitDelay: time.Microsecond})
 	honest := join(t, h, notes, ada)
 	watcher := join(t, h, notes, bob)
 	watcher.must(watcher.say(state(2, 1, `{"user":{"name":"Bob","role":"interviewer"}}`)))

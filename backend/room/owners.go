@@ -1,124 +1,204 @@
 package room
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 
-	"candor/backend/wire"
+	"candor/backend/interview"
 	"candor/backend/ydoc"
 )
 
-// maxOwners bounds the client ids of one document. Every opening of a page makes
-// one, if something is written in it.
-const maxOwners = 20_000
+// Limits on the client ids of one document, of all and of one author. Each opening
+// of a page makes one, if something is written in it.
+const (
+	maxOwners    = 20_000
+	maxPerAuthor = 2_000
+)
 
 // owners tells whose a document's struct client ids are, so that nobody writes
 // in another's name. A Yjs client id belongs to the participant who first wrote
 // with it; one participant has many: each opening of the page makes a new one,
 // and work that an earlier tab left in the browser comes under its old one.
 //
+// Before anything written under a new id is taken, an entry that claims the id is
+// in the log and on disk: once per page, its first key waits a few milliseconds.
+// So whatever a peer has from others it has under ids whose owner is known, and
+// what comes under an id that nobody claimed is the sender's own.
+//
 // # When the relay was killed
 //
 // Updates reach peers before the disk. A relay that is killed in between has
 // forgotten what peer B already has of author A. When B is back first, its sync
-// brings three kinds of structs that the relay lacks:
+// brings two kinds of structs that the relay lacks:
 //
 //   - B's own: taken. They may follow A's in the text; then they wait as pending
 //     structs, in the log like all others, so they are stored and acknowledged.
-//   - A's, under a client id that is known to be A's: left out. Taking B's word for
-//     them would let anybody write in A's name, and if A's browser had something
-//     else under these clocks A's work would be lost. A still has them (they were
-//     never acknowledged, so A's page says so) and brings them when it returns,
-//     and then B's are integrated as well.
-//   - Those under a client id that nobody was seen to write with. They may be A's
-//     first words or what B wrote in a tab that is gone. They are taken and bound to B
-//     loosely: when another participant's connection has announced that very id as
-//     its own (a provider's awareness does, at once), it becomes theirs.
-type owners map[uint64]owner
+//   - A's: left out. Taking B's word for them would let anybody write in A's name, and
+//     if A's browser had something else under these clocks A's work would be lost. A
+//     still has them (they were never acknowledged, so A's page says so) and brings
+//     them when it returns, and then B's are integrated as well.
+type owners struct {
+	ids      map[uint64]claim
+	byAuthor map[string]int
+}
 
-type owner struct {
+// claim is on disk when the entry seq is; 0: since ever.
+type claim struct {
 	author string
-	// loose: brought by a sync, by somebody who had not announced the id.
-	loose bool
+	seq    int64
+}
+
+func newOwners() owners {
+	return owners{ids: map[uint64]claim{}, byAuthor: map[string]int{}}
+}
+
+func (o *owners) add(client uint64, author string, seq int64) {
+	if _, known := o.ids[client]; !known {
+		o.ids[client] = claim{author, seq}
+		o.byAuthor[author]++
+	}
 }
 
 // foreign returns the clients of what is new in u that m may not write as; nil when it may write all.
-func (o owners) foreign(m *member, _ wire.SyncKind, u *ydoc.Update) map[uint64]bool {
+func (r *Room) foreign(m *member, u *ydoc.Update) map[uint64]bool {
 	var drop map[uint64]bool
 	for _, client := range u.ClientIDs() {
-		who, known := o[client]
-		if !known || who.author == m.grant.Author || who.loose && slices.Contains(m.clients, client) {
-			continue
+		author := m.grant.Author
+		if c, known := r.owners.ids[client]; known {
+			author = c.author
+		} else if p := r.awareness[client]; p != nil {
+			author = p.author // it has been announced, though nothing is written under it yet
 		}
-		if drop == nil {
-			drop = map[uint64]bool{}
+		if author != m.grant.Author {
+			if drop == nil {
+				drop = map[uint64]bool{}
+			}
+			drop[client] = true
 		}
-		drop[client] = true
 	}
 	return drop
 }
 
-// bind notes who wrote u, of which foreign has found nothing.
-func (o owners) bind(m *member, kind wire.SyncKind, u *ydoc.Update) {
+// claim makes the clients of u the member's, who may write as all of them. It
+// returns a channel to wait for until that is on disk, nil when it is.
+func (r *Room) claim(m *member, u *ydoc.Update) (<-chan struct{}, error) {
+	var unknown []uint64
+	seq := int64(0)
 	for _, client := range u.ClientIDs() {
-		who, known := o[client]
-		if known && !who.loose {
-			continue
+		if c, known := r.owners.ids[client]; known {
+			seq = max(seq, c.seq)
+		} else {
+			unknown = append(unknown, client)
 		}
-		announced := slices.Contains(m.clients, client)
-		if !known || announced {
-			o[client] = owner{m.grant.Author, kind == wire.Step2 && !announced}
+	}
+	if len(unknown) == 0 {
+		return r.whenSaved(seq), nil
+	}
+	if len(r.owners.ids)+len(unknown) > maxOwners || r.owners.byAuthor[m.grant.Author]+len(unknown) > maxPerAuthor {
+		return nil, closing(CloseTooMany, "This document has been written to from too many pages.")
+	}
+	if err := r.doc.Check(u); err != nil {
+		return nil, r.doesNotFit(m, err) // an id is not worth an entry for what will be refused
+	}
+	update := encodeClaim(unknown)
+	if space, err := r.hub.saver.reserve(len(update)); space != nil || err != nil {
+		return space, err
+	}
+	r.log(m, len(update), update)
+	for _, client := range unknown {
+		r.owners.add(client, m.grant.Author, r.seq)
+	}
+	return r.whenSaved(r.seq), nil
+}
+
+// whenSaved is closed when the entry seq is on disk; nil when it is already.
+func (r *Room) whenSaved(seq int64) <-chan struct{} {
+	if seq <= r.saved {
+		return nil
+	}
+	for _, w := range r.waiting {
+		if w.seq == seq {
+			return w.saved
 		}
+	}
+	w := waiter{seq, make(chan struct{})}
+	r.waiting = append(r.waiting, w)
+	return w.saved
+}
+
+type waiter struct {
+	seq   int64
+	saved chan struct{}
+}
+
+// encodeClaim is the log's entry that claims client ids: a Yjs update that
+// changes nothing, with a delete set that names the clients and no range of theirs.
+func encodeClaim(clients []uint64) []byte {
+	b := binary.AppendUvarint([]byte{0}, uint64(len(clients)))
+	for _, client := range clients {
+		b = append(binary.AppendUvarint(b, client), 0)
+	}
+	return b
+}
+
+// decodeClaim returns the clients that an entry claims, none if it is an ordinary update.
+func decodeClaim(b []byte) []uint64 {
+	if len(b) < 2 || b[0] != 0 {
+		return nil
+	}
+	n, size := binary.Uvarint(b[1:])
+	if size <= 0 || n > uint64(len(b)) {
+		return nil
+	}
+	b = b[1+size:]
+	clients := make([]uint64, 0, n)
+	for range n {
+		client, size := binary.Uvarint(b)
+		if size <= 0 || len(b) <= size || b[size] != 0 {
+			return nil
+		}
+		clients = append(clients, client)
+		b = b[size+1:]
+	}
+	if len(b) > 0 {
+		return nil
+	}
+	return clients
+}
+
+// replay notes whose client ids an entry of the log claims.
+func (o *owners) replay(e interview.LogEntry) {
+	for _, client := range decodeClaim(e.Update) {
+		o.add(client, e.Author, 0)
 	}
 }
 
-// replay notes who wrote an entry of the log.
-func (o owners) replay(u *ydoc.Update, author string) {
-	for _, client := range u.ClientIDs() {
-		if _, known := o[client]; !known {
-			o[client] = owner{author: author}
-		}
+// encode is the form in a snapshot: for each author its client ids.
+func (o *owners) encode() []byte {
+	clients := make(map[string][]uint64, len(o.byAuthor))
+	for client, c := range o.ids {
+		clients[c.author] = append(clients[c.author], client)
 	}
+	for _, list := range clients {
+		slices.Sort(list)
+	}
+	return []byte(mustJSON(clients))
 }
 
-// ownersFile is the form in a snapshot: authors, and under each its client ids.
-type ownersFile struct {
-	Authors map[string][]uint64 `json:"authors"`
-	Loose   []uint64            `json:"loose,omitempty"`
-}
-
-func (o owners) encode() []byte {
-	f := ownersFile{Authors: map[string][]uint64{}}
-	for client, who := range o {
-		f.Authors[who.author] = append(f.Authors[who.author], client)
-		if who.loose {
-			f.Loose = append(f.Loose, client)
-		}
-	}
-	for _, clients := range f.Authors {
-		slices.Sort(clients)
-	}
-	slices.Sort(f.Loose)
-	return []byte(mustJSON(f))
-}
-
-func (o owners) decode(b []byte) error {
+func (o *owners) decode(b []byte) error {
 	if len(b) == 0 {
 		return nil
 	}
-	var f ownersFile
-	if err := json.Unmarshal(b, &f); err != nil {
+	var clients map[string][]uint64
+	if err := json.Unmarshal(b, &clients); err != nil {
 		return fmt.Errorf("read authors: %w", err)
 	}
-	for author, clients := range f.Authors {
-		for _, client := range clients {
-			o[client] = owner{author, slices.Contains(f.Loose, client)}
+	for author, list := range clients {
+		for _, client := range list {
+			o.add(client, author, 0)
 		}
 	}
 	return nil
 }
-
-// String helps in test failures.
-func (o owner) String() string { return o.author + " loose=" + strconv.FormatBool(o.loose) }

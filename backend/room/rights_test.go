@@ -59,8 +59,8 @@ func TestReadersChangeNothing(t *testing.T) {
 		if r.acks != 2 {
 			t.Errorf("syncs that bring nothing: %d acknowledgements, want 2", r.acks)
 		}
-		if a.text() != "x" || len(store.Log(notes.String())) != 1 {
-			t.Errorf("text = %q, log = %d, want x and 1", a.text(), len(store.Log(notes.String())))
+		if a.text() != "x" || len(edits(store, notes)) != 1 {
+			t.Errorf("text = %q, log = %d, want x and 1", a.text(), len(edits(store, notes)))
 		}
 	})
 }
@@ -106,47 +106,43 @@ func TestWhatAKilledRelayForgot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, store := newHub(t, room.Options{})
 		a, b := join(t, h, notes, ada), join(t, h, notes, eve)
-		a.must(a.say(state(1, 1, `{}`)))
 		a.must(a.update(typed(1, 0, "A")))
 		b.must(b.update(insert(2, 0, []uint64{1, 0}, "B")))
 		time.Sleep(time.Second)
 		defer store.Stall()() // for ever: what follows is never stored
-		lostA := typed(1, 1, "a")
+		lost := typed(1, 1, "a")
 		afterLost := insert(2, 1, []uint64{1, 1}, "b")
-		a.must(a.update(lostA))
+		a.must(a.update(lost))
 		b.must(b.update(afterLost))
-		newcomer := join(t, h, notes, bob)
-		newcomer.must(newcomer.say(state(3, 1, `{}`)))
-		lostN := insert(3, 0, []uint64{1, 0}, "N")
-		newcomer.must(newcomer.update(lostN))
-		// b's whole document and what each still has, as their syncs would bring it.
-		whole := b.doc.Encode(nil)
+		want, whole := b.text(), b.doc.Encode(nil)
+		if len(want) != 4 {
+			t.Fatalf("b has %q before the relay is killed, want 4 letters", want)
+		}
 
 		kept := reopened(store)
 		h2, _ := newHub(t, room.Options{Store: kept})
 		b2 := join(t, h2, notes, eve)
-		b2.must(b2.say(state(2, 1, `{}`)))
+		b2.apply(whole)
 		b2.must(b2.step2(whole))
+		b2.must(b2.update(typed(2, 2, "c"))) // b types on, after what waits
 		time.Sleep(time.Second)
-		if b2.acknowledged() != 1 {
-			t.Errorf("b's sync: %d acknowledgements, want 1", b2.acknowledged())
+		if b2.acknowledged() != 2 {
+			t.Errorf("b's work that waits for a's: %d acknowledgements, want 2", b2.acknowledged())
 		}
-		watcher := join(t, h2, notes, room.Grant{Author: "w", Name: "W", Mode: interview.InterviewerMode, Scope: interview.ReadWrite})
-		if got := watcher.text(); strings.Contains(got, "a") || strings.Contains(got, "b") {
-			t.Errorf("text = %q before a is back, want neither a's lost key nor what follows it", got)
+		watcher := join(t, h2, notes, bob)
+		if got := watcher.text(); strings.ContainsAny(got, "abc") {
+			t.Errorf("text = %q before a is back, want nothing of what a lost and what follows it", got)
 		}
+
 		// The relay is killed once more: b's acknowledged work waits in the log.
 		h3, _ := newHub(t, room.Options{Store: reopened(kept)})
 		a3 := join(t, h3, notes, ada)
-		a3.apply(lostA) // it has had it all the time
-		a3.must(a3.say(state(1, 2, `{}`)))
-		a3.must(a3.step2(merged(t, typed(1, 0, "A"), lostA)))
-		b3 := join(t, h3, notes, eve)
-		// The newcomer's id had never been stored; b's sync brought it, and it is the newcomer's all the same.
-		n3 := join(t, h3, notes, bob)
+		a3.apply(lost) // it has had it all the time
+		a3.must(a3.step2(merged(t, typed(1, 0, "A"), lost)))
 		time.Sleep(time.Second)
-		want := b.text()
-		for name, c := range map[string]*client{"a": a3, "b": b3, "newcomer": n3} {
+		late := join(t, h3, notes, bob)
+		want = b2.text()
+		for name, c := range map[string]*client{"a": a3, "late": late} {
 			if got := c.text(); got != want {
 				t.Errorf("%s has %q, want %q", name, got, want)
 			}
@@ -154,17 +150,75 @@ func TestWhatAKilledRelayForgot(t *testing.T) {
 	})
 }
 
-func TestLooselyBoundClientIsItsAnnouncersOwn(t *testing.T) {
+// Nothing under a client id reaches anybody before it is on disk whose it is.
+func TestClientIDIsClaimedOnDiskFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a, e := join(t, h, notes, ada), join(t, h, notes, eve)
+		resume := store.Stall()
+		done := make(chan error, 1)
+		go func() { done <- a.update(typed(1, 0, "x")) }()
+		synctest.Wait()
+		late := join(t, h, notes, bob)
+		if e.text() != "" || late.text() != "" {
+			t.Error("others have what is written under an id that nobody owns on disk")
+		}
+		// Nor can it be taken away meanwhile.
+		wantClose(t, e.send(frameOf(e, typed(1, 0, "mine"))), room.CloseForbidden)
+		resume()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		if e.text() != "x" || late.text() != "x" || a.acknowledged() != 1 {
+			t.Errorf("others have %q and %q, acknowledgements = %d, want x, x and 1", e.text(), late.text(), a.acknowledged())
+		}
+	})
+}
+
+// An id that a page has announced by its cursor is that page's, before anything is written.
+func TestAnnouncedClientIDCannotBeTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, _ := newHub(t, room.Options{})
-		e, b := join(t, h, notes, eve), join(t, h, notes, bob)
-		e.apply(typed(7, 0, "x"))
-		e.must(e.step2(typed(7, 0, "x"))) // brought by eve, who never announced 7
-		b.must(b.say(state(7, 3, `{}`)))
-		b.must(b.update(typed(7, 1, "y")))
-		wantClose(t, e.send(frameOf(e, typed(7, 2, "z"))), room.CloseForbidden)
-		if got := e.text(); got != "xy" {
-			t.Errorf("text = %q, want xy", got)
+		a, e := join(t, h, notes, ada), join(t, h, notes, eve)
+		a.must(a.say(state(1, 1, `{}`)))
+		wantClose(t, e.send(frameOf(e, typed(1, 0, "mine"))), room.CloseForbidden)
+		e.must(e.step2(typed(1, 0, "mine")))
+		a.must(a.update(typed(1, 0, "x")))
+		time.Sleep(time.Second)
+		if e.text() != "x" {
+			t.Errorf("text = %q, want x", e.text())
+		}
+	})
+}
+
+// Keys that are typed before the handshake has brought the work done offline.
+func TestTypingOnWhileOfflineWorkIsOnItsWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a, b := connect(t, h), join(t, h, notes, bob)
+		if err := a.join(notes, ada); err != nil {
+			t.Fatal(err)
+		}
+		for k := range uint64(3) {
+			a.apply(typed(1, k, "k"))
+		}
+		a.must(a.sync())                   // a provider owes itself one acknowledgement for this
+		a.must(a.update(typed(1, 3, "k"))) // and one for each of these
+		a.must(a.update(typed(1, 4, "k")))
+		time.Sleep(time.Second)
+		if a.acknowledged() != 0 || b.text() != "" {
+			t.Errorf("acknowledgements = %d, text = %q before the rest is there, want 0 and none", a.acknowledged(), b.text())
+		}
+		a.must(a.step2(a.doc.Encode(nil)))
+		time.Sleep(time.Second)
+		if a.acknowledged() != 3 || b.text() != "kkkkk" || len(edits(store, notes)) != 1 {
+			t.Errorf("acknowledgements = %d, text = %q, log = %d, want 3, kkkkk and 1", a.acknowledged(), b.text(), len(edits(store, notes)))
+		}
+		a.must(a.update(typed(1, 5, "k")))
+		time.Sleep(time.Second)
+		if a.acknowledged() != 4 {
+			t.Errorf("acknowledgements = %d, want 4", a.acknowledged())
 		}
 	})
 }
@@ -263,7 +317,7 @@ func TestCloseInterview(t *testing.T) {
 			t.Errorf("present = %v, want nobody", h.Presence(id))
 		}
 		time.Sleep(time.Minute)
-		if len(store.Log(notes.String())) != 1 || h.Stats().Rooms != 0 {
+		if len(edits(store, notes)) != 1 || h.Stats().Rooms != 0 {
 			t.Error("what was written before the deletion is not stored, or its room is still in memory")
 		}
 	})

@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"slices"
 
 	"candor/backend/interview"
 	"candor/backend/wire"
@@ -21,14 +22,14 @@ func (r *Room) update(ctx context.Context, m *member, kind wire.SyncKind, body [
 		return closing(CloseMalformed, "Malformed update.")
 	}
 	for {
-		space, err := r.tryUpdate(m, kind, u, body)
-		if space == nil || err != nil {
+		disk, err := r.tryUpdate(m, kind, u, body)
+		if disk == nil || err != nil {
 			return err
 		}
-		// The disk is behind by as much as may be: this writer is not read from until
-		// it has caught up. Its client keeps what it typed meanwhile.
+		// This writer is not read from until the disk has caught up. Its client keeps
+		// what it typed meanwhile.
 		select {
-		case <-space:
+		case <-disk:
 		case <-ctx.Done():
 			return closing(CloseTryAgain, "The relay could not take more unsaved work.")
 		}
@@ -36,44 +37,61 @@ func (r *Room) update(ctx context.Context, m *member, kind wire.SyncKind, body [
 }
 
 // tryUpdate returns a channel to wait for when there is no space for more
-// unsaved work: then nothing has happened.
+// unsaved work, or when the client's id must be on disk first: then the update has not been taken.
 func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []byte) (<-chan struct{}, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if m.out {
 		return nil, nil
 	}
+	if kind == wire.Step2 {
+		u = u.Diff(r.doc.Held())
+	}
 	fresh := r.doc.Fresh(u)
 	if fresh == nil {
-		r.acknowledge(m, r.seq)
+		r.acknowledge(m, kind)
 		return nil, nil
 	}
 	if m.grant.Scope != interview.ReadWrite {
-		m.send(m.refused)
+		r.refuse(m, kind)
 		return nil, nil
 	}
 	if r.doc.Size()+len(body) > r.hub.opts.MaxDocument {
 		m.send(NewMessage(wire.AppendStateless(nil, m.key, documentFullMessage)))
-		m.send(m.refused)
+		r.refuse(m, kind)
+		return nil, nil
+	}
+	if kind == wire.Update && !m.gaps && r.doc.Missing(u) {
+		// It builds on what the room lacks: keys typed before the answer to the
+		// handshake that brings the work done offline. That answer has this too, and it
+		// is taken with it, so that the log has everything once and in order.
+		m.owed++
+		if m.asked == 0 {
+			r.ask(m)
+		}
 		return nil, nil
 	}
 
 	// A sync names everything that the client has, so what it brings of others is
 	// no claim to be them: that part is dropped. See owners.
-	drop := r.owners.foreign(m, kind, fresh)
+	drop := r.foreign(m, fresh)
 	if len(drop) > 0 {
 		if kind == wire.Update {
 			return nil, closing(CloseForbidden, "This update writes in somebody else's name.")
 		}
+		m.gaps = true
 		r.hub.opts.Log.Info("structs of others left out of a sync", "document", r.name, "author", m.grant.Author, "clients", len(drop))
 		fresh = fresh.Without(func(client uint64) bool { return drop[client] })
 		if fresh = r.doc.Fresh(fresh); fresh == nil {
-			r.acknowledge(m, r.seq)
+			r.acknowledge(m, kind)
 			return nil, nil
 		}
 	}
-	if len(r.owners)+len(fresh.ClientIDs()) > maxOwners {
-		return nil, closing(CloseTooMany, "Too many clients have written to this document.")
+	if kind == wire.Step2 && r.doc.Missing(fresh) {
+		m.gaps = true
+	}
+	if wait, err := r.claim(m, fresh); wait != nil || err != nil {
+		return wait, err
 	}
 	space, err := r.hub.saver.reserve(len(body))
 	if space != nil || err != nil {
@@ -81,21 +99,15 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 	}
 	if err := r.doc.TryApply(fresh); err != nil {
 		r.hub.saver.release(len(body))
-		r.hub.opts.Log.Debug("update does not fit its document", "document", r.name, "author", m.grant.Author, "error", err)
-		return nil, closing(CloseMalformed, "This update does not fit the document.")
+		return nil, r.doesNotFit(m, err)
 	}
-	// The log keeps an update as it came. A sync repeats what is known; only what is
-	// new of it is an event.
+	// The log keeps an update as it came, less what it repeats: a sync brings all deletions again.
 	bytes := body
-	if kind == wire.Step2 || len(drop) > 0 {
+	if kind == wire.Step2 || fresh != u {
 		bytes = fresh.Encode()
 	}
-	r.seq++
-	r.hub.saver.put(unsaved{r, len(body), interview.LogEntry{
-		Document: r.name, Seq: r.seq, At: r.hub.opts.Now(), Author: m.grant.Author, Update: bytes,
-	}})
-	r.owners.bind(m, kind, fresh)
-	r.acks = append(r.acks, ack{r.seq, m})
+	r.log(m, len(body), bytes)
+	r.acknowledge(m, kind)
 	r.sendOthers(m, &fanout{update: bytes})
 	if r.seq-r.snapshotSeq >= int64(r.hub.opts.SnapshotEvery) {
 		r.wantSnapshot()
@@ -103,15 +115,48 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 	return nil, nil
 }
 
+func (r *Room) doesNotFit(m *member, err error) error {
+	r.hub.opts.Log.Debug("update does not fit its document", "document", r.name, "author", m.grant.Author, "error", err)
+	return closing(CloseMalformed, "This update does not fit the document.")
+}
+
+// log gives an update its place in the order and queues it for the disk, in
+// space that was reserved.
+func (r *Room) log(m *member, reserved int, update []byte) {
+	r.seq++
+	r.hub.saver.put(unsaved{r, reserved, interview.LogEntry{
+		Document: r.name, Seq: r.seq, At: r.hub.opts.Now(), Author: m.grant.Author, Update: update,
+	}})
+}
+
 const documentFullMessage = `{"type":"document.full","message":"This document is full. What you add now is not stored; delete something or use a new interview."}`
 
-// acknowledge tells a member that all up to seq is stored, now or when it is.
-func (r *Room) acknowledge(m *member, seq int64) {
-	if seq <= r.saved {
-		m.send(m.stored)
-		return
+// acknowledge tells a member that what it sent is stored, now or when all that
+// was taken so far is.
+func (r *Room) acknowledge(m *member, kind wire.SyncKind) {
+	n := 1
+	if kind == wire.Step2 && m.asked > 0 {
+		m.asked--
+		n, m.owed = m.owed, 0
 	}
-	r.acks = append(r.acks, ack{seq, m})
+	for range n {
+		if r.seq <= r.saved {
+			m.send(m.stored)
+		} else {
+			r.acks = append(r.acks, ack{r.seq, m})
+		}
+	}
+}
+
+// refuse tells a member that what it sent is not stored. When it may be, the
+// answer to the next ask brings it.
+func (r *Room) refuse(m *member, kind wire.SyncKind) {
+	if kind == wire.Update {
+		m.owed++
+	} else if m.asked > 0 {
+		m.asked--
+	}
+	m.send(m.refused)
 }
 
 // onSaved is called by the saver when all up to seq is on disk.
@@ -128,6 +173,13 @@ func (r *Room) onSaved(seq int64) {
 	} else {
 		r.acks = r.acks[n:]
 	}
+	r.waiting = slices.DeleteFunc(r.waiting, func(w waiter) bool {
+		if w.seq <= r.saved {
+			close(w.saved)
+			return true
+		}
+		return false
+	})
 	if r.held != nil && r.held.Seq <= r.saved {
 		r.wantSnapshot()
 	}

@@ -110,33 +110,55 @@ const scenarios = {
 		const a = open("interviewer", "code");
 		const b = open("candidate", "code");
 		await until("both are in", () => clean(a) && clean(b));
+		const text = addFile(a.doc, "f1", "main.py", "x");
+		await until("it is stored", () => clean(a));
+		const before = (await control("log/code", "GET")).entries;
 		await control("stall");
-		addFile(a.doc, "f1", "main.py", "x = 1");
-		await until("the other has it", () => textOf(b.doc, "f1"));
+		text.insert(1, "y");
+		await until("the other has it", () => textOf(b.doc, "f1")?.toString() === "xy");
 		const c = open("candidate-2", "code");
-		await until("a late one has it", () => textOf(c.doc, "f1"));
+		await until("a late one has it", () => textOf(c.doc, "f1")?.toString() === "xy");
 		assert.equal(a.provider.unsyncedChanges, 1);
-		assert.equal((await control("log/code", "GET")).entries, 0);
+		assert.equal((await control("log/code", "GET")).entries, before);
 		await control("resume");
 		await until("it is acknowledged", () => clean(a) && clean(c));
-		assert.equal((await control("log/code", "GET")).entries, 1);
+		assert.equal((await control("log/code", "GET")).entries, before + 1);
+	},
+
+	async "what is written first waits until it is on disk whose it is"() {
+		const a = open("interviewer", "code");
+		const b = open("candidate", "code");
+		await until("both are in", () => clean(a) && clean(b));
+		await control("stall");
+		const text = addFile(a.doc, "f1", "main.py", "");
+		for (const c of "typed on") text.insert(text.length, c);
+		const c = open("candidate-2", "code");
+		await until("a late one is in", () => c.provider.isSynced);
+		assert.equal(textOf(b.doc, "f1"), undefined);
+		assert.equal(textOf(c.doc, "f1"), undefined);
+		await control("resume");
+		await until("all is stored", () => clean(a));
+		await until("they have it", () => [b, c].every(({ doc }) => textOf(doc, "f1")?.toString() === "typed on"));
 	},
 
 	async "a full disk is told, nothing is lost, and it recovers"() {
 		const a = open("interviewer", "code");
 		const b = open("candidate", "code");
 		await until("both are in", () => clean(a) && clean(b));
-		await control("fail");
 		const text = addFile(a.doc, "f1", "main.py", "");
+		await until("it is stored", () => clean(a));
+		const before = (await control("log/code", "GET")).entries;
+		await control("fail");
+		text.insert(0, "t");
 		const told = (stored) => (p) => p.seen.stateless.some((m) => m.type === "storage" && m.stored === stored);
 		await until("both are told", () => [a, b].every(told(false)));
-		for (const c of "typed meanwhile") text.insert(text.length, c);
+		for (const c of "yped meanwhile") text.insert(text.length, c);
 		await until("the other has it", () => textOf(b.doc, "f1")?.toString() === "typed meanwhile");
-		assert.equal(a.provider.unsyncedChanges, 16);
+		assert.equal(a.provider.unsyncedChanges, 15);
 		await control("mend");
 		await until("it is acknowledged", () => clean(a));
 		await until("both are told again", () => [a, b].every(told(true)));
-		assert.equal((await control("log/code", "GET")).entries, 16);
+		assert.equal((await control("log/code", "GET")).entries, before + 15);
 	},
 
 	async "a candidate cannot open the notes and cannot tell whether they exist"() {
