@@ -5,7 +5,7 @@ import {
   completionKeymap,
 } from "@codemirror/autocomplete";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import type { Extension } from "@codemirror/state";
+import { EditorState, type Extension } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
 
 /** What an editor can do without for its first moments: it is loaded after the first paint. */
@@ -13,6 +13,16 @@ export const extras: Extension = [
   autocompletion(),
   closeBrackets(),
   search({ top: true }),
+  EditorState.phrases.of({
+    next: "Next",
+    previous: "Previous",
+    all: "Select all",
+    "match case": "Match case",
+    regexp: "Regular expression",
+    "by word": "Whole words",
+    replace: "Replace",
+    "replace all": "Replace all",
+  }),
   highlightSelectionMatches({ minSelectionLength: 2, wholeWords: true }),
   keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap]),
 ];

@@ -61,12 +61,14 @@ const look = EditorView.theme({
   ".cm-panel": { padding: "6px 12px", fontSize: "var(--text-sm)" },
   ".cm-panel.cm-search": { padding: "6px 32px 6px 12px" },
   ".cm-panel.cm-search label": { fontSize: "var(--text-sm)" },
+  ".cm-panel.cm-search input[type=checkbox]": { verticalAlign: "-2px", accentColor: "var(--accent)" },
   ".cm-panel.cm-search [name=close]": { color: "var(--ink-2)", fontSize: "16px", top: "6px", right: "10px" },
   ".cm-textfield": {
     backgroundColor: "var(--paper)",
     border: "1px solid var(--line-2)",
     borderRadius: "4px",
     color: "var(--ink)",
+    fontFamily: "var(--font-ui)",
     fontSize: "var(--text-sm)",
   },
   ".cm-button": {
@@ -120,7 +122,7 @@ const look = EditorView.theme({
     whiteSpace: "nowrap",
     userSelect: "none",
     zIndex: "5",
-    animation: "candor-person-name 200ms ease-in 2.5s forwards",
+    animation: "candor-person-name 200ms ease-in 1.6s forwards",
   },
   ".cm-person-first .cm-person-name": { bottom: "auto", top: "100%", borderRadius: "0 3px 3px 3px" },
   "@keyframes candor-person-name": { to: { opacity: "0" } },
