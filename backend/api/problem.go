@@ -147,12 +147,13 @@ func shown(d *huma.ErrorDetail) any {
 // problem makes an error into the answer, and logs what is the relay's own.
 func (a *API) problem(ctx context.Context, what string, err error) *Problem {
 	p, ok := problemOf(err)
-	if !ok {
-		if ctx.Err() != nil { // whoever asked has gone
-			a.log.Debug("a request broke off", "call", what, "error", err)
-		} else {
-			a.log.Error("a request failed", "call", what, "reference", p.Reference, "error", err)
-		}
+	switch {
+	case !ok && ctx.Err() != nil: // whoever asked has gone
+		a.log.Debug("a request broke off", "call", what, "error", err)
+	case !ok:
+		a.log.Error("a request failed", "call", what, "reference", p.Reference, "error", err)
+	case p.Status == http.StatusServiceUnavailable:
+		a.log.Warn("a request could not be served", "call", what, "error", err)
 	}
 	return p
 }

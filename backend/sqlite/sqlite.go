@@ -112,17 +112,17 @@ func (db *DB) Close() error {
 func (db *DB) inTx(ctx context.Context, what string, f func(*sql.Tx) error) error {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("%s: begin: %w", what, err)
+		return fmt.Errorf("%s: begin: %w", what, plain(err))
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
 	if err := f(tx); err != nil {
 		if interview.CodeOf(err) != "" {
 			return err
 		}
-		return fmt.Errorf("%s: %w", what, err)
+		return fmt.Errorf("%s: %w", what, plain(err))
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("%s: commit: %w", what, err)
+		return fmt.Errorf("%s: commit: %w", what, plain(err))
 	}
 	return nil
 }
@@ -131,9 +131,28 @@ func (db *DB) inTx(ctx context.Context, what string, f func(*sql.Tx) error) erro
 func (db *DB) exec(ctx context.Context, what, query string, args ...any) (sql.Result, error) {
 	r, err := db.write.ExecContext(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
+		return nil, fmt.Errorf("%s: %w", what, plain(err))
 	}
 	return r, nil
+}
+
+// plain adds a sentence for people to an error of the disk. The error itself
+// stays in the chain, for the log.
+func plain(err error) error {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return err
+	}
+	sentence := ""
+	switch e.Code() & 0xff { // the rest says more exactly which
+	case sqlite3.SQLITE_FULL:
+		sentence = "The relay's disk is full: nothing can be stored until there is room again."
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		sentence = "The relay cannot write to its disk just now."
+	default:
+		return err
+	}
+	return fmt.Errorf("%w (%w)", interview.Errorf(interview.Unavailable, "%s", sentence), err)
 }
 
 // isConstraint reports whether err is a violated constraint of the given
