@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -86,6 +87,25 @@ func runChild(args []string) error {
 
 	ctx := experimental.WithCompilationWorkers(context.Background(), 2)
 	ctx = experimental.WithMemoryAllocator(ctx, &c.memory)
+	r, compiled, err := c.compile(ctx, m, cache)
+	if err != nil && cache != "" {
+		// The cache may be damaged: once more, from the beginning.
+		purge(cache)
+		r, compiled, err = c.compile(ctx, m, cache)
+	}
+	if err != nil {
+		return err
+	}
+	if err := restrict(); err != nil {
+		return fmt.Errorf("give up rights: %w", err)
+	}
+	code, err := run(ctx, c, r, compiled)
+	return c.exit(code, err)
+}
+
+// compile makes a runtime with the language's module in it, from the cache
+// folder when that has it.
+func (c *child) compile(ctx context.Context, m module, cache string) (wazero.Runtime, wazero.CompiledModule, error) {
 	config := wazero.NewRuntimeConfigCompiler()
 	if cache != "" {
 		if kept, err := wazero.NewCompilationCacheWithDir(cache); err == nil {
@@ -94,21 +114,17 @@ func runChild(args []string) error {
 	}
 	binary, err := m.load(cache)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	r := wazero.NewRuntimeWithConfig(ctx, config)
 	if err := c.instantiateWASI(ctx, r); err != nil {
-		return fmt.Errorf("make WASI: %w", err)
+		return nil, nil, fmt.Errorf("make WASI: %w", err)
 	}
 	compiled, err := r.CompileModule(ctx, binary)
 	if err != nil {
-		return fmt.Errorf("compile %s: %w", language, err)
+		return nil, nil, fmt.Errorf("compile %s: %w", m.Name, err)
 	}
-	if err := restrict(); err != nil {
-		return fmt.Errorf("give up rights: %w", err)
-	}
-	code, err := run(ctx, c, r, compiled)
-	return c.exit(code, err)
+	return r, compiled, nil
 }
 
 // moduleConfig is what every guest gets: streams, clocks, random numbers, the
@@ -151,6 +167,8 @@ func (c *child) receive(r io.Reader) {
 // await tells that the language is ready, waits for the request and puts its
 // files and limits in place. From then on the program's time runs.
 func (c *child) await() request {
+	// What loading needed and running does not goes back: a child may wait a minute.
+	debug.FreeOSMemory()
 	c.send(frameReady, nil)
 	req := <-c.request
 	c.files.quota, c.files.most = req.Disk, req.Nodes

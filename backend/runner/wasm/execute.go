@@ -34,14 +34,21 @@ func (b *Backend) Execute(ctx context.Context, req runner.Request, limits runner
 	b.mu.Unlock()
 	defer b.done.Done()
 
-	w, err := b.take(ctx, req.Language, func() {
-		console.Notice("Getting the language ready. The first time on a computer, this takes a few seconds.")
-	})
-	if err != nil {
-		return runner.Ending{}, err
+	var ending runner.Ending
+	var err error
+	for range 2 {
+		var w *worker
+		if w, err = b.take(ctx, req.Language, func() {
+			console.Notice("Getting the language ready. The first time on a computer, this takes a few seconds.")
+		}); err != nil {
+			break
+		}
+		r := run{worker: w, limits: limits, console: console}
+		if ending, err = r.run(ctx, req); r.began || ctx.Err() != nil {
+			break
+		}
+		// The child was killed while it waited, by the system or a person: another will do.
 	}
-	r := run{worker: w, limits: limits, console: console}
-	ending, err := r.run(ctx, req)
 	// The next one is likely to be the same language, and soon.
 	b.Warm(req.Language)
 	return ending, err

@@ -72,6 +72,16 @@ func (m module) load(cache string) ([]byte, error) {
 	return b, nil
 }
 
+// purge empties the cache folder, as far as we know what is in it.
+func purge(cache string) {
+	for _, pattern := range []string{"*.wasm", "wazero-*/*"} {
+		paths, _ := filepath.Glob(filepath.Join(cache, pattern)) // the pattern is valid
+		for _, path := range paths {
+			os.Remove(path)
+		}
+	}
+}
+
 // keep writes a file in one step: several children may do it at once.
 func keep(path string, b []byte) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
