@@ -182,7 +182,7 @@ func (d *Doc) mergeTouched() {
 // maxChunk bounds the bytes that are kept in one item, so that cutting it stays
 // cheap however long the text is. What Yjs would keep in one item is a run of
 // them here, and is one struct again when encoded.
-const maxChunk = 16 << 10
+const maxChunk = 4 << 10
 
 // join takes b into a, if they are one run.
 func (d *Doc) join(a, b *item) bool {

@@ -1,0 +1,121 @@
+package ydoc
+
+// place is where in the document an item is: a list, or a key's values.
+type place struct {
+	parent *sharedType
+	keyed  bool
+	key    string
+}
+
+func (it *item) place() place {
+	if it.key != nil {
+		return place{it.parent, true, it.key.key}
+	}
+	return place{parent: it.parent}
+}
+
+// placeOf finds the parent of a struct: it says so itself or is where its
+// origins are. A place without parent means that the struct is to be collected.
+func (d *Doc) placeOf(s *structure, left, right *item) (place, error) {
+	if left != nil && left.isGC() || right != nil && right.isGC() {
+		return place{}, nil
+	}
+	if left != nil && right != nil && left.place() != right.place() {
+		return place{}, refused("an item between two types")
+	}
+	if left != nil {
+		return left.place(), nil
+	}
+	if right != nil {
+		return right.place(), nil
+	}
+	at := place{keyed: s.keyed, key: s.parent.key}
+	if s.parent.root {
+		if d.rules.roots != nil {
+			if _, ok := d.rules.roots[s.parent.name]; !ok {
+				return place{}, refused("an unknown root type %.40q", s.parent.name)
+			}
+		}
+		at.parent = d.root(s.parent.name)
+		return at, nil
+	}
+	holder := d.itemAt(s.parent.item)
+	if holder.kind != kindGC && holder.kind != kindDeleted && holder.kind != kindType {
+		return place{}, refused("an item in another that is no type")
+	}
+	at.parent = holder.inner // nil once it is collected
+	return at, nil
+}
+
+// allowed applies the rules of this package and of the document.
+func (d *Doc) allowed(client uint64, s *structure, at place, m mode) error {
+	if s.kind == kindType && at.parent.depth >= MaxDepth {
+		return refused("types nest too deep")
+	}
+	if m == trusted {
+		return nil
+	}
+	// Yjs writes a key's values one by one and may join those that are deleted. Of
+	// several live units, how much is the value would depend on who has cut it where.
+	if at.keyed && s.length > 1 && s.kind != kindDeleted && !d.deletesCover(client, deleteRange{s.clock, s.length - 1}) {
+		return refused("a value of several units")
+	}
+	if !d.rules.plain {
+		return nil
+	}
+	switch s.kind {
+	case kindEmbed, kindFormat, kindDoc, kindJSON:
+		return refused("content of kind %d is not plain", s.kind)
+	case kindType:
+		if typeRef(s.raw) > typeText {
+			return refused("type %d is not plain", typeRef(s.raw))
+		}
+	}
+	switch at.parent.kind {
+	case typeText:
+		if at.keyed || s.kind != kindText && s.kind != kindDeleted {
+			return refused("a text that holds something else")
+		}
+	case typeMap:
+		if !at.keyed {
+			return refused("a map with an element that has no key")
+		}
+	case typeArray:
+		if at.keyed {
+			return refused("an array with a key")
+		}
+	}
+	return nil
+}
+
+// deletesCover tells that units are deleted by the update under way, or will be
+// when they come.
+func (d *Doc) deletesCover(client uint64, r deleteRange) bool {
+	return coveredBy(d.changing.deletes.of(client), r) || coveredBy(d.pendingDeletes[client], r)
+}
+
+// checkOrder refuses a struct whose right origin is not right of its origin.
+// What Yjs does with it depends on how it has cut its items, so that replicas
+// would come apart. left and right are the items that have the origins.
+func (d *Doc) checkOrder(left *item, origin id, right *item, rightOrigin id) error {
+	if left == nil || right == nil {
+		return nil
+	}
+	if left == right {
+		if origin.clock >= rightOrigin.clock {
+			return errOrder
+		}
+		return nil
+	}
+	walked := 0
+	for it := left.right; it != right; it = it.right {
+		if it == nil {
+			return errOrder
+		}
+		walked++
+	}
+	d.changing.steps += walked / 4 // a conflict's step is dearer
+	return nil
+}
+
+var errOrder = refused("an item whose right origin is left of its origin")
