@@ -44,7 +44,8 @@ func New() *Doc {
 // that reads plain texts, maps and arrays: the contents that
 // [Update.CheckPlain] names, anything but text in a text, an element of a list
 // in a map, a key in a list. If roots is not nil, it names the root types that
-// there are, and others are refused.
+// there are, and others are refused. Apply goes by none of this, so that a log
+// that is older than a rule loses nothing.
 func NewPlain(roots map[string]Kind) *Doc {
 	d := New()
 	d.rules = rules{plain: true, roots: roots}

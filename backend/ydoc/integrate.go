@@ -171,7 +171,7 @@ func (d *Doc) integrate(client uint64, s *structure, offset uint64, m mode) erro
 	if s.hasRightOrigin {
 		right = d.itemAt(s.rightOrigin)
 	}
-	at, err := d.placeOf(s, left, right)
+	at, err := d.placeOf(s, left, right, m)
 	if err != nil {
 		return err
 	}
