@@ -14,6 +14,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -220,8 +222,22 @@ func (b *Backend) markPrepared(language string) {
 
 func (b *Backend) marker(language string) string {
 	all, _ := modules() // New has succeeded
-	return filepath.Join(b.o.CacheDir, "prepared-"+language+"-"+all[language].SHA256[:16]+"-"+runtime.GOOS+"-"+runtime.GOARCH)
+	return filepath.Join(b.o.CacheDir, strings.Join([]string{
+		"prepared", language, all[language].SHA256[:16], compiler(), runtime.GOOS, runtime.GOARCH,
+	}, "-"))
 }
+
+// compiler is the version of wazero, as it names the folder of its cache.
+var compiler = sync.OnceValue(func() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, d := range info.Deps {
+			if d.Path == "github.com/tetratelabs/wazero" {
+				return d.Version
+			}
+		}
+	}
+	return "dev"
+})
 
 // Close implements runner.Backend.
 func (b *Backend) Close(context.Context) error {

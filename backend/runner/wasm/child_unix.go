@@ -27,6 +27,6 @@ func restrictEarly() error {
 // limitCPU lets the kernel kill the process when it has used so much CPU time
 // in all: the last resort, when the relay no longer watches.
 func limitCPU(total time.Duration) {
-	seconds := uint64(total/time.Second) + 2
+	seconds := uint64((total + time.Second - 1) / time.Second)
 	_ = unix.Setrlimit(unix.RLIMIT_CPU, &unix.Rlimit{Cur: seconds, Max: seconds})
 }

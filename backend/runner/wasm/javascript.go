@@ -20,7 +20,7 @@ import (
 
 // The parts of the prelude, in order. Each is a function that takes the object
 // "candor", through which they and the host know each other.
-var preludeParts = []string{"inspect", "loop", "process", "console", "web", "builtins", "modules", "start"}
+var preludeParts = []string{"inspect", "loop", "process", "console", "web", "locale", "builtins", "modules", "start"}
 
 //go:embed javascript/*.js
 var prelude embed.FS

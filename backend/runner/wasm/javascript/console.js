@@ -18,12 +18,7 @@
 
   const renderTable = (head, rows) => {
     const widths = head.map((h, i) => Math.max(candor.width(h), ...rows.map((r) => candor.width(r[i]))) + 2);
-    const line = (cells) =>
-      `│${cells.map((c, i) => {
-        const space = widths[i] - candor.width(c);
-        const left = Math.floor(space / 2);
-        return " ".repeat(left) + c + " ".repeat(space - left);
-      }).join("│")}│`;
+    const line = (cells) => `│${cells.map((c, i) => ` ${c}${" ".repeat(widths[i] - candor.width(c) - 1)}`).join("│")}│`;
     const rule = (l, m, r) => l + widths.map((w) => "─".repeat(w)).join(m) + r;
     return [rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...rows.map(line), rule("└", "┴", "┘")].join("\n");
   };
