@@ -41,6 +41,7 @@ type conn struct {
 	queue   []*room.Message
 	bytes   int64
 	writing bool // a writer goroutine runs
+	due     bool // the flusher will start one
 	closing []byte
 	closed  bool // nothing is queued any more
 }
@@ -82,7 +83,20 @@ func (c *conn) Send(m *room.Message) {
 	}
 	c.queue = append(c.queue, m)
 	c.bytes += int64(len(m.Data))
-	c.startWriter()
+	if !c.writing && !c.due {
+		c.due = true
+		c.relay.flusher.add(c)
+	}
+}
+
+// flush writes what is queued.
+func (c *conn) flush() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.due = false
+	if len(c.queue) > 0 {
+		c.startWriter()
+	}
 }
 
 // Close sends a close frame after what is queued and cuts the connection.

@@ -84,6 +84,7 @@ type Relay struct {
 	opts     Options
 	upgrader websocket.Upgrader
 	ping     *room.Message
+	flusher  flusher
 	running  sync.WaitGroup // readers, writers and the sweeper
 	stop     chan struct{}
 
@@ -121,7 +122,9 @@ func New(opts Options) *Relay {
 		},
 		conns:     map[*conn]struct{}{},
 		addresses: map[string]int{},
+		flusher:   flusher{wake: make(chan struct{}, 1)},
 	}
+	r.running.Go(func() { r.flusher.run(r.stop) })
 	r.running.Go(func() {
 		ticker := time.NewTicker(sweepEvery)
 		defer ticker.Stop()

@@ -29,6 +29,7 @@ type Room struct {
 	acks    []ack
 	waiting []waiter // who wait for claims of client ids to be on disk
 	storing bool     // false while the disk refuses this room's updates
+	gone    bool     // its interview was deleted for ever
 
 	snapshotSeq int64               // of the last snapshot on disk
 	snapshotDue bool                // it waits for the janitor

@@ -47,11 +47,11 @@ func (r *Room) snapshot(ctx context.Context) {
 	}
 }
 
-// settled reports whether all of the room is on disk.
+// settled reports whether nothing of the room is left to be stored.
 func (r *Room) settled() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.saved == r.seq
+	return r.gone || r.saved == r.seq
 }
 
 // janitor saves snapshots and unloads rooms that nobody is in.

@@ -197,7 +197,7 @@ func (s *saver) next() []unsaved {
 func (s *saver) write(ctx context.Context, batch []unsaved) bool {
 	err := s.append(ctx, batch)
 	if err == nil {
-		s.done(batch, func(*Room) bool { return true })
+		s.done(func(i int, _ unsaved) bool { return i < len(batch) })
 		return true
 	}
 	s.log.Error("updates could not be stored; trying again", "updates", len(batch), "error", err)
@@ -211,13 +211,18 @@ func (s *saver) write(ctx context.Context, batch []unsaved) bool {
 		if len(byRoom) > 1 {
 			err = s.append(ctx, part)
 		}
-		if err == nil {
+		switch {
+		case err == nil:
 			ok[r] = true
-		} else {
+		case interview.CodeOf(err) == interview.NotFound:
+			// Deleted for ever, with everything in it: there is nothing to store it in.
+			s.log.Info("updates of an interview that is gone dropped", "document", r.name, "updates", len(part))
+			s.forget(r)
+		default:
 			r.onFailed()
 		}
 	}
-	s.done(batch, func(r *Room) bool { return ok[r] })
+	s.done(func(i int, u unsaved) bool { return i < len(batch) && ok[u.room] })
 	return false
 }
 
@@ -230,13 +235,33 @@ func (s *saver) append(ctx context.Context, batch []unsaved) error {
 }
 
 // done takes what is on disk out of the queue and has it acknowledged.
-func (s *saver) done(batch []unsaved, stored func(*Room) bool) {
+func (s *saver) done(stored func(i int, u unsaved) bool) {
 	last := map[*Room]int64{}
-	s.mu.Lock()
-	kept := make([]unsaved, 0, len(s.pending)-len(batch))
-	for i, u := range s.pending {
-		if i < len(batch) && stored(u.room) {
+	s.remove(func(i int, u unsaved) bool {
+		if stored(i, u) {
 			last[u.room] = u.entry.Seq
+			return true
+		}
+		return false
+	}, func() {
+		for r, seq := range last {
+			r.onSaved(seq)
+		}
+	})
+}
+
+// forget drops what is queued of a room.
+func (s *saver) forget(r *Room) {
+	s.remove(func(_ int, u unsaved) bool { return u.room == r }, r.onGone)
+}
+
+// remove takes entries out of the queue, then calls then, and only then lets who
+// waits for the end of the queue go: they find what then sends sent.
+func (s *saver) remove(which func(i int, u unsaved) bool, then func()) {
+	s.mu.Lock()
+	kept := make([]unsaved, 0, len(s.pending))
+	for i, u := range s.pending {
+		if which(i, u) {
 			s.bytes -= int64(u.size) + entryOverhead
 		} else {
 			kept = append(kept, u)
@@ -245,9 +270,7 @@ func (s *saver) done(batch []unsaved, stored func(*Room) bool) {
 	s.writing = len(s.pending) - len(kept)
 	s.pending = kept
 	s.mu.Unlock()
-	for r, seq := range last {
-		r.onSaved(seq)
-	}
+	then()
 	s.mu.Lock()
 	s.writing = 0
 	s.signal()

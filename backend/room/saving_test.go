@@ -119,6 +119,34 @@ func TestFailedAppendIsToldRetriedAndRecovers(t *testing.T) {
 	})
 }
 
+func TestDeletedForEverIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a := join(t, h, notes, ada)
+		other := interview.Document{InterviewID: "interview-two", Kind: interview.NotesDocument}
+		c := join(t, h, other, ada)
+		a.must(a.update(typed(1, 0, "w")))
+		c.must(c.update(typed(1, 0, "w")))
+		time.Sleep(time.Second)
+		store.FailAppends(func(document string) error {
+			if document == notes.String() {
+				return interview.Errorf(interview.NotFound, "There is no such interview.")
+			}
+			return nil
+		})
+		a.must(a.update(typed(1, 1, "x")))
+		c.must(c.update(typed(1, 1, "x")))
+		a.close()
+		time.Sleep(time.Minute)
+		if c.acknowledged() != 2 {
+			t.Errorf("%d acknowledgements in another interview, want 2", c.acknowledged())
+		}
+		if s := h.Stats(); s.Rooms != 1 || s.UnsavedBytes != 0 {
+			t.Errorf("rooms = %d, unsaved = %d, want the other room alone and nothing unsaved", s.Rooms, s.UnsavedBytes)
+		}
+	})
+}
+
 func TestTooMuchUnsavedHoldsWritersBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, store := newHub(t, room.Options{MaxUnsaved: 10_000})

@@ -189,6 +189,14 @@ func (r *Room) onSaved(seq int64) {
 	}
 }
 
+// onGone is called by the saver when there is nothing any more to store this room in.
+func (r *Room) onGone() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gone = true
+	r.acks = nil
+}
+
 // onFailed is called by the saver when an append failed. It will be tried again.
 func (r *Room) onFailed() {
 	r.mu.Lock()
