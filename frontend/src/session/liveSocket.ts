@@ -23,7 +23,7 @@ export class LiveSocket extends HocuspocusProviderWebsocket {
 export function connect(url: string): LiveSocket {
   return new LiveSocket({
     url,
-    autoConnect: false, // the session connects when what this browser kept is loaded
+    autoConnect: false, // the session decides when
     // The first try after a loss comes after 200–800 ms, another for each page, so that a
     // relay which restarts is not met by everyone at once; later ones at most 3 s apart.
     delay: 200 + Math.floor(Math.random() * 600),

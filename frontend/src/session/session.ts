@@ -202,15 +202,15 @@ export class Session {
     return this.interviewState === "upcoming" || this.interviewState === "live";
   }
 
+  /** The socket opens while what this browser kept is loaded; each document joins it when it is ready. */
   private async open() {
-    await null; // documents that are attached right after the session was made open with it
-    const loads = [...this.documents.values()].map((document) => document.open());
-    this.opening = true;
+    if (this.interviewState !== "gone") void this.socket.connect();
     void this.loadLanguages();
-    await Promise.all(loads);
+    await null; // documents that are attached right after the session was made open with it
+    this.opening = true;
+    await Promise.all([...this.documents.values()].map((document) => document.open()));
     if (this.disposed) return;
     this.opened = true;
-    if (this.interviewState !== "gone") void this.socket.connect();
     this.changed();
   }
 
@@ -371,7 +371,7 @@ export class Session {
   }
 
   private reconnectNow() {
-    if (this.opened && !this.connected && this.interviewState !== "gone") void this.socket.connect();
+    if (!this.connected && this.interviewState !== "gone") void this.socket.connect();
   }
 
   /** Tells the view after what happens now is done, once. */
