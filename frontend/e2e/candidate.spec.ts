@@ -222,6 +222,17 @@ test("undo takes back one's own edit only, also with Vim's keys", async ({ join 
   await bob.sees(/^(?![\s\S]*vim line)[\s\S]*theirs/);
   await ada.page.reload();
   await expect(ada.page.locator(".cm-vimMode")).toBeVisible(); // the choice is kept
+
+  await ada.page.getByRole("button", { name: "Editor settings" }).click();
+  await ada.page.getByLabel("Keys").selectOption("emacs");
+  await ada.page.keyboard.press("Escape");
+  await expect(ada.page.locator(".cm-emacsMode")).toBeVisible();
+  await ada.editor.focus();
+  await ada.page.keyboard.press("Control+e"); // the end of the line, not of the search
+  await ada.page.keyboard.type("emacs");
+  await bob.sees("emacs");
+  await ada.page.keyboard.press("Control+/");
+  await bob.sees(/^(?![\s\S]*emacs)[\s\S]*theirs/);
 });
 
 test("an ended interview can be read, no longer written, and leaves this browser", async ({
