@@ -22,17 +22,14 @@ func (db *DB) AppendLog(ctx context.Context, entries []interview.LogEntry) error
 		return nil
 	}
 	return db.inTx(ctx, "append to the log", func(tx *sql.Tx) error {
-		insert, err := tx.PrepareContext(ctx, `INSERT INTO log (document_id, seq, at, author, bytes) VALUES (?, ?, ?, ?, ?)`)
-		if err != nil {
-			return err
-		}
-		defer insert.Close() //nolint:errcheck // ends with the transaction anyway
+		insert, find := tx.StmtContext(ctx, db.log.insert), tx.StmtContext(ctx, db.log.find)
 		open := map[string]*openLog{}
 		for i := range entries {
 			e := &entries[i]
 			l, ok := open[e.Document]
 			if !ok {
-				if l, err = openDocument(ctx, tx, e.Document); err != nil {
+				var err error
+				if l, err = openDocument(ctx, tx, find, e.Document); err != nil {
 					return err
 				}
 				open[e.Document] = l
@@ -55,6 +52,29 @@ func (db *DB) AppendLog(ctx context.Context, entries []interview.LogEntry) error
 	})
 }
 
+// logStatements are prepared once: AppendLog runs some hundred times a second,
+// and preparing cost half of it.
+type logStatements struct {
+	insert, find *sql.Stmt
+}
+
+func (s *logStatements) prepare(ctx context.Context, db *sql.DB) error {
+	for _, p := range []struct {
+		to    **sql.Stmt
+		query string
+	}{
+		{&s.insert, `INSERT INTO log (document_id, seq, at, author, bytes) VALUES (?, ?, ?, ?, ?)`},
+		{&s.find, `SELECT id, coalesce((SELECT max(seq) FROM log WHERE document_id = documents.id), 0)
+			FROM documents WHERE interview_id = ? AND kind = ?`},
+	} {
+		var err error
+		if *p.to, err = db.PrepareContext(ctx, p.query); err != nil {
+			return fmt.Errorf("prepare the log's statements: %w", err)
+		}
+	}
+	return nil
+}
+
 type openLog struct {
 	id   int64
 	last int64 // the highest stored seq
@@ -62,14 +82,13 @@ type openLog struct {
 
 // openDocument finds or makes a document and the end of its log. Errors:
 // NotFound when its interview does not exist (any more).
-func openDocument(ctx context.Context, tx *sql.Tx, name string) (*openLog, error) {
+func openDocument(ctx context.Context, tx *sql.Tx, find *sql.Stmt, name string) (*openLog, error) {
 	d, ok := interview.ParseDocument(name)
 	if !ok {
 		return nil, fmt.Errorf("%q is not a document", name)
 	}
 	var l openLog
-	err := tx.QueryRowContext(ctx, `SELECT id, coalesce((SELECT max(seq) FROM log WHERE document_id = documents.id), 0)
-		FROM documents WHERE interview_id = ? AND kind = ?`, d.InterviewID, d.Kind).Scan(&l.id, &l.last)
+	err := find.QueryRowContext(ctx, d.InterviewID, d.Kind).Scan(&l.id, &l.last)
 	if err == nil {
 		return &l, nil
 	}

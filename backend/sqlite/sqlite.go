@@ -40,6 +40,7 @@ type DB struct {
 	write *sql.DB // one connection
 	read  *sql.DB
 	path  string
+	log   logStatements
 }
 
 // Open opens the database in the directory dir, makes both when they are
@@ -68,6 +69,9 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	write.SetMaxIdleConns(1)
 	db := &DB{write: write, path: path}
 	if err := db.migrate(ctx); err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	if err := db.log.prepare(ctx, write); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	db.read, err = sql.Open("sqlite", dsn(path, true))
