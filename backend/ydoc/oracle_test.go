@@ -18,7 +18,7 @@ import (
 )
 
 // oracleRounds says how long to compare with the real Yjs; `make fuzz-ydoc` sets more.
-var oracleRounds = flag.Int("oracle", 12, "random sessions to compare with real Yjs")
+var oracleRounds = flag.Int("oracle", oracleDefault, "random sessions to compare with real Yjs")
 
 // oracleSeed makes a run repeatable.
 var oracleSeed = flag.Int64("oracle-seed", 0, "first seed of the random sessions (0: a new one)")
