@@ -28,7 +28,7 @@ async function open(entry: Entry) {
 }
 
 async function join(name: string) {
-  if (name === "") return say("Please write your name, so that your interviewer knows who is there.");
+  if (name === "") return say("Please write your name first.");
   busy(true);
   say("");
   try {
