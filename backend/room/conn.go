@@ -103,10 +103,9 @@ func (c *Conn) join(ctx context.Context, key string, doc interview.Document, aut
 		refused: NewMessage(wire.AppendSyncStatus(nil, key, false)),
 	}
 	c.members[key] = m
-	joined := h.attachLocked(m)
+	h.attachLocked(m)
 	r.add(m)
 	h.mu.Unlock()
-	h.record(ctx, joined)
 	return true, nil
 }
 
@@ -118,9 +117,8 @@ func (c *Conn) Leave(key string) {
 	}
 	delete(c.members, key)
 	c.hub.mu.Lock()
-	left := c.hub.detachLocked(m)
-	c.hub.mu.Unlock()
-	c.hub.record(context.Background(), left)
+	defer c.hub.mu.Unlock()
+	c.hub.detachLocked(m)
 }
 
 // Close ends the connection's part in every room.
@@ -170,7 +168,7 @@ func (c *Conn) Receive(ctx context.Context, f *wire.Frame) error {
 	case wire.QueryAwareness:
 		m.room.sendAwareness(m)
 	case wire.Stateless:
-		return c.signal(ctx, m, f.Text)
+		return c.signal(m, f.Text)
 	case wire.Close:
 		c.Leave(f.Key)
 	}
@@ -187,7 +185,7 @@ var signalKinds = map[string]interview.EventKind{
 }
 
 // signal records what a client tells of itself. Nobody else gets it.
-func (c *Conn) signal(ctx context.Context, m *member, text string) error {
+func (c *Conn) signal(m *member, text string) error {
 	if len(text) > maxSignal {
 		return closing(CloseMalformed, "This signal is too large.")
 	}
@@ -205,7 +203,7 @@ func (c *Conn) signal(ctx context.Context, m *member, text string) error {
 	if !c.signals.take(c.hub.opts.Now(), 5, 50) {
 		return nil
 	}
-	c.hub.record(ctx, []interview.Event{m.event(kind, text, c.hub.opts.Now())})
+	c.hub.events.add(m.event(kind, text, c.hub.opts.Now()))
 	return nil
 }
 
@@ -216,26 +214,8 @@ func (m *member) event(kind interview.EventKind, data string, at time.Time) inte
 	}
 }
 
-// recordTimeout bounds the writing of events.
-const recordTimeout = 5 * time.Second
-
-// record keeps events. It is called without locks: a recorder writes to disk.
-func (h *Hub) record(ctx context.Context, events []interview.Event) {
-	if h.opts.Recorder == nil || len(events) == 0 {
-		return
-	}
-	// What happened is kept even when whom it happened to has hung up.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
-	defer cancel()
-	for _, e := range events {
-		if err := h.opts.Recorder.RecordEvent(ctx, e); err != nil {
-			h.opts.Log.Error("event could not be recorded", "interview", e.InterviewID, "kind", e.Kind, "error", err)
-		}
-	}
-}
-
-// attachLocked puts a member into its session and returns what is to be recorded.
-func (h *Hub) attachLocked(m *member) []interview.Event {
+// attachLocked puts a member into its session.
+func (h *Hub) attachLocked(m *member) {
 	id := m.room.document.InterviewID
 	s := h.sessions[id]
 	if s == nil {
@@ -250,7 +230,7 @@ func (h *Hub) attachLocked(m *member) []interview.Event {
 	p := s.people[m.grant.Author]
 	if p != nil {
 		p.members++
-		return nil
+		return
 	}
 	now := h.opts.Now()
 	p = &presence{members: 1, participant: interview.Participant{
@@ -258,13 +238,13 @@ func (h *Hub) attachLocked(m *member) []interview.Event {
 	}}
 	s.people[m.grant.Author] = p
 	h.broadcastLocked(id, peopleMessage("participant.joined", p.participant))
-	return []interview.Event{m.event(interview.Joined, "", now)}
+	h.events.add(m.event(interview.Joined, "", now))
 }
 
 // detachLocked takes a member out of its session and room.
-func (h *Hub) detachLocked(m *member) []interview.Event {
+func (h *Hub) detachLocked(m *member) {
 	if m.detached {
-		return nil
+		return
 	}
 	m.detached = true
 	m.conn.attached--
@@ -283,17 +263,15 @@ func (h *Hub) detachLocked(m *member) []interview.Event {
 			}
 		}
 	}
-	var left []interview.Event
 	p := s.people[m.grant.Author]
 	if p.members--; p.members == 0 {
 		delete(s.people, m.grant.Author)
 		h.broadcastLocked(id, peopleMessage("participant.left", p.participant))
-		left = []interview.Event{m.event(interview.Left, "", h.opts.Now())}
+		h.events.add(m.event(interview.Left, "", h.opts.Now()))
 	}
 	if len(s.members) == 0 {
 		delete(h.sessions, id)
 	}
-	return left
 }
 
 func peopleMessage(kind string, p interview.Participant) string {

@@ -11,14 +11,15 @@ import (
 
 // Hub holds every room and session of a relay.
 type Hub struct {
-	opts  Options
-	saver *saver
+	opts   Options
+	saver  *saver
+	events *events
 
-	// background are the saver and the janitor.
+	// background are the saver, the janitor and the recording of events.
 	background sync.WaitGroup
 	stopSaver  context.CancelFunc
-	stop       chan struct{}      // tells the janitor to save what it can and end
-	abandon    context.CancelFunc // makes it end at once
+	stop       chan struct{}      // tells the janitor and the recording to save what they can and end
+	abandon    context.CancelFunc // makes them end at once
 	snapshots  chan *Room         // rooms whose log has grown enough; capacity bounds a burst, the janitor's sweep finds the rest
 
 	mu       sync.Mutex
@@ -71,8 +72,10 @@ func New(opts Options) *Hub {
 		idle:      make(chan struct{}),
 	}
 	h.saver = newSaver(opts)
+	h.events = newEvents(opts)
 	h.background.Go(func() { h.saver.run(saving) })
 	h.background.Go(func() { h.janitor(tidying) })
+	h.background.Go(func() { h.events.run(tidying, h.stop) })
 	return h
 }
 
@@ -197,16 +200,16 @@ func (h *Hub) SetState(interviewID string, state interview.State) {
 // told and sent away. What they wrote is still saved.
 func (h *Hub) CloseInterview(interviewID, reason string) {
 	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.epoch++
 	s := h.sessions[interviewID]
-	var left []interview.Event
 	if s != nil {
 		h.broadcastLocked(interviewID, `{"type":"interview.deleted"}`)
 		conns := map[*Conn]struct{}{}
 		for m := range s.members {
 			conns[m.conn] = struct{}{}
 			m.conn.transport.Send(closedDocument(m.key, reason))
-			left = append(left, h.detachLocked(m)...)
+			h.detachLocked(m)
 		}
 		for c := range conns {
 			if c.attached == 0 { // nothing of another interview is open on it
@@ -219,8 +222,6 @@ func (h *Hub) CloseInterview(interviewID, reason string) {
 			sl.since = time.Time{} // out of memory at the next sweep
 		}
 	}
-	h.mu.Unlock()
-	h.record(context.Background(), left)
 }
 
 // Shutdown stops taking updates, waits until all that was taken is on disk and

@@ -324,31 +324,34 @@ func TestCloseInterview(t *testing.T) {
 }
 
 func TestPresenceAndEvents(t *testing.T) {
-	h, store := newHub(t, room.Options{})
-	a := join(t, h, code, ada)
-	second := join(t, h, notes, ada) // the same person once more
-	e := join(t, h, code, eve)
-	got := h.Presence(id)
-	if len(got) != 2 || got[0].ID != "ada" || got[1].ID != "eve" || got[1].Mode != interview.CandidateMode {
-		t.Errorf("Presence = %+v, want ada and eve", got)
-	}
-	if !a.heard(`{"type":"participant.joined","participant":{"id":"eve","name":"Eve","mode":"candidate"}}`) {
-		t.Errorf("messages = %v, want eve joined", a.stateless)
-	}
-	second.close()
-	e.must(e.send(wire.Frame{Type: wire.Stateless, Text: `{"type":"signal.paste","length":12}`}))
-	e.close()
-	if !a.heard(`"participant.left"`) || a.heard("signal.paste") {
-		t.Errorf("messages = %v, want eve left and nothing of her signal", a.stateless)
-	}
-	var kinds []interview.EventKind
-	for _, ev := range store.Events() {
-		kinds = append(kinds, ev.Kind)
-	}
-	want := []interview.EventKind{interview.Joined, interview.Joined, interview.Pasted, interview.Left}
-	if !slices.Equal(kinds, want) {
-		t.Errorf("events = %v, want %v", kinds, want)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a := join(t, h, code, ada)
+		second := join(t, h, notes, ada) // the same person once more
+		e := join(t, h, code, eve)
+		got := h.Presence(id)
+		if len(got) != 2 || got[0].ID != "ada" || got[1].ID != "eve" || got[1].Mode != interview.CandidateMode {
+			t.Errorf("Presence = %+v, want ada and eve", got)
+		}
+		if !a.heard(`{"type":"participant.joined","participant":{"id":"eve","name":"Eve","mode":"candidate"}}`) {
+			t.Errorf("messages = %v, want eve joined", a.stateless)
+		}
+		second.close()
+		e.must(e.send(wire.Frame{Type: wire.Stateless, Text: `{"type":"signal.paste","length":12}`}))
+		e.close()
+		if !a.heard(`"participant.left"`) || a.heard("signal.paste") {
+			t.Errorf("messages = %v, want eve left and nothing of her signal", a.stateless)
+		}
+		synctest.Wait()
+		var kinds []interview.EventKind
+		for _, ev := range store.Events() {
+			kinds = append(kinds, ev.Kind)
+		}
+		want := []interview.EventKind{interview.Joined, interview.Joined, interview.Pasted, interview.Left}
+		if !slices.Equal(kinds, want) {
+			t.Errorf("events = %v, want %v", kinds, want)
+		}
+	})
 }
 
 func TestBroadcastReachesEachConnectionOnce(t *testing.T) {
