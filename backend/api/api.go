@@ -29,6 +29,8 @@ type Live interface {
 // Runner executes code.
 type Runner interface {
 	Languages() []runner.Language
+	// Warm gets ready to execute a language soon. It does not wait.
+	Warm(language string)
 	Start(ctx context.Context, owner string, req runner.Request, output func(stream interview.Stream, text string)) (*runner.Execution, error)
 }
 

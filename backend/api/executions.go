@@ -95,18 +95,33 @@ type oneExecutionInput struct {
 	Execution string `path:"execution"`
 }
 
+// warm gets a language ready. A page that opens a session asks for its
+// executions first, and whoever opens a session is about to run something: as a
+// rule in the language of the last run, or in the first one offered.
+func (a *API) warm(xs []interview.Execution) {
+	if n := len(xs); n > 0 {
+		a.o.Runner.Warm(xs[n-1].Language)
+	} else if all := a.o.Runner.Languages(); len(all) > 0 {
+		a.o.Runner.Warm(all[0].ID)
+	}
+}
+
 func (a *API) registerExecutions() {
 	tags := []string{"Executions"}
 	route(a, huma.Operation{
 		OperationID: "list-executions", Method: http.MethodGet, Path: "/api/interviews/{id}/executions", Tags: tags,
 		Summary: "The last executions with their output, newest last", Errors: []int{404, 410},
 	}, func(ctx context.Context, in *idInput) (*executionsOutput, error) {
-		if _, err := a.openInterview(ctx, in.ID); err != nil {
+		i, err := a.openInterview(ctx, in.ID)
+		if err != nil {
 			return nil, err
 		}
 		xs, err := a.executions.list(ctx, in.ID)
 		if err != nil {
 			return nil, err
+		}
+		if i.State != interview.Ended {
+			a.warm(xs)
 		}
 		out := &executionsOutput{}
 		out.Body.Items = make([]Execution, 0, len(xs))

@@ -236,6 +236,29 @@ func TestFirstJoinMakesItLive(t *testing.T) {
 	}
 }
 
+// Who opens a session finds its language ready; an ended one gets nothing ready.
+func TestOpeningASessionWarmsItsLanguage(t *testing.T) {
+	w := newWorld(t)
+	id, link := w.create(object{})
+	candidate, _ := w.join(link, "Ada")
+	w.want(200, "GET", "/api/interviews/"+id+"/executions", candidate, nil)
+	select {
+	case language := <-w.backend.warmed:
+		if language != "python" {
+			t.Errorf("%q was made ready, want the first language", language)
+		}
+	default:
+		t.Error("no language was made ready")
+	}
+	w.want(200, "POST", "/api/interviews/"+id+"/end", w.adminToken, nil)
+	w.want(200, "GET", "/api/interviews/"+id+"/executions", w.adminToken, nil)
+	select {
+	case language := <-w.backend.warmed:
+		t.Errorf("%q was made ready for an ended interview", language)
+	default:
+	}
+}
+
 func TestDeleteRestorePurge(t *testing.T) {
 	w := newWorld(t)
 	id, link := w.create(object{"name": "Doomed"})

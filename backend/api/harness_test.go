@@ -71,7 +71,7 @@ func newWorldIn(t *testing.T, dir string) *world {
 	if err != nil {
 		t.Fatalf("open the database: %v", err)
 	}
-	w := &world{t: t, db: db, live: &liveLog{}, backend: &playedBackend{started: make(chan *played, 16)}}
+	w := &world{t: t, db: db, live: &liveLog{}, backend: &playedBackend{started: make(chan *played, 16), warmed: make(chan string, 1)}}
 	w.interviews = interview.NewService(interview.ServiceOptions{Store: db, Sessions: w.live})
 	w.access = access.New(access.Options{Store: db, Interviews: w.interviews, Cost: access.Cost{Time: 1, Memory: 64, Threads: 1}})
 	w.runner = runner.New(runner.Options{Backends: []runner.Backend{w.backend}})
@@ -285,7 +285,10 @@ func (l *liveLog) until(t *testing.T, parts ...string) string {
 }
 
 // playedBackend hands each execution to the test, which plays the program.
-type playedBackend struct{ started chan *played }
+type playedBackend struct {
+	started chan *played
+	warmed  chan string // languages to get ready
+}
 
 type played struct {
 	req     runner.Request
@@ -310,7 +313,13 @@ func (b *playedBackend) Execute(ctx context.Context, req runner.Request, _ runne
 	}
 }
 
-func (*playedBackend) Warm(string)                 {}
+func (b *playedBackend) Warm(language string) {
+	select {
+	case b.warmed <- language:
+	default: // nobody looks
+	}
+}
+
 func (*playedBackend) Close(context.Context) error { return nil }
 
 // next waits for the program that the API has started.
