@@ -57,6 +57,9 @@ func TestPages(t *testing.T) {
 			if kind := w.Header().Get("Content-Type"); tt.kind != "" && kind != tt.kind {
 				t.Errorf("Content-Type %q, want %q", kind, tt.kind)
 			}
+			if policy := w.Header().Get("Content-Security-Policy"); tt.status == 200 && policy != contentSecurityPolicy {
+				t.Errorf("Content-Security-Policy %q, want %q", policy, contentSecurityPolicy)
+			}
 			body := w.Body.String()
 			if !strings.Contains(body, tt.has) || (tt.lacks != "" && strings.Contains(body, tt.lacks)) {
 				t.Errorf("body %q, want %q in it and %q not", body, tt.has, tt.lacks)

@@ -15,6 +15,10 @@ const (
 	page        = "interviewer/index.html"
 	pageMissing = "<!doctype html><title>Candor</title><p>This Candor was built without its pages. Build it with <code>make app</code>."
 
+	// contentSecurityPolicy is the one that the relay gives its pages.
+	contentSecurityPolicy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; " +
+		"style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
 	// wailsScripts give the page window.go and window.runtime. Wails inserts
 	// them itself, but only into paths that end in a slash.
 	wailsScripts = `<script src="/wails/ipc.js"></script><script src="/wails/runtime.js"></script>`
@@ -89,5 +93,6 @@ func (a *App) servePage(w http.ResponseWriter, r *http.Request) {
 		kind = mime.TypeByExtension(path.Ext(name))
 	}
 	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Security-Policy", contentSecurityPolicy)
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
