@@ -83,36 +83,6 @@ func (d *Doc) Check(u *Update) error {
 	return err
 }
 
-// Missing tells that the document has not seen all that the update builds on, so
-// that part of it would have to wait. Peers that are in step never send such.
-func (d *Doc) Missing(u *Update) bool {
-	for i := range u.blocks {
-		b := &u.blocks[i]
-		for j := range b.structs {
-			s := &b.structs[j]
-			if s.kind == kindSkip {
-				return true
-			}
-			if j == 0 && s.clock > d.state(b.client) {
-				return true
-			}
-			if s.end() <= d.state(b.client) {
-				continue
-			}
-			if dep, wait := d.missing(b.client, s); wait && !u.covers(dep) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// covers tells that a unit is in the update.
-func (u *Update) covers(i id) bool {
-	k, found := u.index(i.client)
-	return found && u.blocks[k].structs[0].clock <= i.clock && i.clock < u.blocks[k].end()
-}
-
 // state is the clock of the next unit of a client.
 func (d *Doc) state(client uint64) uint64 {
 	if l := d.clients[client]; l != nil {
