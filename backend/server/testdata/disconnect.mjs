@@ -145,7 +145,7 @@ async function type() {
 	while (!settling || typed < patches.length) {
 		// Ada types the trace, some keys a transaction: at many times a person's speed,
 		// but not faster than the relay reads.
-		const keys = Math.min(1 + pick(12), goal - typed);
+		const keys = Math.min(1 + pick(24), goal - typed);
 		ada.doc.transact(() => {
 			for (let i = 0; i < keys; i++) apply(fileText(ada.doc, "trace"), patches[typed++]);
 		});
