@@ -25,8 +25,6 @@ type block struct {
 	structs []structure // contiguous, ascending
 }
 
-func (b *block) end() uint64 { return b.structs[len(b.structs)-1].end() }
-
 // structure is one struct as it stands in an update. Its client is the block's.
 type structure struct {
 	clock       uint64
