@@ -245,3 +245,27 @@ func TestEffectIsWhatPeersLack(t *testing.T) {
 		equalBytes(t, "a peer", peer.EncodeIntegrated(nil), d.EncodeIntegrated(nil))
 	})
 }
+
+func TestMissing(t *testing.T) {
+	d := New()
+	d.Apply(textOf(1, "abc"))
+	after := func(client, clock uint64, origin id) *Update {
+		return one(client, structure{clock: clock, hasOrigin: true, origin: origin, content: text("x")})
+	}
+	both := MergeUpdates(after(2, 0, id{1, 2}), after(3, 0, id{2, 0}))
+	for _, test := range []struct {
+		name string
+		u    *Update
+		want bool
+	}{
+		{"what follows", after(1, 3, id{1, 2}), false},
+		{"what is known", textOf(1, "abc"), false},
+		{"a gap", after(1, 4, id{1, 3}), true},
+		{"an unknown origin", after(2, 0, id{7, 0}), true},
+		{"both in one", both, false},
+	} {
+		if got := d.Missing(test.u); got != test.want {
+			t.Errorf("%s: Missing = %v, want %v", test.name, got, test.want)
+		}
+	}
+}
