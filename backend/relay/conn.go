@@ -237,49 +237,63 @@ func (c *conn) read(ctx context.Context, member *room.Conn) {
 	limits := &c.relay.opts.Limits
 	frames := throttle{rate: limits.FrameRate, burst: limits.FrameBurst}
 	volume := throttle{rate: limits.ByteRate, burst: limits.ByteBurst}
-	early, earlyBytes := 0, int64(0)
+	early := allowance{frames: limits.EarlyFrames, bytes: limits.EarlyBytes}
 	for {
-		kind, data, err := c.next()
+		kind, data, done, err := c.next(ctx)
 		if errors.Is(err, websocket.ErrReadLimit) {
 			c.Close(websocket.CloseMessageTooBig, "This frame is too large.")
 		}
-		if err != nil || ctx.Err() != nil {
+		if err != nil {
 			return // the reason is on its way, or nobody is there to be told
-		}
-		if kind != websocket.BinaryMessage {
-			c.Close(room.CloseMalformed, "Only binary messages are spoken here.")
-			return
-		}
-		if !c.joined.Load() {
-			early++
-			earlyBytes += int64(len(data))
-			if early > limits.EarlyFrames || earlyBytes > limits.EarlyBytes {
-				c.Close(room.CloseTooMany, "Too much was sent before a document was opened.")
-				return
-			}
 		}
 		now := time.Now()
 		c.lastRead.Store(now.UnixNano())
-		if d := max(frames.delay(now, 1), volume.delay(now, float64(len(data)))); d > 0 && !c.pause(ctx, d) {
-			return
-		}
-		if err := c.handle(ctx, member, data); err != nil {
+		wait := max(frames.delay(now, 1), volume.delay(now, float64(len(data))))
+		err = c.take(ctx, member, kind, data, &early)
+		done()
+		if err != nil {
 			code, reason := closeOf(err)
 			c.Close(code, reason)
 			return
 		}
-		c.lastRead.Store(time.Now().UnixNano()) // handling may have waited for the disk
+		if wait > 0 && !c.pause(ctx, wait) {
+			return
+		}
+		c.lastRead.Store(time.Now().UnixNano()) // taking it may have waited for the disk
 	}
+}
+
+// allowance is what may be sent before the first document is open.
+type allowance struct {
+	frames int
+	bytes  int64
+}
+
+// take handles one frame.
+func (c *conn) take(ctx context.Context, member *room.Conn, kind int, data []byte, early *allowance) error {
+	if kind != websocket.BinaryMessage {
+		return &room.CloseError{Code: room.CloseMalformed, Reason: "Only binary messages are spoken here."}
+	}
+	if !c.joined.Load() {
+		early.frames--
+		early.bytes -= int64(len(data))
+		if early.frames < 0 || early.bytes < 0 {
+			return &room.CloseError{Code: room.CloseTooMany, Reason: "Too much was sent before a document was opened."}
+		}
+	}
+	return c.handle(ctx, member, data)
 }
 
 // buffers hold frames while they are read. Most are keystrokes and cursors; what
 // is kept of one is copied to its size.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-func (c *conn) next() (int, []byte, error) {
+// next reads a frame. A large one takes one of the relay's few places for such,
+// until done is called; on an error it has been.
+func (c *conn) next(ctx context.Context) (kind int, data []byte, done func(), err error) {
 	kind, r, err := c.ws.NextReader()
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, nil, err
 	}
 	b := buffers.Get().(*bytes.Buffer)
 	defer func() {
@@ -288,10 +302,31 @@ func (c *conn) next() (int, []byte, error) {
 			buffers.Put(b)
 		}
 	}()
-	if _, err := io.Copy(b, r); err != nil {
-		return 0, nil, err
+	largest := c.relay.opts.Limits.LargeFrame
+	n, err := io.Copy(b, io.LimitReader(r, largest))
+	if err != nil {
+		return 0, nil, nil, err
 	}
-	return kind, bytes.Clone(b.Bytes()), nil
+	if n < largest {
+		if b.Cap() <= piece {
+			return kind, bytes.Clone(b.Bytes()), func() {}, nil
+		}
+		return kind, b.Bytes(), func() {}, nil
+	}
+	c.waiting.Store(true) // for its turn, not for the client
+	select {
+	case c.relay.large <- struct{}{}:
+	case <-ctx.Done():
+		return 0, nil, nil, ctx.Err()
+	}
+	c.waiting.Store(false)
+	c.lastRead.Store(time.Now().UnixNano())
+	done = func() { <-c.relay.large }
+	if _, err := io.Copy(b, r); err != nil {
+		done()
+		return 0, nil, nil, err
+	}
+	return kind, b.Bytes(), done, nil
 }
 
 func (c *conn) handle(ctx context.Context, member *room.Conn, data []byte) error {

@@ -169,6 +169,36 @@ func TestLimitsBeforeTrust(t *testing.T) {
 	})
 }
 
+// What somebody wrote offline comes back in one frame, as large as it is; several
+// such frames take turns, and whatever ends one gives its turn to the next.
+func TestLargeFramesTakeTurns(t *testing.T) {
+	b := newBench(t, relay.Limits{LargeFrame: 1000, LargeFrames: 1, MaxFrame: 100_000})
+	large := strings.Repeat("x", 50_000)
+	half := b.join(t, "interviewer", code)
+	w, err := half.ws.NextWriter(websocket.BinaryMessage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(update(set(9, 0, large))[:20_000]); err != nil { // gorilla sends what fills its buffer
+		t.Fatal(err)
+	}
+	small := b.join(t, "interviewer", code)
+	small.send(update(set(2, 0, "a keystroke")))
+	small.until(acknowledged) // nobody with a small frame waits
+
+	other := b.join(t, "interviewer", code)
+	other.send(update(set(3, 0, large)))
+	half.ws.Close() // its turn ends with it
+	other.until(acknowledged)
+	for client := uint64(4); client < 8; client++ {
+		p := b.join(t, "interviewer", code)
+		p.send(update(set(client, 0, large)))
+		p.until(acknowledged)
+		p.send([]byte(strings.Repeat("\xff", 2000)))
+		p.wantClosed(room.CloseMalformed)
+	}
+}
+
 func TestPingAndSilence(t *testing.T) {
 	b := newBench(t, relay.Limits{})
 	p := b.join(t, "interviewer", code)

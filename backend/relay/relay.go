@@ -33,7 +33,13 @@ type Limits struct {
 	// Frames and bytes that a connection may send before its first document is open; defaults 64 and 64 KiB.
 	EarlyFrames int
 	EarlyBytes  int64
-	MaxFrame    int64         // bytes of one frame after that; default 1 MiB
+	// MaxFrame is the bytes of one frame after that; default 17 MiB: what somebody wrote
+	// offline comes back in one frame, and may be as large as a document (16 MiB).
+	MaxFrame int64
+	// LargeFrames of more than LargeFrame bytes are read at once on the whole relay,
+	// so that they cannot fill its memory; defaults 4 and 1 MiB. Others wait their turn.
+	LargeFrames int
+	LargeFrame  int64
 	PingAfter   time.Duration // without a word to the client; default 20 s: a provider gives up after 30
 	IdleAfter   time.Duration // without a word from the client, which answers pings; default 65 s
 	WriteWithin time.Duration // for a piece of at most 64 KiB; default 10 s
@@ -50,7 +56,9 @@ func (l *Limits) setDefaults() {
 	def(&l.AuthWithin, 10*time.Second)
 	def(&l.EarlyFrames, 64)
 	def(&l.EarlyBytes, 64<<10)
-	def(&l.MaxFrame, 1<<20)
+	def(&l.MaxFrame, 17<<20)
+	def(&l.LargeFrames, 4)
+	def(&l.LargeFrame, 1<<20)
 	def(&l.PingAfter, 20*time.Second)
 	def(&l.IdleAfter, 65*time.Second)
 	def(&l.WriteWithin, 10*time.Second)
@@ -85,6 +93,7 @@ type Relay struct {
 	upgrader websocket.Upgrader
 	ping     *room.Message
 	flusher  flusher
+	large    chan struct{}  // holds a value for each large frame that is read or handled
 	running  sync.WaitGroup // readers, writers and the sweeper
 	stop     chan struct{}
 
@@ -123,6 +132,7 @@ func New(opts Options) *Relay {
 		conns:     map[*conn]struct{}{},
 		addresses: map[string]int{},
 		flusher:   flusher{wake: make(chan struct{}, 1)},
+		large:     make(chan struct{}, opts.Limits.LargeFrames),
 	}
 	r.running.Go(func() { r.flusher.run(r.stop) })
 	r.running.Go(func() {
