@@ -29,6 +29,12 @@ func TestMain(m *testing.M) {
 	if wasm.ChildMain() { // the relay starts this program anew to execute code
 		return
 	}
+	if dir := os.Getenv(childDir); dir != "" {
+		if runChild(dir) != nil {
+			os.Exit(1)
+		}
+		return
+	}
 	goleak.VerifyTestMain(m)
 }
 
