@@ -159,10 +159,10 @@ func (r *Room) step1(m *member, body []byte) error {
 		return nil
 	}
 	if len(sv) > 0 {
-		m.send(NewMessage(wire.AppendSync(nil, m.key, wire.Step2, r.doc.Encode(sv))))
+		m.send(NewMessage(wire.AppendSync(nil, m.key, wire.Step2, r.doc.EncodeIntegrated(sv))))
 	} else {
 		if r.whole == nil || r.wholeSeq != r.seq || r.wholeKey != m.key {
-			r.whole = NewMessage(wire.AppendSync(nil, m.key, wire.Step2, r.doc.Encode(nil)))
+			r.whole = NewMessage(wire.AppendSync(nil, m.key, wire.Step2, r.doc.EncodeIntegrated(nil)))
 			r.wholeSeq, r.wholeKey = r.seq, m.key
 		}
 		m.send(r.whole)

@@ -150,6 +150,30 @@ func TestWhatAKilledRelayForgot(t *testing.T) {
 	})
 }
 
+// What waits for work that has not come could not be checked against it, so
+// nobody is sent it: neither who is there, nor who comes. Once it fits, everybody is.
+func TestWhatWaitsIsSentWhenItFits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, _ := newHub(t, room.Options{})
+		a, b := join(t, h, notes, ada), join(t, h, notes, eve)
+		a.must(a.step2(typed(1, 1, "second"))) // its first letter has not come
+		time.Sleep(time.Second)
+		late := join(t, h, notes, bob)
+		for name, c := range map[string]*client{"b": b, "late": late} {
+			if told(c, func() bool { return c.doc.Pending() }) {
+				t.Errorf("%s was sent what waits", name)
+			}
+		}
+		a.must(a.step2(typed(1, 0, "f")))
+		time.Sleep(time.Second)
+		for name, c := range map[string]*client{"a": a, "b": b, "late": late} {
+			if got := c.text(); got != "fsecond" {
+				t.Errorf("%s has %q, want %q", name, got, "fsecond")
+			}
+		}
+	})
+}
+
 // Nothing under a client id reaches anybody before it is on disk whose it is.
 func TestClientIDIsClaimedOnDiskFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

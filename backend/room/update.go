@@ -108,7 +108,16 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 	}
 	r.log(m, len(body), bytes)
 	r.acknowledge(m, kind)
-	r.sendOthers(m, &fanout{update: bytes})
+	if r.doc.Deferred() {
+		// Some of it waits for work that has not come, and was not checked against what
+		// it will meet: peers get it when it is taken up. What this update lets in, its
+		// own author has not seen either.
+		if effect := r.doc.Effect(); effect != nil {
+			r.sendOthers(nil, &fanout{update: effect})
+		}
+	} else {
+		r.sendOthers(m, &fanout{update: bytes})
+	}
 	if r.seq-r.snapshotSeq >= int64(r.hub.opts.SnapshotEvery) {
 		r.wantSnapshot()
 	}
