@@ -80,8 +80,11 @@ bench: ## the benchmarks; a table, and build/bench/results.json
 	@go run ./build/bench
 
 FUZZTIME ?= 60s
+ROUNDS   ?= 400
 .PHONY: fuzz-ydoc
-fuzz-ydoc: ## fuzz the Yjs engine, each target for FUZZTIME (60s)
+fuzz-ydoc: ## compare the Yjs engine with Yjs itself (ROUNDS, 400), then fuzz its parsers (FUZZTIME, 60s each)
+	@build/setup relay
+	@go test ./backend/ydoc -run Oracle -oracle $(ROUNDS) -timeout 60m
 	@go test -list '^Fuzz' ./backend/ydoc | grep '^Fuzz' | while read -r target; do \
 		echo "$$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./backend/ydoc; done
 
