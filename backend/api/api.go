@@ -203,6 +203,7 @@ func (a *API) admit(ctx huma.Context, r row, known bool) (context.Context, error
 	if req.ContentLength > r.body && r.body > 0 {
 		return nil, interview.Errorf(interview.TooLarge, "The request is larger than this call allows (%d KiB).", r.body>>10)
 	}
+	req.Body = &fewValues{ReadCloser: req.Body}
 	c := caller{token: bearerToken(ctx.Header("Authorization")), addr: ctx.RemoteAddr()}
 	if !known {
 		return nil, interview.Errorf(interview.Forbidden, "Nobody may make this call yet.")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -82,6 +83,10 @@ var useProblems = sync.OnceFunc(func() {
 // fromHuma makes a problem of what huma found wrong with a request.
 func fromHuma(status int, msg string, errs []error) *Problem {
 	p := newProblem(status, string(interview.Invalid), msg)
+	if slices.ContainsFunc(errs, func(err error) bool { return errors.Is(err, errTooManyValues) }) {
+		status = http.StatusRequestEntityTooLarge
+		p.Status, p.Title = status, http.StatusText(status)
+	}
 	switch {
 	case status == http.StatusRequestEntityTooLarge:
 		p.Code, p.Detail = string(interview.TooLarge), "The request is larger than this call allows."

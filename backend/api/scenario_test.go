@@ -115,6 +115,8 @@ func TestScenarios(t *testing.T) {
 		{"execute, no file", "POST", "/api/interviews/" + id + "/executions", candidate, object{"language": "python", "files": []object{}}, 422, []string{"body.files"}, nil},
 		{"execute, an escaping name", "POST", "/api/interviews/" + id + "/executions", candidate, object{"language": "python", "files": []object{{"name": "../x.py", "text": ""}}}, 422, []string{"body.files"}, nil},
 		{"execute, too large", "POST", "/api/interviews/" + id + "/executions", candidate, object{"language": "python", "files": []object{{"name": "main.py", "text": strings.Repeat("x", 3<<20)}}}, 413, nil, nil},
+		{"execute, a million files that are none", "POST", "/api/interviews/" + id + "/executions", candidate, `{"language":"python","files":[` + strings.Repeat("0,", 1<<19) + `0]}`, 413, []string{`"code":"too_large"`}, []string{"files["}},
+		{"sign in, thousands of fields", "POST", "/api/sign-in", "", `{` + strings.Repeat(`"a":0,`, 5000) + `"b":0}`, 413, []string{`"code":"too_large"`}, nil},
 		{"execute, without a token", "POST", "/api/interviews/" + id + "/executions", "", object{"language": "python", "files": []object{}}, 401, nil, nil},
 		{"stop what does not run", "POST", "/api/interviews/" + id + "/executions/aaaaaaaa/stop", candidate, nil, 410, nil, nil},
 
