@@ -157,6 +157,9 @@ func (db *DB) Interviews(ctx context.Context, f interview.Filter) ([]interview.I
 // PurgeInterview implements interview.Store: every table that holds something of
 // an interview refers to it with ON DELETE CASCADE.
 func (db *DB) PurgeInterview(ctx context.Context, id string) error {
+	db.logMu.Lock()
+	defer db.logMu.Unlock()
+	clear(db.open) // it may know documents of this interview
 	return db.inTx(ctx, "purge interview "+id, func(tx *sql.Tx) error {
 		i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
 		if err != nil {

@@ -21,18 +21,22 @@ func (db *DB) AppendLog(ctx context.Context, entries []interview.LogEntry) error
 	if len(entries) == 0 {
 		return nil
 	}
-	return db.inTx(ctx, "append to the log", func(tx *sql.Tx) error {
+	db.logMu.Lock()
+	defer db.logMu.Unlock()
+	err := db.inTx(ctx, "append to the log", func(tx *sql.Tx) error {
 		insert, find := tx.StmtContext(ctx, db.log.insert), tx.StmtContext(ctx, db.log.find)
-		open := map[string]*openLog{}
 		for i := range entries {
 			e := &entries[i]
-			l, ok := open[e.Document]
+			l, ok := db.open[e.Document]
 			if !ok {
 				var err error
 				if l, err = openDocument(ctx, tx, find, e.Document); err != nil {
 					return err
 				}
-				open[e.Document] = l
+				if len(db.open) >= maxOpenLogs {
+					clear(db.open)
+				}
+				db.open[e.Document] = l
 			}
 			switch {
 			case e.Seq == l.last+1:
@@ -50,7 +54,15 @@ func (db *DB) AppendLog(ctx context.Context, entries []interview.LogEntry) error
 		}
 		return nil
 	})
+	if err != nil {
+		clear(db.open) // what was noted did not come to pass
+	}
+	return err
 }
+
+// maxOpenLogs bounds the documents whose end is kept in mind: 4096 are more than
+// one relay has live, and take less than a megabyte.
+const maxOpenLogs = 4096
 
 // logStatements are prepared once: AppendLog runs some hundred times a second,
 // and preparing cost half of it.

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -41,6 +42,11 @@ type DB struct {
 	read  *sql.DB
 	path  string
 	log   logStatements
+
+	// logMu is held while the log is appended to or cut, and guards open: the ends of
+	// the logs that were written to lately. Looking each up took a fifth of a commit.
+	logMu sync.Mutex
+	open  map[string]*openLog
 }
 
 // Open opens the database in the directory dir, makes both when they are
@@ -67,7 +73,7 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 	}
 	write.SetMaxOpenConns(1)
 	write.SetMaxIdleConns(1)
-	db := &DB{write: write, path: path}
+	db := &DB{write: write, path: path, open: map[string]*openLog{}}
 	if err := db.migrate(ctx); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}

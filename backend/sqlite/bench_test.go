@@ -1,0 +1,46 @@
+package sqlite_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"candor/backend/interview"
+	"candor/backend/sqlite"
+)
+
+// BenchmarkAppendLog is a group commit as 200 interviews make it: some entries
+// of as many documents.
+func BenchmarkAppendLog(b *testing.B) {
+	for _, n := range []int{1, 8, 64} {
+		b.Run(fmt.Sprintf("%d documents", n), func(b *testing.B) {
+			ctx := b.Context()
+			db, err := sqlite.Open(ctx, b.TempDir())
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer db.Close()
+			p := interview.Person{ID: interview.NewID(), Email: "g@example.org", Name: "G", Role: interview.Admin, CreatedAt: time.Now()}
+			if err := db.CreatePerson(ctx, p, ""); err != nil {
+				b.Fatal(err)
+			}
+			entries := make([]interview.LogEntry, n)
+			for i := range entries {
+				v := interview.Interview{ID: interview.NewID(), JoinToken: interview.NewSecret(), State: interview.Live, CreatedBy: p.ID, CreatedAt: time.Now()}
+				if _, _, err := db.CreateInterview(ctx, v, ""); err != nil {
+					b.Fatal(err)
+				}
+				entries[i] = interview.LogEntry{Document: v.ID + "/code", At: time.Now(), Author: p.ID, Update: make([]byte, 40)}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				for i := range entries {
+					entries[i].Seq++
+				}
+				if err := db.AppendLog(ctx, entries); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
