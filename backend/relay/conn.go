@@ -44,6 +44,10 @@ type conn struct {
 	due     bool // the flusher will start one
 	closing []byte
 	closed  bool // nothing is queued any more
+	// large messages are queued or being written; drained is closed when none is any
+	// more, nil when nobody waits for that.
+	large   int
+	drained chan struct{}
 }
 
 func newConn(r *Relay, ws *websocket.Conn, address string, cancel context.CancelFunc) *conn {
@@ -76,16 +80,62 @@ func (c *conn) Send(m *room.Message) {
 	if c.closed {
 		return
 	}
+	large := c.largeBytes()
 	if len(c.queue) >= c.relay.opts.Limits.Queue || c.bytes > c.relay.opts.Limits.QueueBytes {
 		c.queue, c.bytes = nil, 0
 		c.closeLocked(room.CloseSlow, "This connection is too slow and fell behind. Reconnect.")
 		return
 	}
 	c.queue = append(c.queue, m)
-	c.bytes += int64(len(m.Data))
+	c.bytes += min(int64(len(m.Data)), large)
+	if int64(len(m.Data)) >= large {
+		c.large++
+	}
 	if !c.writing && !c.due {
 		c.due = true
 		c.relay.flusher.add(c)
+	}
+}
+
+// largeBytes is how much one message counts at most: a document that is larger
+// than QueueBytes must reach a client all the same. What keeps the sum in bounds is
+// that a client which is being sent a large message is not read from: see settle.
+func (c *conn) largeBytes() int64 { return max(c.relay.opts.Limits.QueueBytes/4, 1) }
+
+// settle waits until no large message is queued or being written, and reports
+// whether the connection is still there. Whoever asks for a document over and over
+// thus gets one answer at a time, as fast as they take it.
+func (c *conn) settle(ctx context.Context) bool {
+	c.mu.Lock()
+	if c.large == 0 {
+		c.mu.Unlock()
+		return true
+	}
+	drained := make(chan struct{})
+	c.drained = drained
+	c.mu.Unlock()
+	c.waiting.Store(true)
+	defer c.waiting.Store(false)
+	select {
+	case <-drained:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// written notes that a queue has been written.
+func (c *conn) written(queue []*room.Message) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, m := range queue {
+		if int64(len(m.Data)) >= c.largeBytes() {
+			c.large--
+		}
+	}
+	if c.large == 0 && c.drained != nil {
+		close(c.drained)
+		c.drained = nil
 	}
 }
 
@@ -157,6 +207,7 @@ func (c *conn) write() {
 		c.mu.Unlock()
 		err := c.writeAll(queue, closing)
 		if err == nil && closing == nil {
+			c.written(queue)
 			continue
 		}
 		c.mu.Lock()
@@ -256,7 +307,7 @@ func (c *conn) read(ctx context.Context, member *room.Conn) {
 			c.Close(code, reason)
 			return
 		}
-		if wait > 0 && !c.pause(ctx, wait) {
+		if wait > 0 && !c.pause(ctx, wait) || !c.settle(ctx) {
 			return
 		}
 		c.lastRead.Store(time.Now().UnixNano()) // taking it may have waited for the disk

@@ -298,6 +298,25 @@ func TestSlowPeerIsCutAndOthersGoOn(t *testing.T) {
 	again.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x01") })
 }
 
+func TestDocumentLargerThanTheQueueOpens(t *testing.T) {
+	b := newBench(t, relay.Limits{QueueBytes: 64 << 10})
+	writer := b.join(t, "interviewer", code)
+	writer.send(update(set(1, 0, strings.Repeat("x", 600<<10))))
+	writer.until(acknowledged)
+	// Asking over and over is answered as fast as the answers are taken.
+	reader := b.join(t, "candidate", code)
+	const times = 40
+	for range times {
+		reader.send(wire.AppendSync(nil, code, wire.Step1, []byte{0}))
+	}
+	for range times {
+		reader.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x01") && len(m) > 600<<10 })
+	}
+	writer.send(update(set(1, 1, "and on")))
+	writer.until(acknowledged)
+	reader.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x02") })
+}
+
 func TestFastSenderIsHeldBackNotRefused(t *testing.T) {
 	b := newBench(t, relay.Limits{FrameRate: 500, FrameBurst: 20})
 	p := b.join(t, "interviewer", code)
