@@ -119,7 +119,7 @@ test("a token that the relay no longer knows leads to sign-in and back", async (
   await page.getByLabel("E-mail").fill(relay.email);
   await page.getByLabel("Password", { exact: true }).fill(relay.password);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Trash" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Trash", exact: true })).toBeVisible();
 });
 
 test("create, see it in the list, copy its link, rename it", async ({ relay, browserOf }) => {

@@ -1,11 +1,13 @@
 import { IndexeddbPersistence } from "y-indexeddb";
 import type * as Y from "yjs";
+import { Tail } from "./tail";
 
 /** Keeps a document in this browser, so that a lost network or a closed tab loses nothing. */
 export class Keeper {
   /** Whether this browser really keeps it: some forbid it in private windows. */
   kept = false;
   private persistence: IndexeddbPersistence | null = null;
+  private tail: Tail | null = null;
   private disposed = false;
 
   constructor(
@@ -19,7 +21,9 @@ export class Keeper {
     const persistence = new IndexeddbPersistence(this.name, this.doc);
     this.persistence = persistence;
     await persistence.whenSynced;
-    this.kept = !this.disposed;
+    if (this.disposed || this.persistence !== persistence) return;
+    this.kept = true;
+    this.tail = new Tail(this.name, this.doc, (then) => committed(persistence, then));
   }
 
   /** Removes it from this browser; the document in memory stays. */
@@ -27,13 +31,28 @@ export class Keeper {
     const persistence = this.persistence;
     this.persistence = null;
     this.kept = false;
+    this.tail?.clear();
+    this.tail = null;
     await persistence?.clearData();
   }
 
   dispose() {
     this.disposed = true;
+    this.tail?.dispose();
     void this.persistence?.destroy();
     this.persistence = null;
+  }
+}
+
+/** Calls back when all updates so far are committed: what reads a store waits for those who write to it. */
+function committed(persistence: IndexeddbPersistence, then: () => void) {
+  try {
+    const transaction = persistence.db?.transaction(["updates"], "readonly");
+    if (!transaction) return;
+    transaction.objectStore("updates").count();
+    transaction.oncomplete = then;
+  } catch {
+    // the database is closing, and the tail stays for the next time
   }
 }
 
