@@ -85,7 +85,8 @@ type Access struct {
 	now        func() time.Time
 	cost       Cost
 	hashing    chan struct{} // bounds the memory that password hashing takes at once
-	signIns    *limiter
+	signIns    *limiter      // by network address and e-mail address
+	sources    *limiter      // by network address
 	badLinks   *limiter
 	joins      *limiter
 }
@@ -102,6 +103,7 @@ func New(o Options) *Access {
 		store: o.Store, interviews: o.Interviews, now: o.Now, cost: o.Cost,
 		hashing:  make(chan struct{}, maxHashing),
 		signIns:  newLimiter(SignInAttempts, time.Minute, o.Now),
+		sources:  newLimiter(SignInAttemptsPerAddress, time.Minute, o.Now),
 		badLinks: newLimiter(WrongLinks, time.Minute, o.Now),
 		joins:    newLimiter(Joins, time.Minute, o.Now),
 	}

@@ -2,6 +2,8 @@ package access_test
 
 import (
 	"context"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -115,6 +117,34 @@ func TestSignInIsLimited(t *testing.T) {
 	}
 	if !limited {
 		t.Error("an address may try as many e-mail addresses as it likes")
+	}
+}
+
+func TestMadeUpAddressesAreNotRemembered(t *testing.T) {
+	w := newWorld(t)
+	for range access.SignInAttempts {
+		w.SignIn(t.Context(), "grace@example.com", "wrong", from)
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	long := strings.Repeat("x", 60<<10)
+	tried := 0
+	for n := range 12_000 { // more than a limiter remembers
+		if _, _, err := w.SignIn(t.Context(), strconv.Itoa(n)+long, "wrong", from); interview.CodeOf(err) != interview.TooMany {
+			tried++
+		}
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if tried > access.SignInAttemptsPerAddress {
+		t.Errorf("%d made-up addresses were tried from one network address, want at most %d", tried, access.SignInAttemptsPerAddress)
+	}
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 16<<20 {
+		t.Errorf("they left %d MiB in memory", grown>>20)
+	}
+	if _, _, err := w.SignIn(t.Context(), "grace@example.com", "wrong", from); interview.CodeOf(err) != interview.TooMany {
+		t.Errorf("then the first address again: %v, want it still limited", err)
 	}
 }
 

@@ -33,11 +33,10 @@ type limiter struct {
 	buckets map[string]bucket
 }
 
-// bucket holds how much of the limit is used up, at a time.
+// bucket holds how much of the limit was used up at a time.
 type bucket struct {
-	used  float64
-	limit float64
-	at    time.Time
+	used float64
+	at   time.Time
 }
 
 func newLimiter(limit int, period time.Duration, now func() time.Time) *limiter {
@@ -45,17 +44,12 @@ func newLimiter(limit int, period time.Duration, now func() time.Time) *limiter 
 }
 
 // allow takes one from the key's bucket; false when it is empty.
-func (l *limiter) allow(key string) bool { return l.take(key, l.limit) }
-
-// allowN is allow with a limit of its own.
-func (l *limiter) allowN(key string, limit int) bool { return l.take(key, float64(limit)) }
-
-func (l *limiter) take(key string, limit float64) bool {
+func (l *limiter) allow(key string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	b := l.drain(l.buckets[key], limit, now)
-	if b.used+1 > limit {
+	b := l.drain(l.buckets[key], now)
+	if b.used+1 > l.limit {
 		l.buckets[key] = b
 		return false
 	}
@@ -86,20 +80,18 @@ func (l *limiter) giveBack(key string) {
 func (l *limiter) wait(key string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b := l.buckets[key]
-	b = l.drain(b, b.limit, l.now())
-	over := b.used + 1 - b.limit
-	if over <= 0 || b.limit == 0 {
+	over := l.drain(l.buckets[key], l.now()).used + 1 - l.limit
+	if over <= 0 {
 		return 0
 	}
-	return time.Duration(over / b.limit * float64(l.period))
+	return time.Duration(over / l.limit * float64(l.period))
 }
 
-func (l *limiter) drain(b bucket, limit float64, now time.Time) bucket {
+func (l *limiter) drain(b bucket, now time.Time) bucket {
 	if elapsed := now.Sub(b.at); elapsed > 0 {
-		b.used = math.Max(0, b.used-limit*float64(elapsed)/float64(l.period))
+		b.used = math.Max(0, b.used-l.limit*float64(elapsed)/float64(l.period))
 	}
-	b.limit, b.at = limit, now
+	b.at = now
 	return b
 }
 
@@ -107,7 +99,7 @@ func (l *limiter) drain(b bucket, limit float64, now time.Time) bucket {
 // enough, whatever the map yields first.
 func (l *limiter) forget(now time.Time) {
 	for key, b := range l.buckets {
-		if l.drain(b, b.limit, now).used <= 0 {
+		if l.drain(b, now).used <= 0 {
 			delete(l.buckets, key)
 		}
 	}

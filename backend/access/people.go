@@ -64,13 +64,17 @@ func (a *Access) SignIn(ctx context.Context, email, password, remoteAddr string)
 	from := network(remoteAddr)
 	// Counted before the work, so that attempts made at once cannot slip
 	// through together; given back on success.
-	attempt := "mail " + from + " " + interview.Fold(email)
-	if !a.signIns.allow(attempt) {
-		return "", interview.Person{}, tooMany(a.signIns.wait(attempt))
-	}
+	// The network address comes first, and in a limiter of its own: made-up e-mail
+	// addresses without end would otherwise fill the other one and push it out.
 	source := "addr " + from
-	if !a.signIns.allowN(source, SignInAttemptsPerAddress) {
-		return "", interview.Person{}, tooMany(a.signIns.wait(source))
+	if !a.sources.allow(source) {
+		return "", interview.Person{}, tooMany(a.sources.wait(source))
+	}
+	// No person has a longer one, and what is remembered must have a bound.
+	attempt := "mail " + from + " " + interview.Fold(email[:min(len(email), interview.MaxEmail)])
+	if !a.signIns.allow(attempt) {
+		a.sources.giveBack(source)
+		return "", interview.Person{}, tooMany(a.signIns.wait(attempt))
 	}
 	p, phc, err := a.store.PersonByEmail(ctx, email)
 	known := err == nil && phc != ""
@@ -92,7 +96,7 @@ func (a *Access) SignIn(ctx context.Context, email, password, remoteAddr string)
 		return "", interview.Person{}, interview.Errorf(interview.Unauthorized, "The e-mail address or the password is not right.")
 	}
 	a.signIns.giveBack(attempt)
-	a.signIns.giveBack(source)
+	a.sources.giveBack(source)
 	token, err = a.SignInToken(ctx, p.ID)
 	return token, p, err
 }
