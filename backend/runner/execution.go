@@ -20,6 +20,7 @@ type Execution struct {
 	ctx    context.Context // ends with the execution; it is not a request's
 	cancel context.CancelCauseFunc
 	turn   chan struct{} // closed when it may run
+	idle   bool          // it has no place while it waits for input; guarded by Runner.mu
 	result chan Result
 	ended  chan struct{}
 	final  Result // valid once ended is closed
@@ -130,8 +131,12 @@ type console struct{ e *Execution }
 
 func (c console) Write(stream interview.Stream, p []byte) { c.e.outlet.write(stream, p) }
 func (c console) Notice(text string)                      { c.e.outlet.write(notice, []byte(text+"\n")) }
-func (c console) Waiting(waiting bool)                    { c.e.clock.pause(waiting) }
 func (c console) Started()                                { c.e.clock.start() }
+func (c console) Waiting(waiting bool) {
+	c.e.clock.pause(waiting)
+	c.e.runner.rest(c.e, waiting)
+}
+
 func (c console) Read(ctx context.Context) ([]byte, error) {
 	return c.e.input.read(ctx)
 }

@@ -75,8 +75,12 @@ type Ending struct {
 type Options struct {
 	Backends []Backend
 	Limits   Limits // zero fields: DefaultLimits
-	// MaxConcurrent executions at once; 0: 2.
+	// MaxConcurrent executions at once; 0: 2. Those that wait for input are not among
+	// them, so that two programs with a question do not hold up a whole team.
 	MaxConcurrent int
+	// MaxIdle bounds the ones that wait for input beside those, and so the memory that
+	// they keep; further ones hold their place. 0: 8.
+	MaxIdle int
 	// QueueLength is how many may wait besides; 0: 20.
 	QueueLength int
 	// PerOwnerPerMinute is how many executions one owner may start in any minute; 0: 20.
@@ -94,6 +98,7 @@ type Runner struct {
 	mu       sync.Mutex
 	rate     rate
 	running  int
+	idle     int // executions that gave their place away
 	waiting  []*Execution
 	sessions map[string]*Execution // the one execution of each session
 	active   map[*Execution]struct{}
@@ -106,6 +111,9 @@ func New(o Options) *Runner {
 	o.Limits = o.Limits.withDefaults()
 	if o.MaxConcurrent <= 0 {
 		o.MaxConcurrent = 2
+	}
+	if o.MaxIdle <= 0 {
+		o.MaxIdle = 8
 	}
 	if o.QueueLength <= 0 {
 		o.QueueLength = 20
@@ -207,12 +215,40 @@ func (r *Runner) leave(e *Execution) {
 		r.waiting = slices.Delete(r.waiting, i, i+1)
 		return // it never had a place
 	}
-	if len(r.waiting) > 0 {
-		close(r.waiting[0].turn)
-		r.waiting = slices.Delete(r.waiting, 0, 1)
+	if e.idle {
+		r.idle--
 		return
 	}
 	r.running--
+	r.nextLocked()
+}
+
+// nextLocked gives free places to those that wait for one.
+func (r *Runner) nextLocked() {
+	for r.running < r.o.MaxConcurrent && len(r.waiting) > 0 {
+		r.running++
+		close(r.waiting[0].turn)
+		r.waiting = slices.Delete(r.waiting, 0, 1)
+	}
+}
+
+// rest takes an execution's place while it waits for input, and gives it one back,
+// free or not, when it goes on: its own limits bound how long it needs it.
+func (r *Runner) rest(e *Execution, waiting bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, active := r.active[e]; !active || e.idle == waiting || waiting && r.idle >= r.o.MaxIdle {
+		return
+	}
+	e.idle = waiting
+	if !waiting {
+		r.idle--
+		r.running++
+		return
+	}
+	r.idle++
+	r.running--
+	r.nextLocked()
 }
 
 // errClosing is the cause of executions that end because the runner does.

@@ -244,6 +244,54 @@ func TestRate(t *testing.T) {
 	})
 }
 
+func TestWhoWaitsForInputHoldsNobodyUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		going := make(chan struct{})
+		b := &backend{execute: func(ctx context.Context, req runner.Request, c runner.Console) (runner.Ending, error) {
+			if strings.HasPrefix(req.Session, "asks") {
+				c.Waiting(true)
+				select {
+				case <-going:
+					c.Waiting(false)
+				case <-ctx.Done():
+					return runner.Ending{}, nil
+				}
+			}
+			return untilKilled(ctx, req, c)
+		}}
+		r, end := closing(runner.Options{Backends: []runner.Backend{b}, MaxConcurrent: 1, MaxIdle: 2})
+		defer end()
+		held := func(session string) (e *runner.Execution, held bool) {
+			req := hello()
+			req.Session = session
+			var said strings.Builder
+			e, err := r.Start(t.Context(), session, req, func(_ interview.Stream, text string) { said.WriteString(text) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			return e, strings.Contains(said.String(), "Waiting for")
+		}
+		for _, step := range []struct {
+			session string
+			want    bool
+		}{{"asks 1", false}, {"asks 2", false}, {"asks 3", false}, {"works", true}} {
+			e, got := held(step.session)
+			if got != step.want {
+				t.Errorf("%q is held up: %t, want %t", step.session, got, step.want)
+			}
+			defer e.Stop("Ada")
+		}
+		going <- struct{}{} // with an answer one of them goes on, but frees no place
+		synctest.Wait()
+		if e, got := held("works too"); !got {
+			t.Error("a program runs although the only place is taken")
+		} else {
+			e.Stop("Ada")
+		}
+	})
+}
+
 func TestTime(t *testing.T) {
 	tests := []struct {
 		name    string
