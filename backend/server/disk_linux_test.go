@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"golang.org/x/sys/unix"
 
 	"candor/backend/interview"
@@ -106,6 +107,7 @@ type typer struct {
 	document string
 	client   uint64
 	clock    uint64
+	size     int // of what is typed, at least
 	// What was got: acknowledgements, the highest key, the last word on storage.
 	acks, key int
 	storage   string
@@ -115,26 +117,36 @@ type typer struct {
 func (c *child) join(document, token string) *typer {
 	c.t.Helper()
 	w := &typer{liveClient: dial(c.t, c.base), document: document, client: rand.Uint64N(1<<32-1) + 1}
-	w.open(document, token)
-	w.read("an open document", func(frame []byte) bool { return bytes.HasSuffix(frame, []byte(wire.ReadWrite)) })
+	w.enter(token)
 	return w
 }
 
+// enter opens the document.
+func (c *typer) enter(token string) {
+	c.t.Helper()
+	c.open(c.document, token)
+	c.read("an open document", func(frame []byte) bool { return bytes.HasSuffix(frame, []byte(wire.ReadWrite)) })
+}
+
 // keyUpdate is the n-th key of a client, from 0 on.
-func keyUpdate(client, n uint64) []byte {
-	b := binary.AppendUvarint(binary.AppendUvarint([]byte{1, 1}, client), n)
+func (c *typer) keyUpdate(n uint64) []byte {
+	b := binary.AppendUvarint(binary.AppendUvarint([]byte{1, 1}, c.client), n)
 	if n == 0 {
 		b = append(text(append(b, 8|0x20, 1), "session"), 1, 'k') // any value, under a key of a root
 	} else {
-		b = binary.AppendUvarint(binary.AppendUvarint(append(b, 8|0x80), client), n-1) // after the one before
+		b = binary.AppendUvarint(binary.AppendUvarint(append(b, 8|0x80), c.client), n-1) // after the one before
 	}
-	return append(text(append(b, 1, 119), fmt.Sprintf("key %d.", n+1)), 0)
+	return append(text(append(b, 1, 119), fmt.Sprintf("key %d.", n+1)+strings.Repeat(" ", c.size)), 0)
 }
 
+// keys types n of them. It may be called beside a goroutine that reads.
 func (c *typer) keys(n int) {
 	c.t.Helper()
 	for range n {
-		c.send(wire.AppendSync(nil, c.document, wire.Update, keyUpdate(c.client, c.clock)))
+		if err := c.ws.WriteMessage(websocket.BinaryMessage, wire.AppendSync(nil, c.document, wire.Update, c.keyUpdate(c.clock))); err != nil {
+			c.t.Errorf("type key %d: %v", c.clock+1, err)
+			return
+		}
 		c.clock++
 	}
 }
@@ -210,7 +222,7 @@ func (c *typer) resume(other *typer) {
 	c.t.Helper()
 	doc := ydoc.New()
 	for n := range other.clock {
-		u, err := ydoc.ParseUpdate(keyUpdate(other.client, n))
+		u, err := ydoc.ParseUpdate(other.keyUpdate(n))
 		if err != nil {
 			c.t.Fatal(err)
 		}
