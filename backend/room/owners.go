@@ -104,6 +104,7 @@ func (r *Room) claim(m *member, u *ydoc.Update) (<-chan struct{}, error) {
 	}
 	update := encodeClaim(unknown)
 	if space, err := r.hub.saver.reserve(len(update)); space != nil || err != nil {
+		r.heldBack(space)
 		return space, err
 	}
 	r.log(m, len(update), update)

@@ -95,6 +95,7 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 	}
 	space, err := r.hub.saver.reserve(len(body))
 	if space != nil || err != nil {
+		r.heldBack(space)
 		return space, err
 	}
 	if err := r.doc.TryApply(fresh); err != nil {
@@ -210,9 +211,22 @@ func (r *Room) onGone() {
 func (r *Room) onFailed() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.notStoring()
+}
+
+func (r *Room) notStoring() {
 	if r.storing {
 		r.storing = false
 		r.sendOthers(nil, &fanout{stateless: storageMessage(false)})
+	}
+}
+
+// heldBack tells the room that what is typed in it is not being stored, when its
+// writer must wait for space: the disk may have refused other rooms' updates
+// alone so far. The update that waits is what ends it.
+func (r *Room) heldBack(space <-chan struct{}) {
+	if space != nil {
+		r.notStoring()
 	}
 }
 

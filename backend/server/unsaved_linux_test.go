@@ -86,7 +86,10 @@ func TestUnsavedWorkIsBounded(t *testing.T) {
 
 	mend := fill(t, dir)
 	var typing sync.WaitGroup
-	for _, w := range writers {
+	for i, w := range writers {
+		if i > 0 { // what one room took already leaves nothing for the others
+			eventually(t, func() bool { return hub.Stats().UnsavedBytes >= limit })
+		}
 		if err := w.ws.SetWriteDeadline(time.Now().Add(20 * time.Second)); err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +115,8 @@ func TestUnsavedWorkIsBounded(t *testing.T) {
 		late.stores("false")
 		late.sees(1)
 		taken += late.key - 1
-		r.sees(late.key) // nobody waits for the disk to see what was taken
+		r.sees(late.key)           // nobody waits for the disk to see what was taken
+		writers[i].stores("false") // also where nothing was taken
 		if late.key > keys {
 			t.Errorf("all of the writer's keys were taken in room %d", i)
 		}
