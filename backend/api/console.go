@@ -35,8 +35,8 @@ type ExecutionStore interface {
 	CreateExecution(ctx context.Context, x interview.Execution, e interview.Event) error
 	AppendOutput(ctx context.Context, executionID string, chunks []interview.OutputChunk) error
 	FinishExecution(ctx context.Context, x interview.Execution, rest []interview.OutputChunk) error
-	// Executions returns the last ones, limit at most, oldest first; the newest
-	// have their output, about outputBytes in all.
+	// Executions returns the last ones, limit at most, oldest first, without their
+	// files and input; the newest have their output, about outputBytes in all.
 	Executions(ctx context.Context, interviewID string, limit, outputBytes int) ([]interview.Execution, error)
 }
 

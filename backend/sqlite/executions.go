@@ -80,11 +80,13 @@ func (db *DB) LoseExecutions(ctx context.Context, now time.Time) error {
 	return err
 }
 
-const executionColumns = `id, interview_id, author, author_name, language, files, main, stdin,
+// executionColumns are without the files and the input, which are as large as a
+// candidate likes: a list of a hundred would take 200 MiB each time it is asked for.
+const executionColumns = `id, interview_id, author, author_name, language, main,
 	outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated`
 
 // Executions returns the last executions of an interview, limit at most, oldest
-// first. The newest have their output, as many as together hold outputBytes or
+// first, without their files and input. The newest have their output, as many as together hold outputBytes or
 // a little more; it is left out of the older ones.
 func (db *DB) Executions(ctx context.Context, interviewID string, limit, outputBytes int) ([]interview.Execution, error) {
 	fail := func(err error) ([]interview.Execution, error) {
@@ -129,18 +131,14 @@ func (db *DB) Executions(ctx context.Context, interviewID string, limit, outputB
 
 func scanExecution(row scanner) (interview.Execution, error) {
 	var x interview.Execution
-	var files string
 	var startedAt, endedAt, wall, cpu int64
-	err := row.Scan(&x.ID, &x.InterviewID, &x.Author, &x.AuthorName, &x.Language, &files, &x.Main, &x.Stdin,
+	err := row.Scan(&x.ID, &x.InterviewID, &x.Author, &x.AuthorName, &x.Language, &x.Main,
 		&x.Outcome, &x.ExitCode, &x.Message, &startedAt, &endedAt, &wall, &cpu, &x.MemoryBytes, &x.Truncated)
 	if err != nil {
 		return x, err
 	}
 	x.StartedAt, x.EndedAt = fromMillis(startedAt), fromMillis(endedAt)
 	x.Wall, x.CPU = time.Duration(wall)*time.Microsecond, time.Duration(cpu)*time.Microsecond
-	if err := json.Unmarshal([]byte(files), &x.Files); err != nil {
-		return x, fmt.Errorf("files of execution %s: %w", x.ID, err)
-	}
 	return x, nil
 }
 

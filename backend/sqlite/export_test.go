@@ -33,3 +33,9 @@ func (db *DB) Check(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Source reads what an execution was made of.
+func (db *DB) Source(ctx context.Context, executionID string) (files, stdin string, err error) {
+	err = db.read.QueryRowContext(ctx, `SELECT files, stdin FROM executions WHERE id = ?`, executionID).Scan(&files, &stdin)
+	return files, stdin, err
+}

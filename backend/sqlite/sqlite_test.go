@@ -272,6 +272,10 @@ func TestExecutions(t *testing.T) {
 			}
 			x.Output = append(x.Output, second)
 		}
+		if files, stdin, err := db.Source(t.Context(), x.ID); err != nil || files != `[{"Name":"main.py","Text":"print('ü')"}]` || stdin != "in" {
+			t.Errorf("source %q, input %q, %v", files, stdin, err)
+		}
+		x.Files, x.Stdin = nil, "" // no list has them
 		want = append(want, x)
 	}
 	check := func(limit, bytes int, want []interview.Execution) {
