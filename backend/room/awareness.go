@@ -142,8 +142,9 @@ func (r *Room) sendAwarenessLocked(m *member) {
 	}
 }
 
-// truthful returns the state with the name and role that the member really has.
-// state is a valid JSON object.
+// truthful returns the state with the name and role that the member really has,
+// and their id where it claims one: pages show one row for each id. state is a
+// valid JSON object.
 func (m *member) truthful(state []byte) []byte {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(state, &fields) != nil {
@@ -157,12 +158,17 @@ func (m *member) truthful(state []byte) []byte {
 	if json.Unmarshal(user, &claimed) != nil || claimed == nil {
 		claimed = map[string]json.RawMessage{}
 	}
-	if says(claimed["name"], m.grant.Name) && says(claimed["role"], string(m.grant.Mode)) {
+	_, identified := claimed["id"]
+	if says(claimed["name"], m.grant.Name) && says(claimed["role"], string(m.grant.Mode)) &&
+		(!identified || says(claimed["id"], m.grant.Author)) {
 		m.user = bytes.Clone(user)
 		return state
 	}
 	claimed["name"] = json.RawMessage(mustJSON(m.grant.Name))
 	claimed["role"] = json.RawMessage(mustJSON(m.grant.Mode))
+	if identified {
+		claimed["id"] = json.RawMessage(mustJSON(m.grant.Author))
+	}
 	fields["user"] = json.RawMessage(mustJSON(claimed))
 	return []byte(mustJSON(fields))
 }
