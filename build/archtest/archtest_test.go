@@ -106,6 +106,19 @@ func TestImports(t *testing.T) {
 	}
 }
 
+// TestArchitectureNamesEveryPackage keeps the page for people as complete as the table.
+func TestArchitectureNamesEveryPackage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "..", "ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatalf("read ARCHITECTURE.md: %v", err)
+	}
+	for dir := range packages {
+		if dir != "." && !strings.Contains(string(page), "| `"+dir+"` |") {
+			t.Errorf("ARCHITECTURE.md has no row for %s", dir)
+		}
+	}
+}
+
 // TestTopLevel keeps the top level as the product's owner fixed it.
 func TestTopLevel(t *testing.T) {
 	allowed := []string{
