@@ -19,6 +19,7 @@ type Conn struct {
 	members   map[string]*member // by key; the reader's own
 	attached  int                // members that are in a session; guarded by Hub.mu
 	signals   bucket
+	joins     bucket
 }
 
 // member is a connection in a room.
@@ -49,6 +50,11 @@ type member struct {
 // and "forbidden" or the like when authorize returns an interview.Error. A
 // *CloseError is for the transport. ctx ends with the connection.
 func (c *Conn) Join(ctx context.Context, key string, doc interview.Document, authorize func(context.Context) (Grant, error)) error {
+	// Each one is a look into the database, news for everybody in the session and two
+	// events in its recording. A page opens two or three on a connection.
+	if !c.joins.take(c.hub.opts.Now(), 5, 100) {
+		return closing(CloseTooMany, "Too many documents were opened in a short time.")
+	}
 	c.Leave(key)
 	c.prune()
 	if len(c.members) >= c.hub.opts.MaxDocumentsPerConn {

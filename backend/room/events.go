@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,11 +14,17 @@ import (
 // it they are lost: an event is no work of anybody's.
 const maxEvents = 10_000
 
-// recordTimeout bounds the writing of one event.
-const recordTimeout = 5 * time.Second
+const (
+	// maxRecorded bounds the events of one transaction, and so how long edits wait for it.
+	maxRecorded = 500
+	// recordTimeout bounds one transaction.
+	recordTimeout = 5 * time.Second
+)
 
-// events are written one after the other, so that nobody who comes in or goes
-// waits for the disk.
+// events are written by one goroutine, so that nobody who comes in or goes waits
+// for the disk, and those that wait together in one transaction: one each is a
+// few hundred a second, and a client that came and went more often had those of
+// every other interview thrown away.
 type events struct {
 	recorder Recorder
 	log      *slog.Logger
@@ -25,6 +32,7 @@ type events struct {
 
 	mu    sync.Mutex
 	queue []interview.Event
+	lost  int // since the queue was full
 }
 
 func newEvents(o Options) *events {
@@ -36,15 +44,13 @@ func (e *events) add(list ...interview.Event) {
 		return
 	}
 	e.mu.Lock()
-	lost := len(e.queue)+len(list) > maxEvents
-	if !lost {
-		e.queue = append(e.queue, list...)
-	}
-	e.mu.Unlock()
-	if lost {
-		e.log.Error("events lost: too many wait to be recorded", "events", len(list))
+	if len(e.queue)+len(list) > maxEvents {
+		e.lost += len(list)
+		e.mu.Unlock()
 		return
 	}
+	e.queue = append(e.queue, list...)
+	e.mu.Unlock()
 	select {
 	case e.wake <- struct{}{}:
 	default:
@@ -67,18 +73,21 @@ func (e *events) run(ctx context.Context, stop <-chan struct{}) {
 func (e *events) drain(ctx context.Context) {
 	for {
 		e.mu.Lock()
-		queue := e.queue
-		e.queue = nil
+		queue, lost := e.queue, e.lost
+		e.queue, e.lost = nil, 0
 		e.mu.Unlock()
+		if lost > 0 {
+			e.log.Error("events lost: too many waited to be recorded", "events", lost)
+		}
 		if len(queue) == 0 {
 			return
 		}
-		for _, event := range queue {
+		for batch := range slices.Chunk(queue, maxRecorded) {
 			timed, cancel := context.WithTimeout(ctx, recordTimeout)
-			err := e.recorder.RecordEvent(timed, event)
+			err := e.recorder.RecordEvents(timed, batch)
 			cancel()
 			if err != nil {
-				e.log.Error("event could not be recorded", "interview", event.InterviewID, "kind", event.Kind, "error", err)
+				e.log.Error("events could not be recorded", "events", len(batch), "error", err)
 			}
 		}
 	}

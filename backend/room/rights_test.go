@@ -432,3 +432,19 @@ func TestWarmJoinIsWholeDocument(t *testing.T) {
 		t.Errorf("clients = %v, %v", u.ClientIDs(), err)
 	}
 }
+
+func TestComingAndGoingIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, _ := newHub(t, room.Options{})
+		a := connect(t, h)
+		var err error
+		for times := 0; err == nil && times < 1000; times++ {
+			err = a.join(notes, ada)
+		}
+		wantClose(t, err, room.CloseTooMany)
+		time.Sleep(time.Second)
+		if err := a.join(notes, ada); err != nil {
+			t.Errorf("a second later: %v", err)
+		}
+	})
+}

@@ -43,7 +43,9 @@ type Store interface {
 
 // Recorder keeps what happens in a session besides edits.
 type Recorder interface {
-	RecordEvent(ctx context.Context, e interview.Event) error
+	// RecordEvents keeps them all or none. One of an interview that was deleted for
+	// ever is dropped without an error.
+	RecordEvents(ctx context.Context, list []interview.Event) error
 }
 
 // Transport is one connection to a client.

@@ -201,10 +201,16 @@ func (db *DB) SaveSnapshot(ctx context.Context, s interview.Snapshot) error {
 	return err
 }
 
-// RecordEvent implements room.Recorder. An event of an interview that was
-// purged meanwhile is dropped.
-func (db *DB) RecordEvent(ctx context.Context, e interview.Event) error {
-	return db.inTx(ctx, "record an event", func(tx *sql.Tx) error { return insertEvent(ctx, tx, e) })
+// RecordEvents implements room.Recorder.
+func (db *DB) RecordEvents(ctx context.Context, list []interview.Event) error {
+	return db.inTx(ctx, "record events", func(tx *sql.Tx) error {
+		for _, e := range list {
+			if err := insertEvent(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func insertEvent(ctx context.Context, tx *sql.Tx, e interview.Event) error {

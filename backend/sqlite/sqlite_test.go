@@ -188,7 +188,7 @@ func TestGoneInterviewTakesNothing(t *testing.T) {
 	if _, entries, err := db.LoadDocument(t.Context(), "interview-1/code"); err != nil || len(entries) != 0 {
 		t.Errorf("the rest of the batch was stored: %v, %v", entries, err)
 	}
-	if err := db.RecordEvent(t.Context(), interview.Event{InterviewID: "no-interview", Kind: interview.Joined}); err != nil {
+	if err := db.RecordEvents(t.Context(), []interview.Event{{InterviewID: "no-interview", Kind: interview.Joined}}); err != nil {
 		t.Errorf("an event of no interview: %v", err)
 	}
 	if err := db.CreateExecution(t.Context(), interview.Execution{ID: "x", InterviewID: "no-interview"}, interview.Event{}); interview.CodeOf(err) != interview.NotFound {

@@ -151,10 +151,10 @@ func (s *Memory) SaveSnapshot(_ context.Context, snapshot interview.Snapshot) er
 	return nil
 }
 
-// RecordEvent is of room.Recorder.
-func (s *Memory) RecordEvent(_ context.Context, e interview.Event) error {
+// RecordEvents is of room.Recorder.
+func (s *Memory) RecordEvents(_ context.Context, list []interview.Event) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.events = append(s.events, e)
+	s.events = append(s.events, list...)
 	return nil
 }
