@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -94,12 +95,18 @@ func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 }
 
 // fromThisMachine reports whether a request came over the loopback interface
-// and not through a proxy, which is on this machine too for everyone behind it.
+// and not through a proxy, which is on this machine too for everyone behind it. It
+// must also have been sent to this machine's own name: a page from elsewhere can give
+// its own name the address 127.0.0.1, and its reader's browser then asks for it.
 func fromThisMachine(r *http.Request) bool {
 	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {
 		if r.Header.Get(name) != "" {
 			return false
 		}
+	}
+	host := (&url.URL{Host: r.Host}).Hostname()
+	if name, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !name.Unmap().IsLoopback()) {
+		return false
 	}
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	return err == nil && peer.Addr().Unmap().IsLoopback()
