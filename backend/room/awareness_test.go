@@ -83,6 +83,11 @@ func TestAwarenessTellsTheTruth(t *testing.T) {
 		{`{"user":null}`, `{"user":{"name":"Eve","role":"candidate"}}`},
 		{`{"user":{"name":"Eve","role":"candidate"},"user":{"name":"Ada"}}`, `{"user":{"name":"Eve","role":"candidate"}}`},
 		{`{"user":{"name":"Eve","role":"candidate","name":"Ada"}}`, `{"user":{"name":"Eve","role":"candidate"}}`},
+		// The same user again is known at a glance; what comes after it must not undo it.
+		{`{"user":{"name":"Eve","role":"candidate"}}`, `{"user":{"name":"Eve","role":"candidate"}}`},
+		{`{"user":{"name":"Eve","role":"candidate"},"cursor":{"anchor":1}}`, `{"user":{"name":"Eve","role":"candidate"},"cursor":{"anchor":1}}`},
+		{`{"user":{"name":"Eve","role":"candidate"},"user":{"name":"Ada"}}`, `{"user":{"name":"Eve","role":"candidate"}}`},
+		{`{"user":{"name":"Eve","role":"candidate"},"\u0075ser":{"name":"Ada"}}`, `{"user":{"name":"Eve","role":"candidate"}}`},
 	}
 	for i, test := range tests {
 		e.must(e.say(state(2, uint64(i), "%s", test.in)))
