@@ -270,6 +270,7 @@ test("by keyboard alone", async ({ relay, browserOf }) => {
   await expect(page).toHaveURL(/\/interview\//);
   await page.goBack();
   await expect(row(page, first)).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Find anything" })).toBeHidden();
   await page.keyboard.press("n");
   await expect(page.getByRole("heading", { name: "Untitled interview" })).toBeVisible();
 });
