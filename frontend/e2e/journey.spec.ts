@@ -145,6 +145,26 @@ test("a candidate who asks for the notes is refused, whether they exist or not",
   expect(answers.elsewhere).toBe(answers.notes);
 });
 
+test("nobody listens unseen", async ({ relay, browserOf, interview }) => {
+  const page = await (await browserOf()).newPage();
+  await signIn(page, relay);
+  await page.goto(`${relay.url}/interview/${interview.id}`);
+  await expect(page.getByRole("button", { name: "Only you are here" })).toBeVisible();
+
+  // A page that joins and then says nothing of its person.
+  const silent = await browserOf();
+  await silent.addInitScript(() => {
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) {
+      const bytes = data instanceof Uint8Array ? data : new Uint8Array(0);
+      if (bytes[1 + (bytes[0] ?? 0)] !== 1) send.call(this, data); // 1: awareness, after the document's name
+    };
+  });
+  await joinByLink(await silent.newPage(), interview.joinUrl, "Eve");
+  await page.getByRole("button", { name: "2 people are here" }).click();
+  await expect(page.getByRole("region", { name: "2 people are here" })).toContainText("Eve");
+});
+
 test("bad input gets a clear answer and harms nobody", async ({ relay, interview, join }) => {
   const ada = await join("Ada");
   await ada.type("before\n");

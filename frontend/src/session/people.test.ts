@@ -47,3 +47,20 @@ describe("people", () => {
     awareness.destroy();
   });
 });
+
+it("shows whom the relay has connected, also who says nothing: nobody listens unseen", () => {
+  const awareness = new Awareness(new Y.Doc());
+  const people = new People(awareness, { id: "grace", name: "Grace", mode: "interviewer" });
+  people.enter();
+  people.connected([
+    { id: "grace", name: "Grace", mode: "interviewer" },
+    { id: "eve", name: "Eve", mode: "candidate" },
+  ]);
+  expect(people.list().map(({ name, mode }) => [name, mode])).toEqual([
+    ["Grace", "interviewer"],
+    ["Eve", "candidate"],
+  ]);
+  people.connected([{ id: "grace", name: "Grace", mode: "interviewer" }]);
+  expect(people.list().map(({ name }) => name)).toEqual(["Grace"]);
+  awareness.destroy();
+});

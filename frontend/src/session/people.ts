@@ -14,6 +14,8 @@ interface Said {
 
 /** Who is here, from the presence of all pages: one row for a person with several tabs. */
 export class People {
+  private silent: PersonHere[] = [];
+
   constructor(
     private readonly awareness: Awareness,
     private readonly me: Me,
@@ -39,6 +41,18 @@ export class People {
     this.awareness.setLocalStateField("file", file);
   }
 
+  /**
+   * Takes whom the relay has connected. A page may read along and say nothing of
+   * its person: nobody listens unseen.
+   */
+  connected(people: readonly { id: string; name: string; mode: Mode }[]) {
+    this.silent = [];
+    const said = new Set(this.list().map(({ id }) => id));
+    this.silent = people
+      .filter(({ id }) => !said.has(id) && id !== this.me.id)
+      .map(({ id, name, mode }) => ({ id, name, mode, color: colorOf(id), me: false, file: null }));
+  }
+
   /** Me first, then interviewers, then by name. */
   list(): PersonHere[] {
     const people = new Map<string, PersonHere>();
@@ -49,6 +63,7 @@ export class People {
       const known = people.get(person.id);
       if (!known || client === this.awareness.clientID) people.set(person.id, person);
     }
+    for (const person of this.silent) if (!people.has(person.id)) people.set(person.id, person);
     return [...people.values()].sort(
       (a, b) =>
         Number(b.me) - Number(a.me) ||

@@ -3,7 +3,15 @@ import { Files } from "./files";
 import { LiveDocument } from "./liveDocument";
 import { connect, type LiveSocket } from "./liveSocket";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
-import type { Execution, InterviewState, Language, OpenSessionOptions, SessionState, Storage } from "./model";
+import type {
+  Execution,
+  InterviewState,
+  Language,
+  Mode,
+  OpenSessionOptions,
+  SessionState,
+  Storage,
+} from "./model";
 import { People } from "./people";
 
 export function openSession(options: OpenSessionOptions): Session {
@@ -116,6 +124,12 @@ export class Session {
   openFile(id: string) {
     this.file = id;
     this.people.look(id);
+    this.changed();
+  }
+
+  /** Whom the relay has connected, for a page that can ask. */
+  connectedAre(people: readonly { id: string; name: string; mode: Mode }[]) {
+    this.people.connected(people);
     this.changed();
   }
 

@@ -41,6 +41,11 @@ export function SessionPage({ id }: { id: string }) {
     document.title = `${interview?.title ?? "Session"} · Candor`;
   }, [interview?.title]);
 
+  const present = found.isFetchedAfterMount ? interview?.present : undefined;
+  useEffect(() => {
+    if (session && present) session.connectedAre(present);
+  }, [session, present]);
+
   // Opening it is starting it, but not when somebody only prepares next week's.
   const asked = useRef(false);
   useEffect(() => {
