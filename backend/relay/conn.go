@@ -44,6 +44,8 @@ type conn struct {
 	due     bool // the flusher will start one
 	closing []byte
 	closed  bool // nothing is queued any more
+	// largeOut are the large messages that this connection holds a place in the outbox for.
+	largeOut []*room.Message
 	// large messages are queued or being written; drained is closed when none is any
 	// more, nil when nobody waits for that.
 	large   int
@@ -86,11 +88,17 @@ func (c *conn) Send(m *room.Message) {
 		c.closeLocked(room.CloseSlow, "This connection is too slow and fell behind. Reconnect.")
 		return
 	}
-	c.queue = append(c.queue, m)
-	c.bytes += min(int64(len(m.Data)), large)
 	if int64(len(m.Data)) >= large {
+		if !c.relay.outbox.take(m) {
+			c.queue, c.bytes = nil, 0
+			c.closeLocked(room.CloseTryAgain, "The relay is sending too many large documents just now. Reconnect.")
+			return
+		}
+		c.largeOut = append(c.largeOut, m)
 		c.large++
 	}
+	c.queue = append(c.queue, m)
+	c.bytes += min(int64(len(m.Data)), large)
 	if !c.writing && !c.due {
 		c.due = true
 		c.relay.flusher.add(c)
@@ -131,6 +139,10 @@ func (c *conn) written(queue []*room.Message) {
 	for _, m := range queue {
 		if int64(len(m.Data)) >= c.largeBytes() {
 			c.large--
+			if len(c.largeOut) > 0 { // else the reader has ended, and has released all
+				c.relay.outbox.release(c.largeOut[0])
+				c.largeOut = c.largeOut[1:]
+			}
 		}
 	}
 	if c.large == 0 && c.drained != nil {
@@ -275,6 +287,10 @@ func (c *conn) read(ctx context.Context, member *room.Conn) {
 		c.mu.Lock()
 		goodbye := c.closing != nil
 		c.closed = true
+		for _, m := range c.largeOut {
+			c.relay.outbox.release(m)
+		}
+		c.largeOut = nil
 		c.mu.Unlock()
 		if goodbye {
 			_, _ = io.Copy(io.Discard, io.LimitReader(c.net, c.relay.opts.Limits.MaxFrame))

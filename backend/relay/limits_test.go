@@ -199,6 +199,36 @@ func TestLargeFramesTakeTurns(t *testing.T) {
 	}
 }
 
+// Who asks for a large document and does not read it takes memory. When that is
+// used up further ones are sent away to come again; small documents go on.
+func TestLargeAnswersAreBounded(t *testing.T) {
+	b := newBench(t, relay.Limits{LargeOut: 20 << 20, WriteWithin: time.Minute})
+	writer := b.join(t, "interviewer", code)
+	writer.send(update(set(9, 0, strings.Repeat("x", 15<<20))))
+	writer.until(acknowledged)
+	// A state vector with something in it has an answer of its own.
+	lacking := wire.AppendSync(nil, code, wire.Step1, []byte{1, 1, 1})
+
+	stalled := b.join(t, "interviewer", code)
+	stalled.send(lacking)
+	if _, _, err := stalled.ws.NextReader(); err != nil { // it has begun, and is too large for the network's buffers
+		t.Fatal(err)
+	}
+	refused := b.connect(t)
+	refused.send(authFrame(code, "interviewer"))
+	refused.send(lacking)
+	refused.wantClosed(room.CloseTryAgain)
+
+	small := b.join(t, "interviewer", strings.Replace(code, "/code", "/notes", 1))
+	small.send([]byte("\xff"))
+	small.wantClosed(room.CloseMalformed)
+
+	stalled.ws.Close() // its place is free again
+	again := b.join(t, "interviewer", code)
+	again.send(lacking)
+	again.until(func(m []byte) bool { return len(m) > 15<<20 })
+}
+
 func TestPingAndSilence(t *testing.T) {
 	b := newBench(t, relay.Limits{})
 	p := b.join(t, "interviewer", code)

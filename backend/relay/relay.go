@@ -44,11 +44,12 @@ type Limits struct {
 	IdleAfter   time.Duration // without a word from the client, which answers pings; default 65 s
 	WriteWithin time.Duration // for a piece of at most 64 KiB; default 10 s
 	QueueBytes  int64         // that may wait for a client before it is cut; default 4 MiB
+	LargeOut    int64         // bytes of messages of at least QueueBytes/4 on their way to all clients; default 256 MiB
 	Queue       int           // messages that may wait for a client; default 8192
 	// Rate of frames that is read from one connection; defaults 200 a second, 1000 at once.
 	// Faster ones are not refused: they are read later, and TCP tells the sender.
 	FrameRate, FrameBurst float64
-	ByteRate, ByteBurst   float64 // the same for bytes; defaults 2 MiB a second, 16 MiB at once
+	ByteRate, ByteBurst   float64 // the same for bytes; defaults 256 KiB a second, 32 MiB at once: offline work comes in one piece
 }
 
 func (l *Limits) setDefaults() {
@@ -63,11 +64,12 @@ func (l *Limits) setDefaults() {
 	def(&l.IdleAfter, 65*time.Second)
 	def(&l.WriteWithin, 10*time.Second)
 	def(&l.QueueBytes, 4<<20)
+	def(&l.LargeOut, 256<<20)
 	def(&l.Queue, 8192)
 	def(&l.FrameRate, 200)
 	def(&l.FrameBurst, 1000)
-	def(&l.ByteRate, 2<<20)
-	def(&l.ByteBurst, 16<<20)
+	def(&l.ByteRate, 256<<10)
+	def(&l.ByteBurst, 32<<20)
 }
 
 func def[T comparable](v *T, d T) {
@@ -93,7 +95,8 @@ type Relay struct {
 	upgrader websocket.Upgrader
 	ping     *room.Message
 	flusher  flusher
-	large    chan struct{}  // holds a value for each large frame that is read or handled
+	large    chan struct{} // holds a value for each large frame that is read or handled
+	outbox   outbox
 	running  sync.WaitGroup // readers, writers and the sweeper
 	stop     chan struct{}
 
@@ -133,6 +136,7 @@ func New(opts Options) *Relay {
 		addresses: map[string]int{},
 		flusher:   flusher{wake: make(chan struct{}, 1)},
 		large:     make(chan struct{}, opts.Limits.LargeFrames),
+		outbox:    outbox{limit: opts.Limits.LargeOut, holds: map[*room.Message]int{}},
 	}
 	r.running.Go(func() { r.flusher.run(r.stop) })
 	r.running.Go(func() {
