@@ -312,3 +312,6 @@ func wantClose(t *testing.T, err error, code int) {
 		t.Errorf("error = %v, want close %d", err, code)
 	}
 }
+
+// pass lets time pass on the clock of a synctest bubble, which takes none.
+func pass(d time.Duration) { time.Sleep(d) }

@@ -53,7 +53,7 @@ func TestReadersChangeNothing(t *testing.T) {
 		if r.refusals != 3 || r.acks != 0 {
 			t.Errorf("refusals = %d, acknowledgements = %d, want 3 and 0", r.refusals, r.acks)
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		r.must(r.step2(typed(1, 0, "x")))
 		r.must(r.step2([]byte{0, 0}))
 		if r.acks != 2 {
@@ -78,7 +78,7 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 			t.Errorf("text = %q, want mine and nothing forged", got)
 		}
 		a.must(a.update(typed(1, 1, "b")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if a.acknowledged() != 2 || e.acknowledged() != 1 {
 			t.Errorf("acknowledgements = %d and %d, want 2 and 1", a.acknowledged(), e.acknowledged())
 		}
@@ -94,7 +94,7 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 		wantClose(t, e2.send(frameOf(e2, typed(1, 2, "forged"))), room.CloseForbidden)
 		a2 := join(t, h2, notes, ada)
 		a2.must(a2.step2(merged(t, typed(1, 2, "c"), typed(9, 0, "d"))))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if got := e2.text(); !strings.Contains(got, "abc") || !strings.Contains(got, "d") {
 			t.Errorf("text = %q, want all of ada's", got)
 		}
@@ -108,7 +108,7 @@ func TestWhatAKilledRelayForgot(t *testing.T) {
 		a, b := join(t, h, notes, ada), join(t, h, notes, eve)
 		a.must(a.update(typed(1, 0, "A")))
 		b.must(b.update(insert(2, 0, []uint64{1, 0}, "B")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		defer store.Stall()() // for ever: what follows is never stored
 		lost := typed(1, 1, "a")
 		afterLost := insert(2, 1, []uint64{1, 1}, "b")
@@ -125,7 +125,7 @@ func TestWhatAKilledRelayForgot(t *testing.T) {
 		b2.apply(whole)
 		b2.must(b2.step2(whole))
 		b2.must(b2.update(typed(2, 2, "c"))) // b types on, after what waits
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if b2.acknowledged() != 2 {
 			t.Errorf("b's work that waits for a's: %d acknowledgements, want 2", b2.acknowledged())
 		}
@@ -139,7 +139,7 @@ func TestWhatAKilledRelayForgot(t *testing.T) {
 		a3 := join(t, h3, notes, ada)
 		a3.apply(lost) // it has had it all the time
 		a3.must(a3.step2(merged(t, typed(1, 0, "A"), lost)))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		late := join(t, h3, notes, bob)
 		want = b2.text()
 		for name, c := range map[string]*client{"a": a3, "late": late} {
@@ -157,7 +157,7 @@ func TestWhatWaitsIsSentWhenItFits(t *testing.T) {
 		h, _ := newHub(t, room.Options{})
 		a, b := join(t, h, notes, ada), join(t, h, notes, eve)
 		a.must(a.step2(typed(1, 1, "second"))) // its first letter has not come
-		time.Sleep(time.Second)
+		pass(time.Second)
 		late := join(t, h, notes, bob)
 		for name, c := range map[string]*client{"b": b, "late": late} {
 			if told(c, func() bool { return c.doc.Pending() }) {
@@ -165,7 +165,7 @@ func TestWhatWaitsIsSentWhenItFits(t *testing.T) {
 			}
 		}
 		a.must(a.step2(typed(1, 0, "f")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		for name, c := range map[string]*client{"a": a, "b": b, "late": late} {
 			if got := c.text(); got != "fsecond" {
 				t.Errorf("%s has %q, want %q", name, got, "fsecond")
@@ -193,7 +193,7 @@ func TestClientIDIsClaimedOnDiskFirst(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if e.text() != "x" || late.text() != "x" || a.acknowledged() != 1 {
 			t.Errorf("others have %q and %q, acknowledgements = %d, want x, x and 1", e.text(), late.text(), a.acknowledged())
 		}
@@ -209,7 +209,7 @@ func TestAnnouncedClientIDCannotBeTaken(t *testing.T) {
 		wantClose(t, e.send(frameOf(e, typed(1, 0, "mine"))), room.CloseForbidden)
 		e.must(e.step2(typed(1, 0, "mine")))
 		a.must(a.update(typed(1, 0, "x")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if e.text() != "x" {
 			t.Errorf("text = %q, want x", e.text())
 		}
@@ -230,17 +230,17 @@ func TestTypingOnWhileOfflineWorkIsOnItsWay(t *testing.T) {
 		a.must(a.sync())                   // a provider owes itself one acknowledgement for this
 		a.must(a.update(typed(1, 3, "k"))) // and one for each of these
 		a.must(a.update(typed(1, 4, "k")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if a.acknowledged() != 0 || b.text() != "" {
 			t.Errorf("acknowledgements = %d, text = %q before the rest is there, want 0 and none", a.acknowledged(), b.text())
 		}
 		a.must(a.step2(a.doc.Encode(nil)))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if a.acknowledged() != 3 || b.text() != "kkkkk" || len(edits(store, notes)) != 1 {
 			t.Errorf("acknowledgements = %d, text = %q, log = %d, want 3, kkkkk and 1", a.acknowledged(), b.text(), len(edits(store, notes)))
 		}
 		a.must(a.update(typed(1, 5, "k")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if a.acknowledged() != 4 {
 			t.Errorf("acknowledgements = %d, want 4", a.acknowledged())
 		}
@@ -340,7 +340,7 @@ func TestCloseInterview(t *testing.T) {
 		if len(h.Presence(id)) != 0 {
 			t.Errorf("present = %v, want nobody", h.Presence(id))
 		}
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if len(edits(store, notes)) != 1 || h.Stats().Rooms != 0 {
 			t.Error("what was written before the deletion is not stored, or its room is still in memory")
 		}
@@ -442,7 +442,7 @@ func TestComingAndGoingIsBounded(t *testing.T) {
 			err = a.join(notes, ada)
 		}
 		wantClose(t, err, room.CloseTooMany)
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if err := a.join(notes, ada); err != nil {
 			t.Errorf("a second later: %v", err)
 		}

@@ -19,14 +19,14 @@ func TestAcknowledgedMeansOnDisk(t *testing.T) {
 		h, store := newHub(t, room.Options{})
 		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
 		a.must(a.update(typed(1, 0, "w")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		resume := store.Stall()
 		a.must(a.update(typed(1, 1, "x")))
 		synctest.Wait()
 		if b.text() != "wx" {
 			t.Errorf("the other has %q before the disk does, want %q", b.text(), "wx")
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if n := a.acknowledged(); n != 1 {
 			t.Errorf("%d acknowledgements while the disk stalls, want that of the update before", n)
 		}
@@ -59,14 +59,14 @@ func TestWhatArrivesTogetherIsOneTransaction(t *testing.T) {
 		for _, c := range clients {
 			c.must(c.update(typed(7, 0, "k")))
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		before := store.Appends()
 		for k := range uint64(keys) {
 			for _, c := range clients {
 				c.must(c.update(typed(7, k+1, "k")))
 			}
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		for i, c := range clients {
 			if c.acknowledged() != keys+1 {
 				t.Errorf("room %d: %d acknowledgements, want %d", i, c.acknowledged(), keys+1)
@@ -86,7 +86,7 @@ func TestFailedAppendIsToldRetriedAndRecovers(t *testing.T) {
 		c := join(t, h, other, ada)
 		a.must(a.update(typed(1, 0, "w")))
 		c.must(c.update(typed(1, 0, "w")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		store.FailAppends(func(document string) error {
 			if document == notes.String() {
 				return errors.New("disk I/O error")
@@ -95,7 +95,7 @@ func TestFailedAppendIsToldRetriedAndRecovers(t *testing.T) {
 		})
 		a.must(a.update(typed(1, 1, "x")))
 		c.must(c.update(typed(1, 1, "y")))
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		if c.acknowledged() != 2 || c.heard("storage") {
 			t.Error("a document that cannot be stored holds up another one")
 		}
@@ -107,7 +107,7 @@ func TestFailedAppendIsToldRetriedAndRecovers(t *testing.T) {
 		}
 		a.must(a.update(typed(1, 2, "z")))
 		store.FailAppends(nil)
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		if a.acknowledged() != 3 || len(edits(store, notes)) != 3 {
 			t.Errorf("after recovery: acknowledgements = %d, log = %d, want 3 and 3", a.acknowledged(), len(edits(store, notes)))
 		}
@@ -127,7 +127,7 @@ func TestDeletedForEverIsNotWaitedFor(t *testing.T) {
 		c := join(t, h, other, ada)
 		a.must(a.update(typed(1, 0, "w")))
 		c.must(c.update(typed(1, 0, "w")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		store.FailAppends(func(document string) error {
 			if document == notes.String() {
 				return interview.Errorf(interview.NotFound, "There is no such interview.")
@@ -137,7 +137,7 @@ func TestDeletedForEverIsNotWaitedFor(t *testing.T) {
 		a.must(a.update(typed(1, 1, "x")))
 		c.must(c.update(typed(1, 1, "x")))
 		a.close()
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if c.acknowledged() != 2 {
 			t.Errorf("%d acknowledgements in another interview, want 2", c.acknowledged())
 		}
@@ -152,7 +152,7 @@ func TestTooMuchUnsavedHoldsWritersBack(t *testing.T) {
 		h, store := newHub(t, room.Options{MaxUnsaved: 10_000})
 		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
 		a.must(a.update(typed(1, 0, "k")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		resume := store.Stall()
 		var done sync.WaitGroup
 		done.Go(func() {
@@ -169,7 +169,7 @@ func TestTooMuchUnsavedHoldsWritersBack(t *testing.T) {
 		}
 		resume()
 		done.Wait()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if a.acknowledged() != 200 || len(b.text()) != 200 {
 			t.Errorf("acknowledgements = %d, keys = %d, want 200", a.acknowledged(), len(b.text()))
 		}
@@ -181,7 +181,7 @@ func TestHeldBackWriterGoesWhenItsConnectionDoes(t *testing.T) {
 		h, store := newHub(t, room.Options{MaxUnsaved: 1})
 		a := join(t, h, notes, ada)
 		a.must(a.update(typed(1, 0, "k")))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		defer store.Stall()()
 		a.must(a.update(typed(1, 1, "k")))
 		ctx, cancel := context.WithCancel(t.Context())
@@ -201,7 +201,7 @@ func TestLoadingFails(t *testing.T) {
 		a := join(t, h, notes, ada)
 		a.must(a.update(typed(1, 0, "kept")))
 		a.close()
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if h.Stats().Rooms != 0 {
 			t.Fatalf("%d rooms in memory, want none", h.Stats().Rooms)
 		}
@@ -249,7 +249,7 @@ func (s *countingStore) LoadDocument(ctx context.Context, document string) (inte
 	s.mu.Lock()
 	s.loads++
 	s.mu.Unlock()
-	time.Sleep(time.Second)
+	pass(time.Second)
 	return s.Memory.LoadDocument(ctx, document)
 }
 
@@ -275,19 +275,19 @@ func TestSnapshotsAndUnloading(t *testing.T) {
 		for k := range uint64(250) {
 			a.must(a.update(typed(1, k, "k")))
 			if k%10 == 0 {
-				time.Sleep(time.Second)
+				pass(time.Second)
 			}
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if s := store.Snapshot(notes.String()); s.Seq < 200 || s.Seq > 250 {
 			t.Errorf("snapshot at %d, want one at 200 or a little later", s.Seq)
 		}
 		a.close()
-		time.Sleep(20 * time.Second)
+		pass(20 * time.Second)
 		if h.Stats().Rooms != 1 {
 			t.Error("a room was unloaded before its time")
 		}
-		time.Sleep(20 * time.Second)
+		pass(20 * time.Second)
 		if n := h.Stats().Rooms; n != 0 {
 			t.Errorf("%d rooms in memory that nobody is in, want none", n)
 		}
@@ -333,7 +333,7 @@ func TestShutdown(t *testing.T) {
 			h, store := newHub(t, room.Options{})
 			a := join(t, h, notes, ada)
 			a.must(a.update(typed(1, 0, "k")))
-			time.Sleep(time.Second)
+			pass(time.Second)
 			store.FailAppends(func(string) error { return errors.New("no space left") })
 			a.must(a.update(typed(1, 1, "k")))
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)

@@ -226,7 +226,7 @@ func TestRate(t *testing.T) {
 			if err := start("ada"); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(10 * time.Second)
+			pass(10 * time.Second)
 		}
 		if err := start("ada"); interview.CodeOf(err) != interview.TooMany {
 			t.Errorf("a fourth within a minute: %v", err)
@@ -234,7 +234,7 @@ func TestRate(t *testing.T) {
 		if err := start("grace"); err != nil {
 			t.Errorf("somebody else: %v", err)
 		}
-		time.Sleep(31 * time.Second) // the first is a minute ago
+		pass(31 * time.Second) // the first is a minute ago
 		if err := start("ada"); err != nil {
 			t.Errorf("a minute later: %v", err)
 		}
@@ -299,26 +299,26 @@ func TestTime(t *testing.T) {
 		wall    time.Duration
 		message string
 	}{
-		{"asleep", func(runner.Console) { time.Sleep(time.Hour) }, 30 * time.Second, "Stopped after 30 s (the limit)."},
+		{"asleep", func(runner.Console) { pass(time.Hour) }, 30 * time.Second, "Stopped after 30 s (the limit)."},
 		{"waiting does not count", func(c runner.Console) {
 			for range 3 {
 				c.Waiting(true)
-				time.Sleep(time.Minute)
+				pass(time.Minute)
 				c.Waiting(false)
-				time.Sleep(9 * time.Second)
+				pass(9 * time.Second)
 			}
 		}, 207 * time.Second, "Finished."},
 		{"the work between counts", func(c runner.Console) {
 			for range 3 {
 				c.Waiting(true)
-				time.Sleep(time.Minute)
+				pass(time.Minute)
 				c.Waiting(false)
-				time.Sleep(11 * time.Second)
+				pass(11 * time.Second)
 			}
 		}, 210 * time.Second, "Stopped after 30 s (the limit)."},
 		{"waiting has an end too", func(c runner.Console) {
 			c.Waiting(true)
-			time.Sleep(time.Hour)
+			pass(time.Hour)
 		}, 10 * time.Minute, "Stopped after 10 minutes (the limit for programs that wait for input)."},
 	}
 	for _, tt := range tests {
@@ -346,7 +346,7 @@ func TestTime(t *testing.T) {
 				if got.Message != tt.message || got.Wall != tt.wall {
 					t.Errorf("result = %q after %v, want %q after %v", got.Message, got.Wall, tt.message, tt.wall)
 				}
-				time.Sleep(time.Hour) // for the test's own goroutine
+				pass(time.Hour) // for the test's own goroutine
 			})
 		})
 	}
@@ -456,3 +456,6 @@ func TestContextOfTheRequest(t *testing.T) {
 		t.Errorf("result = %+v: the request's end ended the program", got)
 	}
 }
+
+// pass lets time pass on the clock of a synctest bubble, which takes none.
+func pass(d time.Duration) { time.Sleep(d) }
