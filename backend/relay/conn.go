@@ -318,6 +318,7 @@ func (c *conn) read(ctx context.Context, member *room.Conn) {
 		wait := max(frames.delay(now, 1), volume.delay(now, float64(len(data))))
 		err = c.take(ctx, member, kind, data, &early)
 		done()
+		c.flush() // what the client asked for it gets at once; only what others send waits for company
 		if err != nil {
 			code, reason := closeOf(err)
 			c.Close(code, reason)

@@ -100,8 +100,8 @@ type Options struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
-	// CommitDelay is how long the first update of a group waits for company; default 6 ms.
-	// It bounds transactions to some 150 a second, whatever the load.
+	// CommitDelay is how long the first update of a group waits for company; default 10 ms.
+	// It bounds transactions to some 100 a second, whatever the load.
 	CommitDelay time.Duration
 	// MaxUnsaved bounds the bytes that wait for the disk in all rooms, default 64 MiB.
 	// Beyond it writers are no longer read from until the disk takes some.
@@ -125,7 +125,7 @@ func (o *Options) setDefaults() {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	def(&o.CommitDelay, 6*time.Millisecond)
+	def(&o.CommitDelay, 10*time.Millisecond)
 	def(&o.MaxUnsaved, 64<<20)
 	def(&o.MaxDocument, 16<<20)
 	def(&o.MaxDocumentsPerConn, 8)
