@@ -95,7 +95,7 @@ func (s *saver) poke() {
 	}
 }
 
-// refuse makes add take nothing more.
+// refuse makes reserve take nothing more.
 func (s *saver) refuse() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
