@@ -31,6 +31,7 @@ type Interview struct {
 	Minutes        int       // planned length; 0: none was set
 	TimeZone       string    // IANA name that StartsAt was chosen in, or ""
 	TemplateID     string
+	Sequence       int    // iCalendar SEQUENCE: goes up when name, time, length or life changes
 	CreatedBy      string // person id
 	CreatedAt      time.Time
 	StartedAt      time.Time // zero: not started
