@@ -109,8 +109,8 @@ func shorten(s string) string {
 	return string([]rune(s)[:limit]) + "…"
 }
 
-// cleanTimeZone accepts an IANA name, or "".
-func cleanTimeZone(s string) (string, error) {
+// CleanTimeZone accepts an IANA name, or "".
+func CleanTimeZone(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return "", nil

@@ -1,12 +1,25 @@
 package interview
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Limits on invitations.
 const (
 	MaxMessage     = 4000 // characters of a personal message
 	MaxInvitations = 50   // people invited to one interview
 	MaxReminders   = 2    // reminders of one invitation
+	MinReminder    = 5    // minutes before the start
+	MaxReminder    = 14 * 24 * 60
+	// MaxInvitationsEver bounds those who are no longer invited, too.
+	MaxInvitationsEver = 4 * MaxInvitations
+	MaxLettersWaiting  = 2000 // letters of a workspace that are not sent yet
+	MaxLettersAnHour   = 20   // letters asked for in one hour for one invitation
+	MaxLetters         = 200  // letters of one invitation, ever
 )
 
 // InvitationRole says as what somebody is invited, and so which link they get.
@@ -54,7 +67,8 @@ type Invitation struct {
 	Reminders   []int  // minutes before the start
 	CreatedBy   string // person id; answers go to them
 	CreatedAt   time.Time
-	// What became of the newest letter; see Letter.
+	WithdrawnAt time.Time // zero: invited; otherwise since when no longer
+	// What became of the newest letter; see Follow.
 	State   InvitationState
 	Kind    LetterKind // of that letter; "" when there is none
 	Problem string     // one sentence on why it waits or failed
@@ -63,16 +77,117 @@ type Invitation struct {
 
 // Letter is one mail of an invitation.
 type Letter struct {
-	ID           string
-	InvitationID string
-	InterviewID  string
-	Kind         LetterKind
-	Minutes      int             // of a reminder: how long before the start
-	State        InvitationState // never InvitedByLink
-	MessageID    string          // RFC 5322 Message-ID without angle brackets: the same at every try
-	Attempts     int             // tries begun
-	Problem      string          // one sentence on the last try that failed, or why it waits
-	NotBefore    time.Time       // not tried earlier
-	CreatedAt    time.Time
-	SentAt       time.Time
+	ID        string
+	Kind      LetterKind
+	About     string          // what must not be said twice, as a reminder for one start; unique in an invitation
+	Minutes   int             // of a reminder: how long before the start
+	State     InvitationState // never InvitedByLink
+	MessageID string          // RFC 5322 Message-ID without angle brackets: the same at every try
+	Sequence  int             // the interview's when the letter was handed over
+	Attempts  int             // tries begun; tells the tries of one letter apart
+	Failures  int             // tries that failed
+	Problem   string          // one sentence on the last try that failed, or why it waits
+	NotBefore time.Time       // not tried earlier
+	CreatedAt time.Time
+	HandedAt  time.Time // zero: the mail server cannot have it; otherwise it may since then
+	SentAt    time.Time
+}
+
+// Waiting reports whether the letter is still to be sent and can be taken back:
+// the mail server cannot have it yet.
+func (l *Letter) Waiting() bool {
+	return l.State == LetterQueued || l.State == LetterSending && l.HandedAt.IsZero()
+}
+
+// Arrived reports whether its recipient may have got the letter.
+func (l *Letter) Arrived() bool {
+	return l.State == LetterSent || l.State == LetterUnconfirmed || l.State == LetterSending && !l.HandedAt.IsZero()
+}
+
+// Follow sets what an invitation says of its newest letter that was not taken
+// back. newest is nil when it has none; letters says that it ever had one.
+// While the interview is in the trash what waits is not sent.
+func (v *Invitation) Follow(newest *Letter, letters, deleted bool) {
+	v.State, v.Kind, v.Problem, v.SentAt = InvitedByLink, "", "", time.Time{}
+	if newest != nil {
+		v.State, v.Kind, v.Problem, v.SentAt = newest.State, newest.Kind, newest.Problem, newest.SentAt
+	}
+	cancelled := newest != nil && newest.Kind == CancellationLetter
+	switch {
+	case cancelled:
+	case !v.WithdrawnAt.IsZero(), newest == nil && letters, deleted && newest != nil && newest.Waiting():
+		v.State, v.Problem = LetterWithdrawn, ""
+	}
+}
+
+// Invited is an invitation with its letters, oldest first.
+type Invited struct {
+	Invitation
+	Letters []Letter
+}
+
+// Follow sets the state of the invitation from its letters.
+func (v *Invited) Follow(deleted bool) {
+	for i := len(v.Letters) - 1; i >= 0; i-- {
+		if v.Letters[i].State != LetterWithdrawn {
+			v.Invitation.Follow(&v.Letters[i], true, deleted)
+			return
+		}
+	}
+	v.Invitation.Follow(nil, len(v.Letters) > 0, deleted)
+}
+
+// Clone is a copy that shares nothing that can be changed.
+func (v *Invited) Clone() Invited {
+	c := *v
+	c.Reminders, c.Letters = slices.Clone(v.Reminders), slices.Clone(v.Letters)
+	return c
+}
+
+// InvitationBook is an interview with everybody who was ever invited to it.
+type InvitationBook struct {
+	Interview Interview
+	Invited   []Invited // oldest first
+	Waiting   int       // letters of the whole workspace that are not sent yet
+}
+
+// InvitationSummary is what a list of interviews says of one's invitations.
+type InvitationSummary struct {
+	People  int             // who are invited
+	Mailed  int             // of them, who got or will get an invitation by mail
+	State   InvitationState // the one that most needs to be looked at; "" when nobody was invited
+	Problem string          // of that one
+}
+
+// LetterClaim is a letter that is about to be sent, and all that it speaks of
+// as it was at that moment.
+type LetterClaim struct {
+	Letter     Letter
+	Invitation Invitation
+	Interview  Interview
+}
+
+// LetterQueue is the state of all letters that are not sent yet.
+type LetterQueue struct {
+	Waiting int
+	Problem string // of the one that has waited longest with one
+}
+
+// CleanMessage checks a text of several lines: like CleanText, but line feeds
+// and tabs belong into it. Line ends become line feeds.
+func CleanMessage(field, what, s string, limit int) (string, error) {
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	if !utf8.ValidString(s) {
+		return "", InvalidField(field, "%s is not valid text.", what)
+	}
+	s = strings.TrimSpace(s)
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || isBidiControl(r) || r == '\uFEFF' {
+			return "", InvalidField(field, "%s contains a character that cannot be shown (U+%04X).", what, r)
+		}
+	}
+	if n := utf8.RuneCountInString(s); n > limit {
+		return "", InvalidField(field, "%s is too long: %d characters, the limit is %d.", what, n, limit)
+	}
+	return s, nil
 }

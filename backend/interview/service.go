@@ -41,9 +41,10 @@ type Sessions interface {
 
 // Service holds the rules on interviews.
 type Service struct {
-	store    Store
-	sessions Sessions
-	now      func() time.Time
+	store     Store
+	templates TemplateFinder
+	sessions  Sessions
+	now       func() time.Time
 }
 
 // ServiceOptions of NewService.
@@ -125,7 +126,7 @@ func (d *Draft) clean() (err error) {
 	if d.CandidateEmail, err = CleanEmail("candidateEmail", d.CandidateEmail); err != nil {
 		return err
 	}
-	if d.TimeZone, err = cleanTimeZone(d.TimeZone); err != nil {
+	if d.TimeZone, err = CleanTimeZone(d.TimeZone); err != nil {
 		return err
 	}
 	if err = checkMinutes(d.Minutes); err != nil {
@@ -230,6 +231,9 @@ func (s *Service) Change(ctx context.Context, id string, p Patch) (Interview, er
 		set(&d.TemplateID, p.TemplateID)
 		if err := d.clean(); err != nil {
 			return nil, err
+		}
+		if d.Name != i.Name || !d.StartsAt.Equal(i.StartsAt) || d.Minutes != i.Minutes || d.TimeZone != i.TimeZone {
+			i.Sequence++
 		}
 		i.Name, i.CandidateName, i.CandidateEmail = d.Name, d.CandidateName, d.CandidateEmail
 		i.StartsAt, i.Minutes, i.TimeZone, i.TemplateID = d.StartsAt, d.Minutes, d.TimeZone, d.TemplateID
@@ -366,6 +370,7 @@ func (s *Service) Delete(ctx context.Context, id string) (Fate, error) {
 	fate, err := s.trash(ctx, id, WasDeleted, func(i *Interview) {
 		if !i.Deleted() {
 			i.DeletedAt = s.time()
+			i.Sequence++
 		}
 	})
 	if err == nil && fate == WasDeleted {
@@ -378,7 +383,10 @@ func (s *Service) Delete(ctx context.Context, id string) (Fate, error) {
 func (s *Service) Restore(ctx context.Context, id string) (Fate, error) {
 	var state State
 	fate, err := s.trash(ctx, id, WasRestored, func(i *Interview) {
-		i.DeletedAt = time.Time{}
+		if i.Deleted() {
+			i.DeletedAt = time.Time{}
+			i.Sequence++
+		}
 		state = i.State
 	})
 	if err == nil && fate == WasRestored {

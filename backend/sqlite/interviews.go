@@ -11,7 +11,7 @@ import (
 )
 
 const interviewColumns = `id, join_token, name, state, candidate_name, candidate_email, starts_at, minutes,
-	time_zone, template_id, created_by, created_at, started_at, ended_at, deleted_at`
+	time_zone, template_id, sequence, created_by, created_at, started_at, ended_at, deleted_at`
 
 type scanner interface{ Scan(...any) error }
 
@@ -19,7 +19,7 @@ func scanInterview(row scanner) (interview.Interview, error) {
 	var i interview.Interview
 	var startsAt, createdAt, startedAt, endedAt, deletedAt int64
 	err := row.Scan(&i.ID, &i.JoinToken, &i.Name, &i.State, &i.CandidateName, &i.CandidateEmail, &startsAt, &i.Minutes,
-		&i.TimeZone, &i.TemplateID, &i.CreatedBy, &createdAt, &startedAt, &endedAt, &deletedAt)
+		&i.TimeZone, &i.TemplateID, &i.Sequence, &i.CreatedBy, &createdAt, &startedAt, &endedAt, &deletedAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return interview.Interview{}, interview.Errorf(interview.NotFound, "There is no such interview.")
 	}
@@ -53,9 +53,9 @@ func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, finger
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO interviews (`+interviewColumns+`, fingerprint, search)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			i.ID, i.JoinToken, i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes,
-			i.TimeZone, i.TemplateID, i.CreatedBy, toMillis(i.CreatedAt), toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt),
+			i.TimeZone, i.TemplateID, i.Sequence, i.CreatedBy, toMillis(i.CreatedAt), toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt),
 			fingerprint, i.SearchText())
 		stored, created = i, true
 		return err
@@ -99,9 +99,9 @@ func (db *DB) ChangeInterview(ctx context.Context, id string, change func(*inter
 		}
 		if i != before {
 			_, err = tx.ExecContext(ctx, `UPDATE interviews SET name = ?, state = ?, candidate_name = ?, candidate_email = ?,
-				starts_at = ?, minutes = ?, time_zone = ?, template_id = ?, started_at = ?, ended_at = ?, deleted_at = ?, search = ?
+				starts_at = ?, minutes = ?, time_zone = ?, template_id = ?, sequence = ?, started_at = ?, ended_at = ?, deleted_at = ?, search = ?
 				WHERE id = ?`,
-				i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes, i.TimeZone, i.TemplateID,
+				i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes, i.TimeZone, i.TemplateID, i.Sequence,
 				toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt), i.SearchText(), id)
 			if err != nil {
 				return err
