@@ -49,9 +49,16 @@ type Service struct {
 
 // ServiceOptions of NewService.
 type ServiceOptions struct {
-	Store    Store
-	Sessions Sessions         // nil: nothing is live
-	Now      func() time.Time // nil: time.Now
+	Store     Store
+	Templates TemplateFinder   // nil: there are none
+	Sessions  Sessions         // nil: nothing is live
+	Now       func() time.Time // nil: time.Now
+}
+
+// TemplateFinder finds the templates that interviews are made from.
+type TemplateFinder interface {
+	// Template finds a template. Errors: NotFound.
+	Template(ctx context.Context, id string) (Template, error)
 }
 
 // NewService returns the rules over a store.
@@ -62,13 +69,22 @@ func NewService(o ServiceOptions) *Service {
 	if o.Sessions == nil {
 		o.Sessions = noSessions{}
 	}
-	return &Service{store: o.Store, sessions: o.Sessions, now: o.Now}
+	if o.Templates == nil {
+		o.Templates = noTemplates{}
+	}
+	return &Service{store: o.Store, templates: o.Templates, sessions: o.Sessions, now: o.Now}
 }
 
 type noSessions struct{}
 
 func (noSessions) SetState(string, State)        {}
 func (noSessions) CloseInterview(string, string) {}
+
+type noTemplates struct{}
+
+func (noTemplates) Template(context.Context, string) (Template, error) {
+	return Template{}, noTemplate()
+}
 
 // Draft is what a new interview is made of. ID and JoinToken may be chosen by
 // the client, so that one made offline can be sent twice and stays one.
@@ -94,6 +110,9 @@ func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, 
 		return Interview{}, false, InvalidField("joinToken", "A join token has 22 to 64 letters, digits, hyphens and underscores.")
 	}
 	if err := d.clean(); err != nil {
+		return Interview{}, false, err
+	}
+	if err := s.checkTemplate(ctx, d.TemplateID, func() (Interview, error) { return s.repeated(ctx, d) }); err != nil {
 		return Interview{}, false, err
 	}
 	fingerprint, err := d.fingerprint(by.ID)
@@ -140,6 +159,41 @@ func (d *Draft) clean() (err error) {
 		return InvalidField("templateId", "This is not the id of a template.")
 	}
 	return nil
+}
+
+// checkTemplate refuses a template that does not exist, but not to the interview
+// that has it already: templates may be deleted while interviews name them.
+func (s *Service) checkTemplate(ctx context.Context, id string, has func() (Interview, error)) error {
+	if !ValidID(id) {
+		return nil // "", or refused by clean
+	}
+	_, err := s.templates.Template(ctx, id)
+	if CodeOf(err) != NotFound {
+		return err
+	}
+	i, err := has()
+	if err != nil {
+		return err
+	}
+	if i.TemplateID != id {
+		return InvalidField("templateId", "There is no such template. It may have been deleted.")
+	}
+	return nil
+}
+
+// repeated is the interview that a draft may be the second request for; the zero
+// value when there is none.
+func (s *Service) repeated(ctx context.Context, d Draft) (i Interview, err error) {
+	switch {
+	case d.ID != "":
+		i, err = s.store.Interview(ctx, d.ID)
+	case d.JoinToken != "":
+		i, err = s.store.InterviewByJoinToken(ctx, d.JoinToken)
+	}
+	if CodeOf(err) == NotFound {
+		return Interview{}, nil
+	}
+	return i, err
 }
 
 // fingerprint identifies a request, so that a repeated one is known for what it
@@ -217,6 +271,11 @@ type Patch struct {
 
 // Change applies a patch. An interview in the trash cannot be changed.
 func (s *Service) Change(ctx context.Context, id string, p Patch) (Interview, error) {
+	if p.TemplateID != nil {
+		if err := s.checkTemplate(ctx, *p.TemplateID, func() (Interview, error) { return s.Get(ctx, id) }); err != nil {
+			return Interview{}, err
+		}
+	}
 	return s.change(ctx, id, func(i *Interview) ([]Event, error) {
 		d := Draft{
 			Name: i.Name, CandidateName: i.CandidateName, CandidateEmail: i.CandidateEmail,

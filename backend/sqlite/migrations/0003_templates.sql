@@ -11,7 +11,7 @@ CREATE TABLE templates (
   created_by   TEXT NOT NULL REFERENCES people (id),
   created_at   INTEGER NOT NULL,
   changed_at   INTEGER NOT NULL,
-  search       TEXT NOT NULL            -- folded name and language, for the list's search
+  search       TEXT NOT NULL            -- folded name and language, for the list's order and search
 ) STRICT;
 
-CREATE INDEX templates_by_name ON templates (name, id);
+CREATE INDEX templates_by_name ON templates (search, id);

@@ -73,6 +73,43 @@ CREATE TABLE interviews (
   ended_at        INTEGER NOT NULL,
   deleted_at      INTEGER NOT NULL,
   search          TEXT NOT NULL         -- folded names and address, for the list's search
+, sequence INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE invitations (
+  number       INTEGER PRIMARY KEY,     -- the order in which they were made
+  id           TEXT NOT NULL UNIQUE,
+  interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+  role         TEXT NOT NULL CHECK (role IN ('candidate', 'interviewer', 'guest')),
+  email        TEXT NOT NULL,           -- as it was typed
+  email_key    TEXT NOT NULL,           -- folded
+  name         TEXT NOT NULL,
+  message      TEXT NOT NULL,
+  time_zone    TEXT NOT NULL,           -- IANA name; '': the interview's
+  reminders    TEXT NOT NULL,           -- JSON array of minutes before the start
+  created_by   TEXT NOT NULL REFERENCES people (id),
+  created_at   INTEGER NOT NULL,
+  withdrawn_at INTEGER NOT NULL,        -- 0: invited
+  UNIQUE (interview_id, email_key)
+) STRICT;
+
+CREATE TABLE letters (
+  number        INTEGER PRIMARY KEY,    -- the order in which they were made
+  id            TEXT NOT NULL UNIQUE,
+  invitation_id TEXT NOT NULL REFERENCES invitations (id) ON DELETE CASCADE,
+  kind          TEXT NOT NULL CHECK (kind IN ('invitation', 'update', 'cancellation', 'reminder')),
+  about         TEXT NOT NULL,          -- what must not be said twice, such as a reminder for one start
+  minutes       INTEGER NOT NULL,       -- of a reminder: before the start; otherwise 0
+  state         TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unconfirmed', 'withdrawn')),
+  message_id    TEXT NOT NULL,
+  sequence      INTEGER NOT NULL,       -- the interview's when the letter was handed over
+  attempts      INTEGER NOT NULL,       -- tries begun
+  failures      INTEGER NOT NULL,       -- tries that failed
+  problem       TEXT NOT NULL,
+  not_before    INTEGER NOT NULL,
+  created_at    INTEGER NOT NULL,
+  handed_at     INTEGER NOT NULL,       -- 0: the mail server cannot have it; otherwise it may since then
+  sent_at       INTEGER NOT NULL,
+  UNIQUE (invitation_id, about)
 ) STRICT;
 
 CREATE TABLE log (
@@ -114,6 +151,20 @@ CREATE TABLE snapshots (
   authors     BLOB NOT NULL             -- whose client ids are whose, as package room writes it
 ) STRICT;
 
+CREATE TABLE templates (
+  id           TEXT PRIMARY KEY,
+  name         TEXT NOT NULL,
+  language     TEXT NOT NULL,
+  instructions TEXT NOT NULL,           -- Markdown for everyone in the session
+  guidance     TEXT NOT NULL,           -- Markdown for interviewers alone
+  files        TEXT NOT NULL,           -- JSON array of {name, text}
+  main         TEXT NOT NULL,
+  created_by   TEXT NOT NULL REFERENCES people (id),
+  created_at   INTEGER NOT NULL,
+  changed_at   INTEGER NOT NULL,
+  search       TEXT NOT NULL            -- folded name and language, for the list's order and search
+) STRICT;
+
 CREATE INDEX credentials_of_participant ON credentials (participant_id) WHERE participant_id IS NOT NULL;
 
 CREATE INDEX credentials_of_person ON credentials (person_id) WHERE person_id IS NOT NULL;
@@ -126,5 +177,13 @@ CREATE INDEX executions_running ON executions (outcome) WHERE outcome = 'running
 
 CREATE INDEX interviews_newest ON interviews (created_at DESC, id DESC);
 
+CREATE INDEX interviews_to_come ON interviews (starts_at) WHERE state = 'upcoming' AND starts_at <> 0;
+
+CREATE INDEX letters_handed_over ON letters (handed_at) WHERE handed_at <> 0;
+
+CREATE INDEX letters_waiting ON letters (not_before) WHERE state IN ('queued', 'sending');
+
 CREATE INDEX participants_of_interview ON participants (interview_id);
+
+CREATE INDEX templates_by_name ON templates (search, id);
 

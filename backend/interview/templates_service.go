@@ -1,0 +1,124 @@
+package interview
+
+import (
+	"context"
+	"time"
+)
+
+// TemplateStore keeps templates. Times in it have the precision of a millisecond.
+type TemplateStore interface {
+	// CreateTemplate stores t. Errors: TooMany when there are MaxTemplates already.
+	CreateTemplate(ctx context.Context, t Template) error
+	// Template finds a template. Errors: NotFound.
+	Template(ctx context.Context, id string) (Template, error)
+	// Templates lists those in whose SearchText all words of the folded query
+	// occur, by name, without instructions, guidance and files.
+	Templates(ctx context.Context, query string) ([]Template, error)
+	// ChangeTemplate replaces all but CreatedBy and CreatedAt, and returns what is
+	// stored. Errors: NotFound.
+	ChangeTemplate(ctx context.Context, t Template) (Template, error)
+	// DeleteTemplate removes a template. Errors: NotFound.
+	DeleteTemplate(ctx context.Context, id string) error
+	// Starter is what of its template an interview begins with, empty when it has no
+	// template or the template was deleted.
+	Starter(ctx context.Context, interviewID string) (Starter, error)
+}
+
+// Templates holds the rules on templates. A session copies its template's
+// content when it is first opened, so that a template may be changed and
+// deleted at any time.
+type Templates struct {
+	store    TemplateStore
+	fileName func(language string) string
+	now      func() time.Time
+}
+
+// TemplatesOptions of NewTemplates.
+type TemplatesOptions struct {
+	Store TemplateStore
+	// FileName is the name of the first file of a new program in a language, "" for
+	// one that is not known; nil: none is.
+	FileName func(language string) string
+	Now      func() time.Time // nil: time.Now
+}
+
+// NewTemplates returns the rules over a store.
+func NewTemplates(o TemplatesOptions) *Templates {
+	if o.FileName == nil {
+		o.FileName = func(string) string { return "" }
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Templates{store: o.Store, fileName: o.FileName, now: o.Now}
+}
+
+// Create makes a template. Names need not be unique.
+func (s *Templates) Create(ctx context.Context, by Person, t Template) (Template, error) {
+	if err := t.clean(); err != nil {
+		return Template{}, err
+	}
+	t.ID, t.CreatedBy, t.CreatedAt = NewID(), by.ID, millis(s.now())
+	t.ChangedAt = t.CreatedAt
+	if err := s.store.CreateTemplate(ctx, t); err != nil {
+		return Template{}, err
+	}
+	return t, nil
+}
+
+// Get finds a template.
+func (s *Templates) Get(ctx context.Context, id string) (Template, error) {
+	if !ValidID(id) {
+		return Template{}, noTemplate()
+	}
+	return s.store.Template(ctx, id)
+}
+
+// List returns the templates that have all words of the query in their name or
+// language, by name, without instructions, guidance and files.
+func (s *Templates) List(ctx context.Context, query string) ([]Template, error) {
+	q, err := CleanText("query", "The search", query, MaxQuery)
+	if err != nil {
+		return nil, err
+	}
+	return s.store.Templates(ctx, Fold(q))
+}
+
+// Replace puts t in the place of the template with its id. Of two who do so at
+// once the later one counts: ChangedAt tells a page that its copy is older.
+func (s *Templates) Replace(ctx context.Context, t Template) (Template, error) {
+	if !ValidID(t.ID) {
+		return Template{}, noTemplate()
+	}
+	if err := t.clean(); err != nil {
+		return Template{}, err
+	}
+	t.ChangedAt = millis(s.now())
+	return s.store.ChangeTemplate(ctx, t)
+}
+
+// Delete removes a template. Sessions that were opened keep what they began with;
+// others begin with nothing.
+func (s *Templates) Delete(ctx context.Context, id string) error {
+	if !ValidID(id) {
+		return noTemplate()
+	}
+	return s.store.DeleteTemplate(ctx, id)
+}
+
+// Starter is what a session begins with. A template in a language that is known
+// has a file in it, though an empty one.
+func (s *Templates) Starter(ctx context.Context, interviewID string) (Starter, error) {
+	starter, err := s.store.Starter(ctx, interviewID)
+	if err != nil {
+		return Starter{}, err
+	}
+	if len(starter.Files) == 0 {
+		if name := s.fileName(starter.Language); name != "" {
+			starter.Files, starter.Main = []SourceFile{{Name: name}}, name
+		}
+	}
+	return starter, nil
+}
+
+func noTemplate() error { return Errorf(NotFound, "There is no such template.") }

@@ -1,0 +1,159 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"candor/backend/interview"
+)
+
+const (
+	templateBrief   = `id, name, language, created_by, created_at, changed_at`
+	templateColumns = templateBrief + `, instructions, guidance, files, main`
+)
+
+// scanTemplate scans templateBrief, and more after it.
+func scanTemplate(row scanner, t *interview.Template, more ...any) error {
+	var createdAt, changedAt int64
+	err := row.Scan(append([]any{&t.ID, &t.Name, &t.Language, &t.CreatedBy, &createdAt, &changedAt}, more...)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return noTemplate()
+	}
+	if err != nil {
+		return fmt.Errorf("read a template: %w", err)
+	}
+	t.CreatedAt, t.ChangedAt = fromMillis(createdAt), fromMillis(changedAt)
+	return nil
+}
+
+func noTemplate() error { return interview.Errorf(interview.NotFound, "There is no such template.") }
+
+func scanWholeTemplate(row scanner) (interview.Template, error) {
+	var t interview.Template
+	var files string
+	if err := scanTemplate(row, &t, &t.Instructions, &t.Guidance, &files, &t.Main); err != nil {
+		return interview.Template{}, err
+	}
+	if err := json.Unmarshal([]byte(files), &t.Files); err != nil {
+		return interview.Template{}, fmt.Errorf("read the files of template %s: %w", t.ID, err)
+	}
+	return t, nil
+}
+
+// CreateTemplate implements interview.TemplateStore.
+func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) error {
+	files, err := filesJSON(t)
+	if err != nil {
+		return err
+	}
+	return db.inTx(ctx, "create template "+t.ID, func(tx *sql.Tx) error {
+		var n int
+		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM templates`).Scan(&n); err != nil {
+			return err
+		}
+		if n >= interview.MaxTemplates {
+			return interview.Errorf(interview.TooMany, "There are %d templates, the most that there can be. Delete one first.", n)
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO templates (`+templateColumns+`, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			t.ID, t.Name, t.Language, t.CreatedBy, toMillis(t.CreatedAt), toMillis(t.ChangedAt),
+			t.Instructions, t.Guidance, files, t.Main, t.SearchText())
+		return err
+	})
+}
+
+func filesJSON(t interview.Template) (string, error) {
+	if t.Files == nil {
+		t.Files = []interview.SourceFile{}
+	}
+	b, err := json.Marshal(t.Files)
+	if err != nil {
+		return "", fmt.Errorf("store the files of template %s: %w", t.ID, err)
+	}
+	return string(b), nil
+}
+
+// Template implements interview.TemplateStore.
+func (db *DB) Template(ctx context.Context, id string) (interview.Template, error) {
+	return scanWholeTemplate(db.read.QueryRowContext(ctx, `SELECT `+templateColumns+` FROM templates WHERE id = ?`, id))
+}
+
+// Templates implements interview.TemplateStore.
+func (db *DB) Templates(ctx context.Context, query string) ([]interview.Template, error) {
+	where, args := []string{"1"}, []any{}
+	for _, word := range strings.Fields(query) {
+		where, args = append(where, "instr(search, ?) > 0"), append(args, word)
+	}
+	// search begins with the name in lower case, so that "array" is not after "Zip".
+	rows, err := db.read.QueryContext(ctx, `SELECT `+templateBrief+` FROM templates WHERE `+strings.Join(where, " AND ")+
+		` ORDER BY search, id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list templates: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var items []interview.Template
+	for rows.Next() {
+		var t interview.Template
+		if err := scanTemplate(rows, &t); err != nil {
+			return nil, err
+		}
+		items = append(items, t)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("list templates: %w", err)
+	}
+	return items, nil
+}
+
+// ChangeTemplate implements interview.TemplateStore.
+func (db *DB) ChangeTemplate(ctx context.Context, t interview.Template) (stored interview.Template, err error) {
+	files, err := filesJSON(t)
+	if err != nil {
+		return interview.Template{}, err
+	}
+	err = db.inTx(ctx, "change template "+t.ID, func(tx *sql.Tx) (err error) {
+		stored, err = scanWholeTemplate(tx.QueryRowContext(ctx, `UPDATE templates SET name = ?, language = ?, instructions = ?,
+			guidance = ?, files = ?, main = ?, changed_at = ?, search = ? WHERE id = ? RETURNING `+templateColumns,
+			t.Name, t.Language, t.Instructions, t.Guidance, files, t.Main, toMillis(t.ChangedAt), t.SearchText(), t.ID))
+		return err
+	})
+	return stored, err
+}
+
+// DeleteTemplate implements interview.TemplateStore.
+func (db *DB) DeleteTemplate(ctx context.Context, id string) error {
+	r, err := db.exec(ctx, "delete template "+id, `DELETE FROM templates WHERE id = ?`, id)
+	if err != nil {
+		return err
+	}
+	n, err := r.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("delete template %s: %w", id, err)
+	}
+	if n == 0 {
+		return noTemplate()
+	}
+	return nil
+}
+
+// Starter implements interview.TemplateStore. The guidance is not even read.
+func (db *DB) Starter(ctx context.Context, interviewID string) (interview.Starter, error) {
+	var s interview.Starter
+	var files string
+	err := db.read.QueryRowContext(ctx, `SELECT language, instructions, files, main FROM templates
+		WHERE id = (SELECT template_id FROM interviews WHERE id = ?)`, interviewID).
+		Scan(&s.Language, &s.Instructions, &files, &s.Main)
+	if errors.Is(err, sql.ErrNoRows) {
+		return interview.Starter{}, nil
+	}
+	if err != nil {
+		return interview.Starter{}, fmt.Errorf("read what interview %s begins with: %w", interviewID, err)
+	}
+	if err := json.Unmarshal([]byte(files), &s.Files); err != nil {
+		return interview.Starter{}, fmt.Errorf("read the files that interview %s begins with: %w", interviewID, err)
+	}
+	return s, nil
+}
