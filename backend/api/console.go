@@ -291,7 +291,7 @@ func (e *executions) write(interviewID, id, text string, eof bool) error {
 		return err
 	}
 	if text != "" {
-		if err := c.run.WriteStdin(text); err != nil {
+		if err := c.run.Type("", text); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,9 @@ type Language struct {
 	Name     string `json:"name"`
 	Version  string `json:"version"`
 	FileName string `json:"fileName" doc:"What its first file is called"`
-	Runtime  string `json:"runtime"`
+	Runtime  string `json:"runtime" doc:"built-in, native (a toolchain of the relay's machine) or remote"`
+	REPL     bool   `json:"repl" doc:"It has a prompt of its own"`
+	Compiled bool   `json:"compiled" doc:"Its programs are compiled before they run"`
 }
 
 // Languages is the list of them.
@@ -54,7 +56,9 @@ func (a *API) registerSession() {
 	}, func(context.Context, *struct{}) (*struct{ Body Languages }, error) {
 		out := Languages{Items: []Language{}}
 		for _, l := range a.o.Runner.Languages() {
-			out.Items = append(out.Items, Language(l))
+			out.Items = append(out.Items, Language{
+				ID: l.ID, Name: l.Name, Version: l.Version, FileName: l.FileName, Runtime: l.Runtime, REPL: l.REPL, Compiled: l.Compiled,
+			})
 		}
 		return &struct{ Body Languages }{out}, nil
 	})

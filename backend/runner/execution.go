@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"io"
 	"sync"
 	"time"
 
@@ -20,10 +19,14 @@ type Execution struct {
 	ctx    context.Context // ends with the execution; it is not a request's
 	cancel context.CancelCauseFunc
 	turn   chan struct{} // closed when it may run
-	idle   bool          // it has no place while it waits for input; guarded by Runner.mu
-	result chan Result
-	ended  chan struct{}
-	final  Result // valid once ended is closed
+	// editor is its terminal, when it has one and its backend has none of the system's; guarded by typing.
+	editor   *lineEditor
+	typing   sync.Mutex
+	controls chan Control
+	idle     bool // it has no place while it waits for input; guarded by Runner.mu
+	result   chan Result
+	ended    chan struct{}
+	final    Result // valid once ended is closed
 }
 
 func newExecution(ctx context.Context, r *Runner, req Request, output func(interview.Stream, string)) *Execution {
@@ -36,11 +39,22 @@ func newExecution(ctx context.Context, r *Runner, req Request, output func(inter
 		turn:   make(chan struct{}),
 		result: make(chan Result, 1),
 		ended:  make(chan struct{}),
+		// People do not resize or interrupt faster than a backend reads; what is beyond is dropped.
+		controls: make(chan Control, 16),
 	}
 	e.outlet = newOutlet(r.o.Limits.Output, output, func() { cancel(limitError{OutputLimit}) })
 	e.input = input{limit: r.o.Limits.Stdin, wake: make(chan struct{}, 1)}
+	if req.Terminal != (TerminalSize{}) && !r.language(req.Language).RealTerminal {
+		e.outlet.terminal = true
+		e.editor = &lineEditor{
+			echo:      func(p []byte) { e.outlet.write(echo, p) },
+			submit:    e.input.add,
+			end:       func() { e.input.add(softEnd) },
+			interrupt: e.Interrupt,
+		}
+	}
 	if req.Stdin != "" {
-		e.input.pending = []byte(req.Stdin)
+		e.input.queue = [][]byte{[]byte(req.Stdin)}
 		e.input.total = len(req.Stdin)
 		e.input.eof = true
 	}
@@ -69,13 +83,58 @@ func (e *Execution) Stop(by string) {
 	e.cancel(stopError{by})
 }
 
-// WriteStdin gives the program input. Errors: Gone when it has ended or its
-// input has, TooLarge.
-func (e *Execution) WriteStdin(text string) error {
+// Type gives the program input, or its terminal what somebody typed, key by key;
+// the name says who for the result's sentence. Errors: Gone when it has ended or
+// its input has, TooLarge.
+func (e *Execution) Type(by, text string) error {
 	if err := e.gone(); err != nil {
 		return err
 	}
-	return e.input.write(text)
+	if err := e.input.admit(len(text)); err != nil {
+		return err
+	}
+	switch {
+	case text == "":
+		return nil
+	case e.editor == nil:
+		e.input.add([]byte(text))
+		return nil
+	}
+	e.typing.Lock()
+	defer e.typing.Unlock()
+	e.editor.keys(by, text)
+	return nil
+}
+
+// Interrupt does what Ctrl-C does: it interrupts the program, or ends it where
+// a program cannot be interrupted.
+func (e *Execution) Interrupt(by string) {
+	if e.runner.language(e.req.Language).RealTerminal {
+		e.control(Control{Interrupt: true})
+		return
+	}
+	if by == "" {
+		by = "somebody"
+	}
+	e.cancel(interruptError{by})
+}
+
+// Resize tells the program's terminal its new size. Errors: Invalid.
+func (e *Execution) Resize(size TerminalSize) error {
+	if !size.valid() {
+		return interview.InvalidField("terminal", "A terminal has between 1 and %d columns and rows.", MaxTerminal)
+	}
+	if e.req.Terminal != (TerminalSize{}) {
+		e.control(Control{Resize: size})
+	}
+	return nil
+}
+
+func (e *Execution) control(c Control) {
+	select {
+	case e.controls <- c:
+	default:
+	}
 }
 
 // CloseStdin ends the program's input.
@@ -137,33 +196,42 @@ func (c console) Waiting(waiting bool) {
 	c.e.runner.rest(c.e, waiting)
 }
 
+func (c console) Controls() <-chan Control { return c.e.controls }
+
 func (c console) Read(ctx context.Context) ([]byte, error) {
 	return c.e.input.read(ctx)
 }
 
 // input is what people typed and the program has not read yet.
 type input struct {
-	mu      sync.Mutex
-	pending []byte
-	total   int
-	limit   int // bytes in all
-	eof     bool
-	wake    chan struct{}
+	mu    sync.Mutex
+	queue [][]byte // softEnd among them
+	total int
+	limit int // bytes in all
+	eof   bool
+	wake  chan struct{}
 }
 
-func (in *input) write(text string) error {
+// admit counts n bytes more, or refuses them.
+func (in *input) admit(n int) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.eof {
 		return interview.Errorf(interview.Gone, "The program's input has ended.")
 	}
-	if in.total+len(text) > in.limit {
+	if in.total+n > in.limit {
 		return interview.Errorf(interview.TooLarge, "The program has had %s of input, the most that is allowed.", bytesText(int64(in.limit)))
 	}
-	in.total += len(text)
-	in.pending = append(in.pending, text...)
-	in.signal()
+	in.total += n
 	return nil
+}
+
+// add puts input that was admitted into the queue.
+func (in *input) add(p []byte) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.queue = append(in.queue, p)
+	in.signal()
 }
 
 func (in *input) close() {
@@ -183,15 +251,8 @@ func (in *input) signal() {
 // read has one caller at a time.
 func (in *input) read(ctx context.Context) ([]byte, error) {
 	for {
-		in.mu.Lock()
-		p, eof := in.pending, in.eof
-		in.pending = nil
-		in.mu.Unlock()
-		if len(p) > 0 {
-			return p, nil
-		}
-		if eof {
-			return nil, io.EOF
+		if p, there, err := in.next(); there {
+			return p, err
 		}
 		select {
 		case <-in.wake:

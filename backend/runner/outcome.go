@@ -19,6 +19,8 @@ const (
 	MemoryLimit      Limit = "memory"
 	OutputLimit      Limit = "output"
 	DiskLimit        Limit = "disk"
+	ProcessLimit     Limit = "processes"
+	CompileLimit     Limit = "compile"
 )
 
 // limitError is the cause of an execution that the runner kills at a limit.
@@ -30,6 +32,14 @@ func (e limitError) Error() string { return "over the limit of " + string(e.limi
 type stopError struct{ by string }
 
 func (e stopError) Error() string { return "stopped by " + e.by }
+
+// interruptError is the cause of an execution that Ctrl-C ended.
+type interruptError struct{ by string }
+
+func (e interruptError) Error() string { return "interrupted by " + e.by }
+
+// interruptedCode is 128 + SIGINT, as shells have it.
+const interruptedCode = 130
 
 // Result is how an execution ended.
 type Result struct {
@@ -57,6 +67,10 @@ func (l Limits) Sentence(limit Limit) string {
 		return fmt.Sprintf("Stopped: it printed more than %s (the limit).", bytesText(int64(l.Output)))
 	case DiskLimit:
 		return fmt.Sprintf("Stopped: its files needed more than %s (the limit).", bytesText(l.Disk))
+	case ProcessLimit:
+		return fmt.Sprintf("Stopped: it started more than %d processes (the limit).", l.Processes)
+	case CompileLimit:
+		return fmt.Sprintf("Stopped: compiling took more than %s (the limit).", durationText(l.Compile))
 	}
 	return "Stopped at a limit."
 }
@@ -66,11 +80,14 @@ func (l Limits) conclude(ending Ending, err, cause error) Result {
 	r := Result{CPU: ending.CPU, MemoryBytes: ending.MemoryBytes, ExitCode: ending.ExitCode}
 	var limited limitError
 	var stopped stopError
+	var interrupted interruptError
 	switch {
 	case errors.As(cause, &limited):
 		r.Outcome, r.ExitCode, r.Message = interview.Limited, killedCode, l.Sentence(limited.limit)
 	case errors.As(cause, &stopped):
 		r.Outcome, r.ExitCode, r.Message = interview.Stopped, killedCode, fmt.Sprintf("Stopped by %s.", stopped.by)
+	case errors.As(cause, &interrupted):
+		r.Outcome, r.ExitCode, r.Message = interview.Stopped, interruptedCode, fmt.Sprintf("Interrupted by %s.", interrupted.by)
 	case cause != nil:
 		r.Outcome, r.ExitCode, r.Message = interview.Lost, killedCode, "Stopped because the relay is closing."
 	case err != nil:

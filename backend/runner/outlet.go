@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 	"time"
@@ -22,12 +23,19 @@ const (
 // the error output and does not count as the program's.
 const notice interview.Stream = "notice"
 
+// echo is the stream of what a terminal shows of what people type. It reaches
+// people as part of the output and does not count as the program's: the limit
+// on input bounds it.
+const echo interview.Stream = "echo"
+
 // outlet takes a program's bytes and passes them on as text, in order. What
 // waits in it is bounded by the limit on output.
 type outlet struct {
 	limit int
 	emit  func(interview.Stream, string)
 	over  func()
+	// terminal: lines end with CR LF, as a screen needs it.
+	terminal bool
 
 	mu        sync.Mutex
 	pieces    []piece
@@ -60,7 +68,7 @@ func (o *outlet) write(stream interview.Stream, p []byte) {
 	if o.closed || o.truncated {
 		return
 	}
-	if stream != notice {
+	if stream != notice && stream != echo {
 		if rest := o.limit - o.total; len(p) > rest {
 			p = p[:rest]
 			o.truncated = true
@@ -77,6 +85,9 @@ func (o *outlet) write(stream interview.Stream, p []byte) {
 func (o *outlet) add(stream interview.Stream, text []byte) {
 	if len(text) == 0 {
 		return
+	}
+	if o.terminal {
+		text = withReturns(text)
 	}
 	if last := len(o.pieces) - 1; last >= 0 && o.pieces[last].stream == stream {
 		o.pieces[last].text = append(o.pieces[last].text, text...)
@@ -130,8 +141,11 @@ func (o *outlet) flush() {
 	o.mu.Unlock()
 	for _, p := range pieces {
 		shown := p.stream
-		if shown == notice {
+		switch shown {
+		case notice:
 			shown = interview.Stderr
+		case echo:
+			shown = interview.Stdout
 		}
 		for rest := p.text; len(rest) > 0; {
 			n := len(rest)
@@ -143,6 +157,10 @@ func (o *outlet) flush() {
 		}
 	}
 }
+
+// withReturns puts a carriage return before every line feed, as terminals do
+// with output (POSIX, ONLCR).
+func withReturns(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n")) }
 
 // wholeRunes is the length of p without the beginning of a character at its
 // end. Bytes that can never become a character count as whole.

@@ -18,8 +18,25 @@ type Request struct {
 	// Stdin is what the program reads first. When it is not empty, the end of
 	// the input follows it; when it is, people may type.
 	Stdin string
+	// Terminal gives the program a terminal: what is typed is echoed, lines can be
+	// corrected, Ctrl-C interrupts, lines of output end with CR LF. A terminal of the
+	// system's has one stream, stdout. The zero size: no terminal.
+	Terminal TerminalSize
+	// REPL starts the language's own prompt, with the files beside it. It needs a
+	// terminal, and no file.
+	REPL bool
 	// Session is what may have one execution at a time, an interview's id. "": no such limit.
 	Session string
+}
+
+// TerminalSize is in characters.
+type TerminalSize struct{ Columns, Rows int }
+
+// MaxTerminal bounds both sides of a terminal.
+const MaxTerminal = 1000
+
+func (s TerminalSize) valid() bool {
+	return s.Columns > 0 && s.Columns <= MaxTerminal && s.Rows > 0 && s.Rows <= MaxTerminal
 }
 
 // Limits of one execution. They are stated to people, see Sentences.
@@ -27,14 +44,16 @@ type Limits struct {
 	Wall        time.Duration // from start to end, without the time that it waits for input
 	Interactive time.Duration // from start to end, with that time
 	CPU         time.Duration
-	Memory      int64 // bytes
-	Output      int   // bytes, both streams together
-	Disk        int64 // bytes in the files that the program writes
-	DiskFiles   int   // how many files and folders there may be
-	Files       int   // how many source files a request may have
-	Source      int   // bytes in all source files together
-	Stdin       int   // bytes of input in all
-	Args        int   // bytes in all arguments together
+	Compile     time.Duration // of compiling, from start to end; it does not count as the program's time
+	Memory      int64         // bytes
+	Processes   int           // at once, threads among them
+	Output      int           // bytes, both streams together
+	Disk        int64         // bytes in the files that the program writes
+	DiskFiles   int           // how many files and folders there may be
+	Files       int           // how many source files a request may have
+	Source      int           // bytes in all source files together
+	Stdin       int           // bytes of input in all
+	Args        int           // bytes in all arguments together
 }
 
 // DefaultLimits are used for what Options.Limits leaves zero.
@@ -42,7 +61,9 @@ var DefaultLimits = Limits{
 	Wall:        30 * time.Second,
 	Interactive: 10 * time.Minute,
 	CPU:         10 * time.Second,
+	Compile:     60 * time.Second,
 	Memory:      512 << 20,
+	Processes:   64,
 	Output:      1 << 20,
 	Disk:        64 << 20,
 	DiskFiles:   4096,
@@ -57,7 +78,9 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Wall, d.Wall)
 	set(&l.Interactive, d.Interactive)
 	set(&l.CPU, d.CPU)
+	set(&l.Compile, d.Compile)
 	set(&l.Memory, d.Memory)
+	set(&l.Processes, d.Processes)
 	set(&l.Output, d.Output)
 	set(&l.Disk, d.Disk)
 	set(&l.DiskFiles, d.DiskFiles)
@@ -84,7 +107,22 @@ func (r *Runner) check(req *Request) error {
 	if r.backends[req.Language] == nil {
 		return interview.InvalidField("language", "This relay cannot execute %q.", clip(req.Language, 40))
 	}
-	if len(req.Files) == 0 {
+	if req.Terminal != (TerminalSize{}) {
+		if !req.Terminal.valid() {
+			return interview.InvalidField("terminal", "A terminal has between 1 and %d columns and rows.", MaxTerminal)
+		}
+		if req.Stdin != "" {
+			return interview.InvalidField("stdin", "Input is typed into a terminal, not sent ahead.")
+		}
+	}
+	if req.REPL {
+		if req.Terminal == (TerminalSize{}) {
+			return interview.InvalidField("repl", "A prompt needs a terminal.")
+		}
+		if l := r.language(req.Language); !l.REPL {
+			return interview.InvalidField("repl", "%s has no prompt here.", l.Name)
+		}
+	} else if len(req.Files) == 0 {
 		return interview.InvalidField("files", "There is no file to execute.")
 	}
 	if len(req.Files) > l.Files {
@@ -115,7 +153,7 @@ func (r *Runner) check(req *Request) error {
 	if size > l.Source {
 		return interview.Errorf(interview.TooLarge, "The program's files are larger than %s together, the most that is allowed.", bytesText(int64(l.Source)))
 	}
-	if !seen[req.Main] {
+	if !seen[req.Main] && !(req.REPL && req.Main == "") {
 		return interview.InvalidField("main", "There is no file %q to start with.", clip(req.Main, 80))
 	}
 	if len(req.Stdin) > l.Stdin {

@@ -25,11 +25,21 @@ type Language struct {
 	Name     string // as on screen: "Python"
 	Version  string // "3.12.0"
 	FileName string // the first file of a new program: "main.py"
-	Runtime  string // what executes it: "built-in"
+	Runtime  string // what executes it: "built-in", or "native" for a toolchain of this machine
+	REPL     bool   // it has a prompt of its own, see Request.REPL
+	Compiled bool   // its programs are compiled before they run, and may have errors then
+	// RealTerminal: its programs are processes with a terminal of the system's, which
+	// echoes, edits lines and turns Ctrl-C into an interrupt. The runner does
+	// that for the others.
+	RealTerminal bool
 }
 
-// BuiltIn is the Runtime of a language that needs nothing installed.
-const BuiltIn = "built-in"
+// What executes a language.
+const (
+	BuiltIn = "built-in" // nothing needs to be installed
+	Native  = "native"   // a toolchain of this machine, in a sandbox of the system's
+	Remote  = "remote"   // another machine, see package remote
+)
 
 // Backend executes programs. Its methods are called from many goroutines.
 type Backend interface {
@@ -54,12 +64,22 @@ type Console interface {
 	// Notice shows a line that Candor says, not the program.
 	Notice(text string)
 	// Read waits for input; io.EOF after the end of it, ctx's error when cancelled.
+	// In a terminal, input may go on after an end (Ctrl-D): whoever reads again waits again.
+	// A backend with real terminals gets the keys as they were typed.
 	Read(ctx context.Context) ([]byte, error)
+	// Controls gives what people do besides typing. It is never closed.
+	Controls() <-chan Control
 	// Waiting tells that the program waits for input, or no longer does. The
 	// time that it waits for people does not count as its own.
 	Waiting(waiting bool)
 	// Started tells that the program itself begins: what came before was getting ready.
 	Started()
+}
+
+// Control is something that people do to a program besides typing.
+type Control struct {
+	Interrupt bool         // SIGINT to all of its processes; only for backends with real terminals
+	Resize    TerminalSize // its terminal's new size; zero: as it was
 }
 
 // Ending is how a program ended, as its backend saw it.
@@ -147,6 +167,16 @@ func New(o Options) *Runner {
 
 // Languages that can be executed, in the order to show them.
 func (r *Runner) Languages() []Language { return slices.Clone(r.languages) }
+
+// language finds one that can be executed.
+func (r *Runner) language(id string) Language {
+	for _, l := range r.languages {
+		if l.ID == id {
+			return l
+		}
+	}
+	return Language{}
+}
 
 // Limits in force.
 func (r *Runner) Limits() Limits { return r.o.Limits }

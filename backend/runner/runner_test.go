@@ -373,11 +373,11 @@ func TestInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{"ab", "cd", "efghij"} {
-		if err := e.WriteStdin(text); err != nil {
+		if err := e.Type("Ada", text); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := e.WriteStdin("k"); interview.CodeOf(err) != interview.TooLarge {
+	if err := e.Type("Ada", "k"); interview.CodeOf(err) != interview.TooLarge {
 		t.Errorf("more than the limit: %v", err)
 	}
 	if err := e.CloseStdin(); err != nil {
@@ -387,7 +387,7 @@ func TestInput(t *testing.T) {
 	if got.String() != "abcdefghij" {
 		t.Errorf("it read %q", &got)
 	}
-	if err := e.WriteStdin("x"); interview.CodeOf(err) != interview.Gone {
+	if err := e.Type("Ada", "x"); interview.CodeOf(err) != interview.Gone {
 		t.Errorf("after the end: %v", err)
 	}
 	if err := e.CloseStdin(); interview.CodeOf(err) != interview.Gone {

@@ -108,14 +108,14 @@ func TestInteractive(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.await(t, "name? ")
-			if err := e.WriteStdin("Ada\n"); err != nil {
+			if err := e.Type("Ada", "Ada\n"); err != nil {
 				t.Fatal(err)
 			}
 			s.await(t, "Hello Ada\nname? ")
-			if err := e.WriteStdin("Gr"); err != nil {
+			if err := e.Type("Ada", "Gr"); err != nil {
 				t.Fatal(err)
 			}
-			if err := e.WriteStdin("ace\n"); err != nil {
+			if err := e.Type("Ada", "ace\n"); err != nil {
 				t.Fatal(err)
 			}
 			s.await(t, "Hello Grace\nname? ")
@@ -126,8 +126,8 @@ func TestInteractive(t *testing.T) {
 			if out, errs := s.text(); result.Outcome != interview.Exited || !strings.HasSuffix(out, "end\n") {
 				t.Errorf("out %q, errors %q, result %+v", out, errs, result)
 			}
-			if err := e.WriteStdin("late"); interview.CodeOf(err) != interview.Gone {
-				t.Errorf("WriteStdin after the end: %v", err)
+			if err := e.Type("Ada", "late"); interview.CodeOf(err) != interview.Gone {
+				t.Errorf("Type after the end: %v", err)
 			}
 		})
 	}
