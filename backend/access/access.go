@@ -44,6 +44,11 @@ type Store interface {
 	Person(ctx context.Context, id string) (interview.Person, error)
 	// PersonByEmail finds a person and their password's hash ("" for none). Errors: NotFound.
 	PersonByEmail(ctx context.Context, email string) (interview.Person, string, error)
+	// People lists everybody, by name.
+	People(ctx context.Context) ([]interview.Person, error)
+	// ChangePerson replaces a person's name and e-mail address. Errors: NotFound,
+	// Conflict when the address is taken in any case.
+	ChangePerson(ctx context.Context, p interview.Person) error
 
 	CreateCredential(ctx context.Context, c interview.Credential) error
 	// Credential finds a credential, expired or not. Errors: NotFound.

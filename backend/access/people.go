@@ -26,12 +26,9 @@ func (a *Access) AddPerson(ctx context.Context, n NewPerson) (interview.Person, 
 	if email == "" {
 		return interview.Person{}, interview.InvalidField("email", "An e-mail address is needed.")
 	}
-	name, err := interview.CleanText("name", "The name", n.Name, interview.MaxPersonName)
+	name, err := cleanPersonName(n.Name)
 	if err != nil {
 		return interview.Person{}, err
-	}
-	if name == "" {
-		return interview.Person{}, interview.InvalidField("name", "A name is needed.")
 	}
 	switch n.Role {
 	case "":
@@ -54,6 +51,73 @@ func (a *Access) AddPerson(ctx context.Context, n NewPerson) (interview.Person, 
 		return interview.Person{}, err
 	}
 	return p, nil
+}
+
+// LocalEmail is the address of a desktop's own person until they give one. It
+// cannot be written to (RFC 2606); they have no password and come in by the
+// window or a one-time code.
+const LocalEmail = "me@this-computer.invalid"
+
+// Address is where a person gets mail, or "".
+func Address(p interview.Person) string {
+	if p.Email == LocalEmail {
+		return ""
+	}
+	return p.Email
+}
+
+// People lists everybody who has an account, by name.
+func (a *Access) People(ctx context.Context) ([]interview.Person, error) {
+	return a.store.People(ctx)
+}
+
+// PersonPatch is what a person may change of themselves. Nil leaves a field as it is.
+type PersonPatch struct {
+	Name  *string
+	Email *string // "" only for who has no password
+}
+
+// ChangePerson changes a person's name and address. Errors: NotFound, Invalid,
+// Conflict when the address is another person's.
+func (a *Access) ChangePerson(ctx context.Context, id string, patch PersonPatch) (interview.Person, error) {
+	p, err := a.store.Person(ctx, id)
+	if err != nil {
+		return interview.Person{}, err
+	}
+	if patch.Name != nil {
+		if p.Name, err = cleanPersonName(*patch.Name); err != nil {
+			return interview.Person{}, err
+		}
+	}
+	if patch.Email != nil {
+		if p.Email, err = a.changedEmail(ctx, p, *patch.Email); err != nil {
+			return interview.Person{}, err
+		}
+	}
+	return p, a.store.ChangePerson(ctx, p)
+}
+
+func (a *Access) changedEmail(ctx context.Context, p interview.Person, to string) (string, error) {
+	to, err := interview.CleanEmail("email", to)
+	if err != nil || to != "" {
+		return to, err
+	}
+	_, passwordHash, err := a.store.PersonByEmail(ctx, p.Email)
+	if err != nil {
+		return "", err
+	}
+	if passwordHash != "" {
+		return "", interview.InvalidField("email", "An e-mail address is needed: you sign in with it.")
+	}
+	return LocalEmail, nil
+}
+
+func cleanPersonName(name string) (string, error) {
+	name, err := interview.CleanText("name", "The name", name, interview.MaxPersonName)
+	if err == nil && name == "" {
+		err = interview.InvalidField("name", "A name is needed.")
+	}
+	return name, err
 }
 
 // SignIn checks an e-mail address and a password. It takes the same time and

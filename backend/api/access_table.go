@@ -17,6 +17,8 @@ const (
 	defaultBody    = 64 << 10 // bytes of a request
 	executionsBody = 2 << 20  // 1 MiB of source, as JSON
 	stdinBody      = 256 << 10
+	invitingBody   = 1 << 20   // interview.MaxInvitations with long messages
+	textBody       = 256 << 10 // the wording of all mails; a certificate
 )
 
 // row says who may make a call and what it may weigh.
@@ -34,9 +36,11 @@ var table = map[string]row{
 	"POST /api/sign-in/code": {nobody, defaultBody, "a code is 130 random bits and works once"},
 	"POST /api/sign-out":     {person, 0, "ends this sign-in alone"},
 	"GET /api/me":            {person, 0, ""},
+	"PATCH /api/me":          {person, defaultBody, "name and e-mail address, never the role"},
+	"GET /api/people":        {person, 0, ""},
 
 	"GET /api/interviews":              {person, 0, "at most interview.MaxPage at once"},
-	"POST /api/interviews":             {person, defaultBody, ""},
+	"POST /api/interviews":             {person, invitingBody, "at most interview.MaxInvitations with it"},
 	"POST /api/interviews/delete":      {person, defaultBody, "at most interview.MaxBatch at once"},
 	"POST /api/interviews/restore":     {person, defaultBody, "at most interview.MaxBatch at once"},
 	"POST /api/interviews/purge":       {person, defaultBody, "only what is in the trash; at most interview.MaxBatch at once"},
@@ -45,6 +49,22 @@ var table = map[string]row{
 	"POST /api/interviews/{id}/start":  {person, 0, ""},
 	"POST /api/interviews/{id}/end":    {person, 0, ""},
 	"POST /api/interviews/{id}/reopen": {person, 0, ""},
+
+	"GET /api/interviews/{id}/invitations":                        {person, 0, ""},
+	"POST /api/interviews/{id}/invitations":                       {person, defaultBody, "at most interview.MaxInvitations; mails an hour are limited by the settings"},
+	"POST /api/interviews/{id}/invitations/preview":               {person, defaultBody, ""},
+	"POST /api/interviews/{id}/invitations/{invitation}/resend":   {person, 0, "mails an hour are limited by the settings"},
+	"POST /api/interviews/{id}/invitations/{invitation}/withdraw": {person, defaultBody, ""},
+	"GET /api/interviews/{id}/calendar":                           {person, 0, ""},
+
+	"GET /api/mail":             {person, 0, "whether mail can be sent; nothing of the server"},
+	"GET /api/mail/settings":    {admin, 0, "never the password"},
+	"PUT /api/mail/settings":    {admin, textBody, ""},
+	"DELETE /api/mail/settings": {admin, 0, ""},
+	"POST /api/mail/test":       {admin, textBody, "one mail; bounded by testMailTimeout"},
+	"GET /api/wording":          {person, 0, ""},
+	"PUT /api/wording":          {admin, textBody, ""},
+	"POST /api/wording/preview": {person, textBody, "made-up facts"},
 
 	"GET /api/interviews/{id}/session":                       {participant, 0, "says no more of the interview than the join did"},
 	"GET /api/interviews/{id}/executions":                    {participant, 0, "the last maxExecutions"},

@@ -13,13 +13,13 @@ import (
 // Person as the API shows them.
 type Person struct {
 	ID    string `json:"id"`
-	Email string `json:"email"`
+	Email string `json:"email" doc:"Empty when they have none that mail can be sent to"`
 	Name  string `json:"name"`
 	Role  string `json:"role" enum:"admin,interviewer"`
 }
 
 func personView(p interview.Person) Person {
-	return Person{ID: p.ID, Email: p.Email, Name: p.Name, Role: string(p.Role)}
+	return Person{ID: p.ID, Email: access.Address(p), Name: p.Name, Role: string(p.Role)}
 }
 
 // SignedIn answers a sign-in.

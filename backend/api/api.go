@@ -36,11 +36,12 @@ type Runner interface {
 
 // Options of New.
 type Options struct {
-	Interviews *interview.Service
-	Access     *access.Access
-	Executions ExecutionStore
-	Live       Live
-	Runner     Runner
+	Interviews  *interview.Service
+	Invitations Invitations
+	Access      *access.Access
+	Executions  ExecutionStore
+	Live        Live
+	Runner      Runner
 	// LiveHandler answers GET /live.
 	LiveHandler http.Handler
 	// PublicURL is what join links begin with, without a slash at its end.
@@ -119,7 +120,11 @@ func (a *API) Close(ctx context.Context) error { return a.executions.close(ctx) 
 
 func (a *API) register() {
 	a.registerAccess()
+	a.registerPeople()
 	a.registerInterviews()
+	a.registerInvitations()
+	a.registerMail()
+	a.registerWording()
 	a.registerSession()
 	a.registerExecutions()
 	a.plain("GET /api/openapi.json", a.openAPI)

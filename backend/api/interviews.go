@@ -29,6 +29,7 @@ type Interview struct {
 	EndedAt        *time.Time `json:"endedAt,omitempty"`
 	DeletedAt      *time.Time `json:"deletedAt,omitempty" doc:"Set while it is in the trash"`
 	Present        []Present  `json:"present" nullable:"false" doc:"Who is in it now"`
+	Invited        Invited    `json:"invited" doc:"Who is invited, in short"`
 }
 
 // Present is somebody who is in an interview now.
@@ -80,6 +81,7 @@ type NewInterview struct {
 	Minutes        Optional[int]       `json:"minutes,omitempty" doc:"5 to 1440"`
 	TimeZone       string              `json:"timeZone,omitempty" doc:"IANA name, as Europe/Berlin"`
 	TemplateID     string              `json:"templateId,omitempty"`
+	Invitations    []NewInvitation     `json:"invitations,omitempty" nullable:"false" maxItems:"50" doc:"All are checked before anything is made"`
 }
 
 // InterviewPatch changes what is in it; null clears.
@@ -91,11 +93,19 @@ type InterviewPatch struct {
 	Minutes        Optional[int]       `json:"minutes,omitempty"`
 	TimeZone       Optional[string]    `json:"timeZone,omitempty"`
 	TemplateID     Optional[string]    `json:"templateId,omitempty"`
+	Notify         bool                `json:"notify,omitempty" doc:"Mail an update to those who are invited, when the time, the length or the name changed"`
 }
 
 type batchInput struct {
 	Body struct {
 		IDs []string `json:"ids" nullable:"false" minItems:"1" maxItems:"200"`
+	}
+}
+
+type notifyingBatchInput struct {
+	Body struct {
+		IDs    []string `json:"ids" nullable:"false" minItems:"1" maxItems:"200"`
+		Notify bool     `json:"notify,omitempty" doc:"Mail those who are invited"`
 	}
 }
 
@@ -121,7 +131,8 @@ func (a *API) registerInterviews() {
 		OperationID: "get-interview", Method: http.MethodGet, Path: "/api/interviews/{id}", Tags: tags,
 		Summary: "Read an interview, also one in the trash", Errors: []int{404},
 	}, func(ctx context.Context, in *idInput) (*interviewOutput, error) {
-		return a.interviewAnswer(a.o.Interviews.Get(ctx, in.ID))
+		i, err := a.o.Interviews.Get(ctx, in.ID)
+		return a.interviewAnswer(ctx, i, err)
 	})
 	route(a, huma.Operation{
 		OperationID: "change-interview", Method: http.MethodPatch, Path: "/api/interviews/{id}", Tags: tags,
@@ -132,10 +143,14 @@ func (a *API) registerInterviews() {
 	},
 	) (*interviewOutput, error) {
 		b := in.Body
-		return a.interviewAnswer(a.o.Interviews.Change(ctx, in.ID, interview.Patch{
+		i, err := a.o.Interviews.Change(ctx, in.ID, interview.Patch{
 			Name: b.Name.pointer(), CandidateName: b.CandidateName.pointer(), CandidateEmail: b.CandidateEmail.pointer(),
 			StartsAt: b.StartsAt.pointer(), Minutes: b.Minutes.pointer(), TimeZone: b.TimeZone.pointer(), TemplateID: b.TemplateID.pointer(),
-		}))
+		})
+		if err == nil && b.Notify {
+			err = a.o.Invitations.Changed(ctx, i.ID)
+		}
+		return a.interviewAnswer(ctx, i, err)
 	})
 	for _, m := range []struct {
 		verb, summary string
@@ -149,32 +164,59 @@ func (a *API) registerInterviews() {
 			OperationID: m.verb + "-interview", Method: http.MethodPost, Path: "/api/interviews/{id}/" + m.verb, Tags: tags,
 			Summary: m.summary, Errors: []int{404, 409, 410},
 		}, func(ctx context.Context, in *idInput) (*interviewOutput, error) {
-			return a.interviewAnswer(m.do(ctx, in.ID, callerOf(ctx).identity.Actor()))
+			i, err := m.do(ctx, in.ID, callerOf(ctx).identity.Actor())
+			return a.interviewAnswer(ctx, i, err)
 		})
 	}
 	for _, m := range []struct {
 		verb, summary string
-		do            func(context.Context, []string) ([]interview.Fate, error)
+		do            func(context.Context, string) (interview.Fate, error)
+		told          func(ctx context.Context, id string, notify bool) error
 	}{
-		{"delete", "Move interviews into the trash: their links are dead at once", interview.Each(a.o.Interviews.Delete)},
-		{"restore", "Take interviews out of the trash", interview.Each(a.o.Interviews.Restore)},
-		{"purge", "Remove every byte of interviews that are in the trash", a.o.Interviews.Purge},
+		{"delete", "Move interviews into the trash: their links are dead at once", a.o.Interviews.Delete, a.deleted},
+		{"restore", "Take interviews out of the trash", a.o.Interviews.Restore, a.restored},
 	} {
 		route(a, huma.Operation{
 			OperationID: m.verb + "-interviews", Method: http.MethodPost, Path: "/api/interviews/" + m.verb, Tags: tags,
 			Summary: m.summary, Errors: []int{413},
-		}, func(ctx context.Context, in *batchInput) (*batchOutput, error) {
-			out := &batchOutput{}
-			fates, err := m.do(ctx, in.Body.IDs)
-			if err != nil {
-				return nil, err
-			}
-			out.Body.Items = make([]Happened, len(fates))
-			for n, fate := range fates {
-				out.Body.Items[n] = Happened{ID: in.Body.IDs[n], Status: string(fate)}
-			}
-			return out, nil
+		}, func(ctx context.Context, in *notifyingBatchInput) (*batchOutput, error) {
+			return happened(in.Body.IDs)(interview.Each(func(ctx context.Context, id string) (interview.Fate, error) {
+				fate, err := m.do(ctx, id)
+				if err == nil && fate != interview.WasNotFound && a.o.Invitations != nil {
+					err = m.told(ctx, id, in.Body.Notify)
+				}
+				return fate, err
+			})(ctx, in.Body.IDs))
 		})
+	}
+	route(a, huma.Operation{
+		OperationID: "purge-interviews", Method: http.MethodPost, Path: "/api/interviews/purge", Tags: tags,
+		Summary: "Remove every byte of interviews that are in the trash", Errors: []int{413},
+	}, func(ctx context.Context, in *batchInput) (*batchOutput, error) {
+		return happened(in.Body.IDs)(a.o.Interviews.Purge(ctx, in.Body.IDs))
+	})
+}
+
+func (a *API) deleted(ctx context.Context, id string, notify bool) error {
+	return a.o.Invitations.Deleted(ctx, id, notify)
+}
+
+func (a *API) restored(ctx context.Context, id string, notify bool) error {
+	return a.o.Invitations.Restored(ctx, id, notify)
+}
+
+// happened makes the answer to a batch.
+func happened(ids []string) func([]interview.Fate, error) (*batchOutput, error) {
+	return func(fates []interview.Fate, err error) (*batchOutput, error) {
+		if err != nil {
+			return nil, err
+		}
+		out := &batchOutput{}
+		out.Body.Items = make([]Happened, len(fates))
+		for n, fate := range fates {
+			out.Body.Items[n] = Happened{ID: ids[n], Status: string(fate)}
+		}
+		return out, nil
 	}
 }
 
@@ -193,19 +235,39 @@ func (a *API) listInterviews(ctx context.Context, in *listInput) (*struct{ Body 
 	if err != nil {
 		return nil, err
 	}
+	invited, err := a.invited(ctx, items)
+	if err != nil {
+		return nil, err
+	}
 	page := InterviewPage{Items: make([]Interview, 0, len(items)), Next: next.String()}
 	for _, i := range items {
-		page.Items = append(page.Items, a.interviewView(i))
+		page.Items = append(page.Items, a.interviewView(i, invited[i.ID]))
 	}
 	return &struct{ Body InterviewPage }{page}, nil
 }
 
 func (a *API) createInterview(ctx context.Context, in *struct{ Body NewInterview }) (*createdOutput, error) {
-	b := in.Body
-	i, created, err := a.o.Interviews.Create(ctx, *callerOf(ctx).identity.Person, interview.Draft{
+	b, by := in.Body, *callerOf(ctx).identity.Person
+	drafts := make([]InvitationDraft, len(b.Invitations))
+	for n := range b.Invitations {
+		drafts[n] = b.Invitations[n].draft()
+	}
+	if len(drafts) > 0 {
+		if err := a.o.Invitations.Check(ctx, drafts); err != nil {
+			return nil, err
+		}
+	}
+	i, created, err := a.o.Interviews.Create(ctx, by, interview.Draft{
 		ID: b.ID, JoinToken: b.JoinToken, Name: b.Name, CandidateName: b.CandidateName, CandidateEmail: b.CandidateEmail,
 		StartsAt: b.StartsAt.Value, Minutes: b.Minutes.Value, TimeZone: b.TimeZone, TemplateID: b.TemplateID,
 	})
+	if err != nil {
+		return nil, err
+	}
+	if err := a.inviteMissing(ctx, by, i, drafts); err != nil {
+		return nil, err
+	}
+	out, err := a.interviewAnswer(ctx, i, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -213,23 +275,27 @@ func (a *API) createInterview(ctx context.Context, in *struct{ Body NewInterview
 	if created {
 		status = http.StatusCreated
 	}
-	return &createdOutput{Status: status, Body: a.interviewView(i)}, nil
+	return &createdOutput{Status: status, Body: out.Body}, nil
 }
 
-func (a *API) interviewAnswer(i interview.Interview, err error) (*interviewOutput, error) {
+func (a *API) interviewAnswer(ctx context.Context, i interview.Interview, err error) (*interviewOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &interviewOutput{a.interviewView(i)}, nil
+	invited, err := a.invited(ctx, []interview.Interview{i})
+	if err != nil {
+		return nil, err
+	}
+	return &interviewOutput{a.interviewView(i, invited[i.ID])}, nil
 }
 
-func (a *API) interviewView(i interview.Interview) Interview {
+func (a *API) interviewView(i interview.Interview, invited Invited) Interview {
 	v := Interview{
 		ID: i.ID, Name: i.Name, Title: i.Title(), State: string(i.State), JoinURL: a.o.PublicURL + "/i/" + i.JoinToken,
 		CandidateName: i.CandidateName, CandidateEmail: i.CandidateEmail, StartsAt: timeView(i.StartsAt), Minutes: i.Minutes,
 		TimeZone: i.TimeZone, TemplateID: i.TemplateID, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt,
 		StartedAt: timeView(i.StartedAt), EndedAt: timeView(i.EndedAt), DeletedAt: timeView(i.DeletedAt),
-		Present: []Present{},
+		Present: []Present{}, Invited: invited,
 	}
 	for _, p := range a.o.Live.Presence(i.ID) {
 		v.Present = append(v.Present, Present{ID: p.ID, Name: p.Name, Mode: string(p.Mode)})

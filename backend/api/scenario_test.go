@@ -22,7 +22,7 @@ func TestScenarios(t *testing.T) {
 	candidate, candidateID := w.join(link, "Ada")
 	w.live.present = map[string][]interview.Participant{id: {{ID: candidateID, Name: "Ada", Mode: interview.CandidateMode}}}
 	secrets := []string{marker, "ada@example.com", link, otherLink, "joinUrl", "createdBy", "present", "notes", "candidateEmail"}
-	big := strings.Repeat("x", 70<<10)
+	big := strings.Repeat("x", 1<<20)
 
 	for _, s := range []struct {
 		name         string

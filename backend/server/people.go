@@ -14,10 +14,6 @@ import (
 // localPersonSetting names the setting with the id of this computer's person.
 const localPersonSetting = "local-person"
 
-// localEmail is the address of this computer's person. It cannot be written to
-// and has no password: they come in by the window or a one-time code.
-const localEmail = "me@this-computer.invalid"
-
 // LocalPerson is the person whose computer this is: an administrator, made the
 // first time.
 func (s *Server) LocalPerson(ctx context.Context) (interview.Person, error) {
@@ -28,9 +24,9 @@ func (s *Server) LocalPerson(ctx context.Context) (interview.Person, error) {
 	if id != "" {
 		return s.access.Person(ctx, id)
 	}
-	p, err := s.access.AddPerson(ctx, access.NewPerson{Email: localEmail, Name: localName(), Role: interview.Admin})
+	p, err := s.access.AddPerson(ctx, access.NewPerson{Email: access.LocalEmail, Name: localName(), Role: interview.Admin})
 	if interview.CodeOf(err) == interview.Conflict { // made, but the setting was not written
-		p, err = s.access.PersonByEmail(ctx, localEmail)
+		p, err = s.access.PersonByEmail(ctx, access.LocalEmail)
 	}
 	if err != nil {
 		return interview.Person{}, fmt.Errorf("make this computer's person: %w", err)

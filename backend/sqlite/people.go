@@ -50,6 +50,43 @@ func (db *DB) PersonByEmail(ctx context.Context, email string) (p interview.Pers
 	return p, passwordHash, err
 }
 
+// People implements access.Store.
+func (db *DB) People(ctx context.Context) ([]interview.Person, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+personColumns+` FROM people ORDER BY name COLLATE NOCASE, id`)
+	if err != nil {
+		return nil, fmt.Errorf("list people: %w", err)
+	}
+	defer rows.Close()
+	var people []interview.Person
+	for rows.Next() {
+		p, err := scanPerson(rows)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, p)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("list people: %w", err)
+	}
+	return people, nil
+}
+
+// ChangePerson implements access.Store.
+func (db *DB) ChangePerson(ctx context.Context, p interview.Person) error {
+	result, err := db.exec(ctx, "change a person", `UPDATE people SET name = ?, email = ?, email_key = ? WHERE id = ?`,
+		p.Name, p.Email, interview.Fold(p.Email), p.ID)
+	if isUnique(err) {
+		return interview.Errorf(interview.Conflict, "There is a person with the e-mail address %s already.", p.Email)
+	}
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, interview.Errorf(interview.NotFound, "There is no such person."))
+	}
+	return nil
+}
+
 // Setting reads one setting; "" when it was never set.
 func (db *DB) Setting(ctx context.Context, name string) (string, error) {
 	var value string

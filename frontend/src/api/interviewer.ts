@@ -1,5 +1,15 @@
 import { SessionClient } from "./client";
-import type { InterviewPatch, ListQuery, NewInterview } from "./types";
+import type {
+  InterviewPatch,
+  LetterDraft,
+  ListQuery,
+  MailSettingsChange,
+  NewInterview,
+  NewInvitation,
+  PersonPatch,
+  Wording,
+  WordingDraft,
+} from "./types";
 
 /** The whole of the relay's HTTP API, for a signed-in person. No part of the candidate's page. */
 export class Api extends SessionClient {
@@ -8,6 +18,8 @@ export class Api extends SessionClient {
   signInWithCode = (code: string) => this.answer(this.http.POST("/api/sign-in/code", { body: { code } }));
   signOut = () => this.answer(this.http.POST("/api/sign-out"));
   me = () => this.answer(this.http.GET("/api/me"));
+  changeMe = (body: PersonPatch) => this.answer(this.http.PATCH("/api/me", { body }));
+  people = async () => (await this.answer(this.http.GET("/api/people"))).items;
 
   listInterviews = (query: ListQuery = {}) =>
     this.answer(this.http.GET("/api/interviews", { params: { query: given(query) } }));
@@ -18,15 +30,48 @@ export class Api extends SessionClient {
   startInterview = (id: string) => this.answer(this.http.POST("/api/interviews/{id}/start", at(id)));
   endInterview = (id: string) => this.answer(this.http.POST("/api/interviews/{id}/end", at(id)));
   reopenInterview = (id: string) => this.answer(this.http.POST("/api/interviews/{id}/reopen", at(id)));
-  deleteInterviews = (ids: string[]) =>
-    this.answer(this.http.POST("/api/interviews/delete", { body: { ids } }));
-  restoreInterviews = (ids: string[]) =>
-    this.answer(this.http.POST("/api/interviews/restore", { body: { ids } }));
+  deleteInterviews = (ids: string[], notify = false) =>
+    this.answer(this.http.POST("/api/interviews/delete", { body: { ids, notify } }));
+  restoreInterviews = (ids: string[], notify = false) =>
+    this.answer(this.http.POST("/api/interviews/restore", { body: { ids, notify } }));
   purgeInterviews = (ids: string[]) =>
     this.answer(this.http.POST("/api/interviews/purge", { body: { ids } }));
+
+  invitations = async (id: string) =>
+    (await this.answer(this.http.GET("/api/interviews/{id}/invitations", at(id)))).items;
+  invite = (id: string, body: NewInvitation) =>
+    this.answer(this.http.POST("/api/interviews/{id}/invitations", { ...at(id), body }));
+  previewInvitation = (id: string, body: LetterDraft) =>
+    this.answer(this.http.POST("/api/interviews/{id}/invitations/preview", { ...at(id), body }));
+  resendInvitation = (id: string, invitation: string) =>
+    this.answer(
+      this.http.POST("/api/interviews/{id}/invitations/{invitation}/resend", invited(id, invitation)),
+    );
+  withdrawInvitation = (id: string, invitation: string, notify: boolean) =>
+    this.answer(
+      this.http.POST("/api/interviews/{id}/invitations/{invitation}/withdraw", {
+        ...invited(id, invitation),
+        body: { notify },
+      }),
+    );
+  /** The text of an .ics file. */
+  calendar = (id: string) =>
+    this.answer(this.http.GET("/api/interviews/{id}/calendar", { ...at(id), parseAs: "text" }));
+
+  mail = () => this.answer(this.http.GET("/api/mail"));
+  mailSettings = () => this.answer(this.http.GET("/api/mail/settings"));
+  setMailSettings = (body: MailSettingsChange) => this.answer(this.http.PUT("/api/mail/settings", { body }));
+  forgetMailSettings = () => this.answer(this.http.DELETE("/api/mail/settings"));
+  testMail = (to: string, settings?: MailSettingsChange) =>
+    this.answer(this.http.POST("/api/mail/test", { body: { to, settings } }));
+
+  wording = () => this.answer(this.http.GET("/api/wording"));
+  setWording = (body: Wording) => this.answer(this.http.PUT("/api/wording", { body }));
+  previewWording = (body: WordingDraft) => this.answer(this.http.POST("/api/wording/preview", { body }));
 }
 
 const at = (id: string) => ({ params: { path: { id } } });
+const invited = (id: string, invitation: string) => ({ params: { path: { id, invitation } } });
 
 /** Without what is empty: an empty filter is no filter. */
 function given(query: ListQuery): ListQuery {

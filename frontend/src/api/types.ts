@@ -8,11 +8,28 @@ export type PresentPerson = Shapes["Present"];
 export type Mode = PresentPerson["mode"];
 /** As the relay sends it, and as a page shows it before the relay has answered. */
 export type Interview = Omit<Shapes["Interview"], Untold> & { [K in Untold]?: Shapes["Interview"][K] | null };
-type Untold = "createdBy" | "startsAt" | "startedAt" | "endedAt" | "deletedAt";
+type Untold = "createdBy" | "invited" | "startsAt" | "startedAt" | "endedAt" | "deletedAt";
 export type NewInterview = Shapes["NewInterview"];
 export type InterviewPatch = Shapes["InterviewPatch"];
 export type InterviewPage = Omit<Shapes["InterviewPage"], "items"> & { items: Interview[] };
 export type Happened = Shapes["Happened"];
+export type PersonPatch = Shapes["PersonPatch"];
+/** The invitations of one interview, summed up. */
+export type Invited = Shapes["Invited"];
+export type Invitation = Shapes["Invitation"];
+export type NewInvitation = Shapes["NewInvitation"];
+export type LetterDraft = Shapes["LetterDraft"];
+export type LetterPreview = Shapes["LetterPreview"];
+export type MailState = Shapes["MailState"];
+export type MailSettings = Shapes["MailSettings"];
+export type MailSettingsChange = Shapes["MailSettingsChange"];
+export type MailSecurity = MailSettings["security"];
+export type MailTested = Shapes["MailTested"];
+export type LetterWording = Shapes["LetterWording"];
+export type Wording = Shapes["Wording"];
+export type WordingSettings = Shapes["WordingSettings"];
+export type WordingDraft = Shapes["WordingDraft"];
+export type WordingPreview = Shapes["WordingPreview"];
 export type SignedIn = Shapes["SignedIn"];
 export type Joined = Shapes["Joined"];
 /** What a page learns about the session it is about to open. */

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"candor/backend/interview"
+)
+
+// LetterWording is the text of one kind of mail, with fields like {{link}}.
+type LetterWording struct {
+	Subject string `json:"subject"`
+	Body    string `json:"body"`
+}
+
+// Wording is the text of every kind of mail. An empty text stands for the
+// standard one.
+type Wording struct {
+	Invitation   LetterWording `json:"invitation" doc:"To the candidate"`
+	Panel        LetterWording `json:"panel" doc:"To a panelist"`
+	Update       LetterWording `json:"update"`
+	Cancellation LetterWording `json:"cancellation"`
+	Reminder     LetterWording `json:"reminder"`
+}
+
+func wordingView(w interview.Wording) Wording {
+	return Wording{
+		Invitation: LetterWording(w.Invitation), Panel: LetterWording(w.Panel), Update: LetterWording(w.Update),
+		Cancellation: LetterWording(w.Cancellation), Reminder: LetterWording(w.Reminder),
+	}
+}
+
+func (w Wording) wording() interview.Wording {
+	return interview.Wording{
+		Invitation: interview.LetterWording(w.Invitation), Panel: interview.LetterWording(w.Panel),
+		Update: interview.LetterWording(w.Update), Cancellation: interview.LetterWording(w.Cancellation),
+		Reminder: interview.LetterWording(w.Reminder),
+	}
+}
+
+// WordingField is one that a text may have, as {{name}}.
+type WordingField struct {
+	Name    string `json:"name"`
+	Meaning string `json:"meaning"`
+	Example string `json:"example"`
+}
+
+// WordingSettings is the workspace's text, the standard one and the fields.
+type WordingSettings struct {
+	Wording  Wording        `json:"wording"`
+	Standard Wording        `json:"standard"`
+	Fields   []WordingField `json:"fields" nullable:"false"`
+}
+
+// WordingDraft is a text to try.
+type WordingDraft struct {
+	Kind    string `json:"kind" enum:"invitation,panel,update,cancellation,reminder"`
+	Subject string `json:"subject"`
+	Body    string `json:"body"`
+}
+
+// WordingPreview is a mail with made-up facts.
+type WordingPreview struct {
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	HTML    string `json:"html" doc:"A whole document; show it in a sandboxed frame"`
+}
+
+type wordingOutput struct{ Body WordingSettings }
+
+func (a *API) registerWording() {
+	tags := []string{"Mail"}
+	route(a, huma.Operation{
+		OperationID: "get-wording", Method: http.MethodGet, Path: "/api/wording", Tags: tags,
+		Summary: "The text of the workspace's mails",
+	}, a.getWording)
+	route(a, huma.Operation{
+		OperationID: "set-wording", Method: http.MethodPut, Path: "/api/wording", Tags: tags,
+		Summary: "Change the text of the workspace's mails", Errors: []int{413},
+	}, a.setWording)
+	route(a, huma.Operation{
+		OperationID: "preview-wording", Method: http.MethodPost, Path: "/api/wording/preview", Tags: tags,
+		Summary: "A text as a mail with made-up facts", DefaultStatus: http.StatusOK, Errors: []int{413},
+	}, a.previewWording)
+}
+
+func (a *API) getWording(ctx context.Context, _ *struct{}) (*wordingOutput, error) {
+	w, err := a.o.Invitations.Wording(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &wordingOutput{WordingSettings{Wording: wordingView(w), Fields: []WordingField{}}}, nil
+}
+
+func (a *API) setWording(ctx context.Context, in *struct{ Body Wording }) (*wordingOutput, error) {
+	if err := a.o.Invitations.SetWording(ctx, in.Body.wording()); err != nil {
+		return nil, err
+	}
+	return a.getWording(ctx, nil)
+}
+
+func (a *API) previewWording(context.Context, *struct{ Body WordingDraft }) (*struct{ Body WordingPreview }, error) {
+	return &struct{ Body WordingPreview }{}, nil
+}
