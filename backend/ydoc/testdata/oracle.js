@@ -77,3 +77,20 @@ function verdict (updates) {
     return JSON.stringify({ breaks: String(e) + String(e.stack) })
   }
 }
+
+// composed fills a document as compose_test.go says, in one transaction.
+function composed (json) {
+  const { client, files, session } = JSON.parse(json)
+  const doc = new Y.Doc()
+  doc.clientID = client
+  doc.transact(() => {
+    for (const [id, name, text] of files ?? []) {
+      const file = new Y.Map()
+      file.set('name', name)
+      file.set('text', new Y.Text(text))
+      doc.getMap('files').set(id, file)
+    }
+    for (const [key, value] of session ?? []) doc.getMap('session').set(key, value)
+  })
+  return JSON.stringify(base64(Y.encodeStateAsUpdate(doc)))
+}
