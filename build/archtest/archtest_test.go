@@ -28,6 +28,7 @@ var packages = map[string][]string{
 	"backend/api":              {"backend/access", "backend/interview", "backend/runner"},
 	"backend/cmd/candor-relay": {"backend/interview", "backend/runner/wasm", "backend/server", "frontend"},
 	"backend/interview":        {},
+	"backend/invite/letter":    {"backend/interview"},
 	"backend/relay":            {"backend/access", "backend/interview", "backend/room", "backend/wire"},
 	"backend/room":             {"backend/interview", "backend/wire", "backend/ydoc"},
 	"backend/room/storetest":   {"backend/interview", "backend/room"},
