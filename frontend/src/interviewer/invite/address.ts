@@ -26,8 +26,3 @@ export function writeAddress({ name, email }: Address): string {
 export function sameEmail(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
-
-// The person of a computer that is nobody's relay has no address that could be answered.
-export function hasAddress(email: string): boolean {
-  return email !== "" && !email.endsWith(".invalid");
-}
