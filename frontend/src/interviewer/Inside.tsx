@@ -5,11 +5,14 @@ import { account as accountStore } from "./account";
 import { Dashboard } from "./dashboard/Dashboard";
 import { Actions } from "./data/actions";
 import { api } from "./data/api";
+import { DraftsContext } from "./settings/drafts";
+import { useUnsavedGuard } from "./settings/useUnsavedGuard";
 import { Shell } from "./shell/Shell";
 import { type SignedIn, WorkplaceContext } from "./useAccount";
 
 // The editor is most of the page's bytes; the dashboard paints without it.
 const SessionPage = lazy(() => import("./session/SessionPage").then((m) => ({ default: m.SessionPage })));
+const SettingsPage = lazy(() => import("./settings/SettingsPage").then((m) => ({ default: m.SettingsPage })));
 
 /** What somebody who is signed in sees. */
 export function Inside({ account }: { account: SignedIn }) {
@@ -30,32 +33,40 @@ export function Inside({ account }: { account: SignedIn }) {
   const actions = useMemo(() => new Actions(client), [client]);
   const personId = account.person?.id ?? "";
   const workplace = useMemo(() => ({ account, actions, personId }), [account, actions, personId]);
+  const drafts = useUnsavedGuard(personId);
   return (
     <WorkplaceContext value={workplace}>
-      <Switch>
-        <Route path="/interview/:id">
-          {({ id }) => (
-            <Suspense fallback={null}>
-              <SessionPage key={id} id={id} />
-            </Suspense>
-          )}
-        </Route>
-        <Route>
-          <Shell>
-            <Switch>
-              <Route path="/">
-                <Dashboard key={`all ${personId}`} />
-              </Route>
-              <Route path="/trash">
-                <Dashboard key={`trash ${personId}`} trash />
-              </Route>
-              <Route>
-                <Redirect to="/" replace />
-              </Route>
-            </Switch>
-          </Shell>
-        </Route>
-      </Switch>
+      <DraftsContext value={drafts}>
+        <Switch>
+          <Route path="/interview/:id">
+            {({ id }) => (
+              <Suspense fallback={null}>
+                <SessionPage key={id} id={id} />
+              </Suspense>
+            )}
+          </Route>
+          <Route>
+            <Shell>
+              <Switch>
+                <Route path="/">
+                  <Dashboard key={`all ${personId}`} />
+                </Route>
+                <Route path="/trash">
+                  <Dashboard key={`trash ${personId}`} trash />
+                </Route>
+                <Route path="/settings/*?">
+                  <Suspense fallback={null}>
+                    <SettingsPage />
+                  </Suspense>
+                </Route>
+                <Route>
+                  <Redirect to="/" replace />
+                </Route>
+              </Switch>
+            </Shell>
+          </Route>
+        </Switch>
+      </DraftsContext>
     </WorkplaceContext>
   );
 }

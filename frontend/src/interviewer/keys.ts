@@ -87,6 +87,7 @@ export const keyHelp: readonly { keys: string[]; does: string }[] = [
   { keys: ["n"], does: "New interview" },
   { keys: ["/"], does: "Search" },
   { keys: ["mod", "k"], does: "Find any action" },
+  { keys: ["mod", ","], does: "Settings" },
   { keys: ["Esc"], does: "Clear ticks, then the search" },
   { keys: ["?"], does: "These keys" },
 ];

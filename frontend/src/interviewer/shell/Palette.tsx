@@ -21,6 +21,7 @@ import { say } from "../announce";
 import { ask } from "../dashboard/asks";
 import { itemsOf, type Pages } from "../data/lists";
 import { desktop } from "../desktop";
+import { sections } from "../settings/sections";
 import { useWorkplace } from "../useAccount";
 import { useCreate } from "./useCreate";
 import { usePaletteKey } from "./usePaletteKey";
@@ -97,6 +98,9 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
         action("Interviews", CalendarClock, () => navigate("/"), "dashboard list go"),
         action("Search interviews", Search, onDashboard("search"), "find filter"),
         action("Trash", Trash2, () => navigate("/trash"), "deleted restore"),
+        ...sections.map(({ label, path, icon, keywords }) =>
+          action(`Settings: ${label.toLowerCase()}`, icon, () => navigate(path), keywords),
+        ),
         action("Keys", Keyboard, onDashboard("keys"), "shortcuts help"),
         action("Theme: as the system", Monitor, () => chooseScheme("system"), "colour appearance"),
         action("Theme: light", Sun, () => chooseScheme("light"), "colour appearance"),

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
-import { CalendarClock, Plus, Search, Trash2 } from "lucide-react";
+import { CalendarClock, Plus, Search, Settings, Trash2 } from "lucide-react";
 import { Link, useRoute } from "wouter";
 import { Mark } from "../../ui/Mark";
 import { Keys } from "../Keys";
@@ -29,6 +29,12 @@ export function Sidebar() {
       <nav className={classes.nav} aria-label="Candor">
         <Item href="/" icon={<CalendarClock size={15} aria-hidden />} label="Interviews" />
         <Item href="/trash" icon={<Trash2 size={15} aria-hidden />} label="Trash" />
+        <Item
+          href="/settings"
+          icon={<Settings size={15} aria-hidden />}
+          label="Settings"
+          keys={["mod", ","]}
+        />
         <button type="button" className={classes.item} onClick={spotlight.open}>
           <Search size={15} aria-hidden />
           <span className={classes.label}>Find anything</span>
@@ -42,12 +48,24 @@ export function Sidebar() {
   );
 }
 
-function Item({ href, icon, label }: { href: string; icon: React.ReactNode; label: string }) {
-  const [here] = useRoute(href);
+interface ItemProps {
+  href: string;
+  icon: React.ReactNode;
+  label: string;
+  keys?: readonly string[];
+}
+
+function Item({ href, icon, label, keys }: ItemProps) {
+  const [here] = useRoute(href === "/" ? href : `${href}/*?`);
   return (
     <Link href={href} className={classes.item} aria-current={here ? "page" : undefined}>
       {icon}
       <span className={classes.label}>{label}</span>
+      {keys && (
+        <span className={classes.itemKeys}>
+          <Keys keys={keys} />
+        </span>
+      )}
     </Link>
   );
 }

@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { ChevronsUpDown, LogOut } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { ApiError } from "../../api";
 import { chooseScheme, chosenScheme, onScheme, type Scheme } from "../../ui/scheme";
@@ -8,13 +8,8 @@ import { account as accountStore } from "../account";
 import { itemsOf, type Pages } from "../data/lists";
 import { desktop } from "../desktop";
 import { useWorkplace } from "../useAccount";
+import { schemes } from "./schemes";
 import classes from "./WorkspaceMenu.module.css";
-
-const schemes: { scheme: Scheme; label: string; icon: typeof Sun }[] = [
-  { scheme: "system", label: "As the system", icon: Monitor },
-  { scheme: "light", label: "Light", icon: Sun },
-  { scheme: "dark", label: "Dark", icon: Moon },
-];
 
 /** Which relay this is and how it does; who is signed in; how the page looks. */
 export function WorkspaceMenu() {

@@ -1,0 +1,16 @@
+import { useEffect, useMemo } from "react";
+import { Drafts } from "./drafts";
+
+/** One person's drafts. Closing the page while there are any is asked about by the browser. */
+export function useUnsavedGuard(personId: string): Drafts {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another person starts with none
+  const drafts = useMemo(() => new Drafts(), [personId]);
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (drafts.unsaved()) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [drafts]);
+  return drafts;
+}
