@@ -91,6 +91,13 @@ func (c *Conn) join(ctx context.Context, key string, doc interview.Document, aut
 	if err != nil {
 		return false, closing(CloseTryAgain, "The document could not be loaded. Trying again.")
 	}
+	if grant.Scope == interview.ReadWrite { // who only reads leaves no mark
+		if err := r.begin(ctx); err != nil {
+			h.opts.Log.Error("document could not be begun", "document", r.name, "error", err)
+			h.release(r.slot)
+			return false, closing(CloseTryAgain, "The document could not be begun. Trying again.")
+		}
+	}
 
 	h.mu.Lock()
 	if h.epoch != epoch {

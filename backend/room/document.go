@@ -31,6 +31,9 @@ type Room struct {
 	storing bool     // false while the disk refuses this room's updates
 	gone    bool     // its interview was deleted for ever
 
+	beginning chan struct{}       // closed when begin has ended; nil when it is not at work
+	starter   *interview.LogEntry // what begin could not store for certain; it is tried again as it is
+
 	snapshotSeq int64               // of the last snapshot on disk
 	snapshotDue bool                // it waits for the janitor
 	held        *interview.Snapshot // made, but ahead of the disk
@@ -85,7 +88,7 @@ func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
 		if err != nil {
 			return nil, fmt.Errorf("load document %s: entry %d: %w", name, e.Seq, err)
 		}
-		r.owners.replay(e)
+		r.owners.replay(e, u)
 		r.doc.Apply(u)
 		r.seq = e.Seq
 	}

@@ -169,9 +169,13 @@ func decodeClaim(b []byte) []uint64 {
 	return clients
 }
 
-// replay notes whose client ids an entry of the log claims.
-func (o *owners) replay(e interview.LogEntry) {
+// replay notes whose client ids an entry of the log claims, or uses without a
+// claim, as what a session begins with does.
+func (o *owners) replay(e interview.LogEntry, u *ydoc.Update) {
 	for _, client := range decodeClaim(e.Update) {
+		o.add(client, e.Author, 0)
+	}
+	for _, client := range u.ClientIDs() {
 		o.add(client, e.Author, 0)
 	}
 }

@@ -97,6 +97,7 @@ func closing(code int, format string, args ...any) *CloseError {
 type Options struct {
 	Store    Store
 	Recorder Recorder // nil: events are not kept
+	Starters Starters // nil: sessions begin with nothing
 	Log      *slog.Logger
 	Now      func() time.Time
 

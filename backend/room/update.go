@@ -44,6 +44,12 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 	if m.out {
 		return nil, nil
 	}
+	if r.beginning != nil {
+		return r.beginning, nil
+	}
+	if r.starter != nil { // coming in again is what tries it again
+		return nil, closing(CloseTryAgain, "The document could not be begun. Trying again.")
+	}
 	if kind == wire.Step2 {
 		u = u.Diff(r.doc.Held())
 	}
