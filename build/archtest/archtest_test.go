@@ -36,6 +36,7 @@ var packages = map[string][]string{
 	"backend/runner/wasm":      {"backend/interview", "backend/runner"},
 	"backend/server":           {"backend/...", "frontend"},
 	"backend/sqlite":           {"backend/interview"},
+	"backend/vault":            {"backend/interview"},
 	"backend/wire":             {},
 	"backend/ydoc":             {},
 	"build/archtest":           {},
