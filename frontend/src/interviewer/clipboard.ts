@@ -7,12 +7,31 @@ export async function copyText(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyBySelection(text);
+    return copyByEvent(text);
   }
 }
 
-// A page that is not served by HTTPS or from this computer has no clipboard API.
-function copyBySelection(text: string): boolean {
+/** Puts text on the clipboard with its formatting, or without it where only that can be had. */
+export async function copyFormatted(text: string, html: string): Promise<"formatted" | "plain" | "nothing"> {
+  // The desktop's window has no clipboard API for it, but its engine lets an event do it.
+  if (!desktop) {
+    try {
+      const item = new ClipboardItem({
+        "text/plain": new Blob([text], { type: "text/plain" }),
+        "text/html": new Blob([html], { type: "text/html" }),
+      });
+      await navigator.clipboard.write([item]);
+      return "formatted";
+    } catch {
+      // the event below is for pages that are not served by HTTPS or from this computer
+    }
+  }
+  if (copyByEvent(text, html)) return "formatted";
+  return (await copyText(text)) ? "plain" : "nothing";
+}
+
+// The copy command copies a selection, so there must be one; what is copied is what the event is given.
+function copyByEvent(text: string, html?: string): boolean {
   const area = document.createElement("textarea");
   area.value = text;
   area.style.position = "fixed";
@@ -21,11 +40,21 @@ function copyBySelection(text: string): boolean {
   host.append(area);
   const focused = document.activeElement;
   area.select();
+  let given = false;
+  const give = (event: ClipboardEvent) => {
+    if (!event.clipboardData) return;
+    event.clipboardData.setData("text/plain", text);
+    if (html !== undefined) event.clipboardData.setData("text/html", html);
+    event.preventDefault();
+    given = true;
+  };
+  document.addEventListener("copy", give, { capture: true, once: true });
   try {
-    return document.execCommand("copy");
+    return document.execCommand("copy") && (given || html === undefined);
   } catch {
     return false;
   } finally {
+    document.removeEventListener("copy", give, { capture: true });
     area.remove();
     if (focused instanceof HTMLElement) focused.focus();
   }

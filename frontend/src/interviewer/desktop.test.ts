@@ -5,10 +5,15 @@ const session = { token: "cs_x", liveUrl: "ws://127.0.0.1:1/live", version: "1" 
 const copied: string[] = [];
 const opened: string[] = [];
 const painted: string[] = [];
+const saved: string[] = [];
 const wails = {
   go: {
     app: {
-      App: { Session: async () => session, Painted: async (color: string) => void painted.push(color) },
+      App: {
+        Session: async () => session,
+        Painted: async (color: string) => void painted.push(color),
+        SaveFile: async (name: string, text: string) => saved.push(`${name}: ${text}`) > 0,
+      },
     },
   },
   runtime: {
@@ -27,6 +32,8 @@ describe("findDesktop", () => {
     desktop?.open("mailto:ada@example.org");
     desktop?.painted("rgb(1, 2, 3)");
     expect(painted).toEqual(["rgb(1, 2, 3)"]);
+    expect(await desktop?.saveFile("a.ics", "BEGIN")).toBe(true);
+    expect(saved).toEqual(["a.ics: BEGIN"]);
     expect([copied, opened]).toEqual([["link"], ["mailto:ada@example.org"]]);
   });
 });

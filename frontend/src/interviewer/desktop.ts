@@ -9,13 +9,21 @@ export interface Desktop {
   session(): Promise<DesktopSession>;
   copy(text: string): Promise<boolean>;
   open(url: string): void;
+  /** asks where to, and writes the file there; false when the person thought better of it */
+  saveFile(name: string, text: string): Promise<boolean>;
   /** tells the window which background to start with next time */
   painted(background: string): void;
 }
 
 interface WailsWindow {
   go?: {
-    app?: { App?: { Session(): Promise<DesktopSession>; Painted?(background: string): Promise<void> } };
+    app?: {
+      App?: {
+        Session(): Promise<DesktopSession>;
+        Painted?(background: string): Promise<void>;
+        SaveFile?(name: string, text: string): Promise<boolean>;
+      };
+    };
   };
   runtime?: {
     ClipboardSetText(text: string): Promise<boolean>;
@@ -32,6 +40,7 @@ export function findDesktop(window: unknown = globalThis): Desktop | undefined {
     session: () => app.Session(),
     copy: async (text) => (await wails.runtime?.ClipboardSetText(text)) ?? false,
     open: (url) => wails.runtime?.BrowserOpenURL(url),
+    saveFile: async (name, text) => (await app.SaveFile?.(name, text)) ?? false,
     painted: (background) => void app.Painted?.(background),
   };
 }

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Interview, NewInterview } from "../../api";
+import type { Interview, InterviewPatch, NewInterview } from "../../api";
 import { copyText } from "../clipboard";
 import { toast, undoTime } from "../toast";
 import { api, sentence } from "./api";
@@ -14,6 +14,7 @@ interface Act {
   failed: string;
 }
 
+const untitled = "Untitled interview";
 // batch is the most ids that the relay takes in one call.
 const batch = 200;
 
@@ -38,11 +39,29 @@ export class Actions {
   }
 
   rename(i: Interview, name: string): Promise<boolean> {
-    const shown = { ...i, name, title: name || "Untitled interview" };
+    const shown = { ...i, name, title: name || untitled };
     return this.#act({
       shown: [shown],
       send: () => api.changeInterview(i.id, { name }),
       failed: "The name was not changed.",
+    });
+  }
+
+  /** Changes time, length, names; with notify those who were invited by mail get an update. */
+  change(i: Interview, patch: InterviewPatch, notify: boolean): Promise<boolean> {
+    const { notify: _, minutes, timeZone, ...rest } = patch;
+    const shown: Interview = {
+      ...i,
+      ...withoutNull(rest),
+      ...(minutes ? { minutes } : {}),
+      ...(timeZone ? { timeZone } : {}),
+    };
+    if (patch.startsAt === null) shown.startsAt = null;
+    if (patch.name !== undefined) shown.title = patch.name || untitled;
+    return this.#act({
+      shown: [shown],
+      send: () => api.changeInterview(i.id, notify ? { ...patch, notify } : patch),
+      failed: `“${i.title}” was not changed.`,
     });
   }
 
@@ -75,20 +94,24 @@ export class Actions {
     });
   }
 
-  /** Moves interviews to the trash, with ten seconds to say otherwise. */
-  async remove(interviews: Interview[]): Promise<boolean> {
+  /**
+   * Moves interviews to the trash, with ten seconds to say otherwise. With notify those who were invited by
+   * mail get a cancellation, which the relay holds back for longer than that.
+   */
+  async remove(interviews: Interview[], notify = false): Promise<boolean> {
     if (interviews.length === 0) return false;
     const deletedAt = new Date().toISOString();
     const gone = this.#act({
       shown: interviews.map((i) => ({ ...i, deletedAt, present: [] })),
-      send: () => inBatches(interviews, api.deleteInterviews),
+      send: () => inBatches(interviews, (ids) => api.deleteInterviews(ids, notify)),
       failed: count(interviews, "was", "were", "not deleted"),
     });
     const undo = () => {
       this.#undo = undefined;
-      void gone.then((done) => done && this.restore(interviews));
+      void gone.then((done) => done && this.restore(interviews, notify));
     };
-    const hide = toast({ message: count(interviews, "was", "were", "deleted"), undo });
+    const told = notify ? " A cancellation will be sent." : "";
+    const hide = toast({ message: count(interviews, "was", "were", "deleted") + told, undo });
     this.#undo = {
       run: () => {
         hide();
@@ -109,10 +132,11 @@ export class Actions {
     if (this.#undo && Date.now() < this.#undo.until) this.#undo.run();
   }
 
-  restore(interviews: Interview[]): Promise<boolean> {
+  /** Takes interviews out of the trash. With notify those who got a cancellation are invited again. */
+  restore(interviews: Interview[], notify = false): Promise<boolean> {
     return this.#act({
       shown: interviews.map((i) => ({ ...i, deletedAt: null })),
-      send: () => inBatches(interviews, api.restoreInterviews),
+      send: () => inBatches(interviews, (ids) => api.restoreInterviews(ids, notify)),
       failed: count(interviews, "was", "were", "not restored"),
     });
   }
@@ -158,6 +182,7 @@ export class Actions {
         if (this.client.isMutating() > 1) return; // the last of them asks
         void this.client.invalidateQueries(lists);
         void this.client.invalidateQueries({ queryKey: ["interview"] });
+        void this.client.invalidateQueries({ queryKey: ["invitations"] });
       },
     });
     try {
@@ -167,6 +192,10 @@ export class Actions {
       return false; // told above
     }
   }
+}
+
+function withoutNull<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as never;
 }
 
 async function inBatches(interviews: Interview[], send: (ids: string[]) => Promise<unknown>): Promise<void> {
