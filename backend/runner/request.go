@@ -1,10 +1,8 @@
 package runner
 
 import (
-	"path"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"candor/backend/interview"
 )
@@ -98,9 +96,6 @@ func set[T comparable](field *T, value T) {
 	}
 }
 
-// maxFileName bounds a source file's name, in bytes.
-const maxFileName = 200
-
 // check validates a request and completes it.
 func (r *Runner) check(req *Request) error {
 	l := r.o.Limits
@@ -131,29 +126,18 @@ func (r *Runner) check(req *Request) error {
 	if req.Main == "" && len(req.Files) == 1 {
 		req.Main = req.Files[0].Name
 	}
-	seen := make(map[string]bool, len(req.Files))
-	size := 0
-	for _, f := range req.Files {
-		if !validFileName(f.Name) {
-			return interview.InvalidField("files", "%q cannot be the name of a file.", clip(f.Name, 80))
-		}
-		if seen[f.Name] {
-			return interview.InvalidField("files", "Two files have the name %q.", clip(f.Name, 80))
-		}
-		seen[f.Name] = true
-		size += len(f.Text)
+	if err := interview.CheckFileNames(req.Files); err != nil {
+		return err
 	}
-	for name := range seen {
-		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-			if seen[dir] {
-				return interview.InvalidField("files", "%q is both a file and a folder.", clip(dir, 80))
-			}
-		}
+	mainIsThere, size := false, 0
+	for _, f := range req.Files {
+		mainIsThere = mainIsThere || f.Name == req.Main
+		size += len(f.Text)
 	}
 	if size > l.Source {
 		return interview.Errorf(interview.TooLarge, "The program's files are larger than %s together, the most that is allowed.", bytesText(int64(l.Source)))
 	}
-	if !seen[req.Main] && !(req.REPL && req.Main == "") {
+	if !mainIsThere && !(req.REPL && req.Main == "") {
 		return interview.InvalidField("main", "There is no file %q to start with.", clip(req.Main, 80))
 	}
 	if len(req.Stdin) > l.Stdin {
@@ -170,18 +154,6 @@ func (r *Runner) check(req *Request) error {
 		return interview.Errorf(interview.TooLarge, "The arguments are longer than %s together, the most that is allowed.", bytesText(int64(l.Args)))
 	}
 	return nil
-}
-
-// validFileName reports whether name is a relative slash path without "..",
-// such as every file system can have.
-func validFileName(name string) bool {
-	if name == "" || len(name) > maxFileName || !utf8.ValidString(name) ||
-		path.IsAbs(name) || path.Clean(name) != name || name == "." || name == ".." || strings.HasPrefix(name, "../") {
-		return false
-	}
-	return !strings.ContainsFunc(name, func(c rune) bool {
-		return c < ' ' || c == 0x7f || strings.ContainsRune(`\:*?"<>|`, c)
-	})
 }
 
 // clip shortens what a person sent, so that an error stays one line.
