@@ -27,6 +27,15 @@ func zoneOf(names ...string) *time.Location {
 	return time.UTC
 }
 
+// When says when the interview is, as the recipient's clock shows it and in
+// UTC, on one line each; "" when no start is set.
+func When(f Facts) string {
+	if f.Interview.StartsAt.IsZero() {
+		return ""
+	}
+	return strings.Join(whenOf(f), "\n")
+}
+
 // whenOf says when the interview is, first as the recipient's clock shows it,
 // then in UTC unless that is the same. Without a start it says so, where that
 // still matters.
