@@ -17,6 +17,7 @@ const (
 	defaultBody    = 64 << 10 // bytes of a request
 	executionsBody = 2 << 20  // 1 MiB of source, as JSON
 	stdinBody      = 256 << 10
+	templateBody   = 2 << 20   // the files and texts of interview.Template, as JSON
 	invitingBody   = 1 << 20   // interview.MaxInvitations with long messages
 	textBody       = 256 << 10 // the wording of all mails; a certificate
 )
@@ -65,6 +66,12 @@ var table = map[string]row{
 	"GET /api/wording":          {person, 0, ""},
 	"PUT /api/wording":          {admin, textBody, ""},
 	"POST /api/wording/preview": {person, textBody, "made-up facts"},
+
+	"GET /api/templates":         {person, 0, "at most interview.MaxTemplates"},
+	"POST /api/templates":        {person, templateBody, "at most interview.MaxTemplates"},
+	"GET /api/templates/{id}":    {person, 0, "with the guidance, which no participant may read"},
+	"PUT /api/templates/{id}":    {person, templateBody, ""},
+	"DELETE /api/templates/{id}": {person, 0, "sessions that were opened keep what they began with"},
 
 	"GET /api/interviews/{id}/session":                       {participant, 0, "says no more of the interview than the join did"},
 	"GET /api/interviews/{id}/executions":                    {participant, 0, "the last maxExecutions"},

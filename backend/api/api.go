@@ -38,6 +38,7 @@ type Runner interface {
 type Options struct {
 	Interviews  *interview.Service
 	Invitations Invitations
+	Templates   *interview.Templates
 	Access      *access.Access
 	Executions  ExecutionStore
 	Live        Live
@@ -123,6 +124,7 @@ func (a *API) register() {
 	a.registerPeople()
 	a.registerInterviews()
 	a.registerInvitations()
+	a.registerTemplates()
 	a.registerMail()
 	a.registerWording()
 	a.registerSession()

@@ -72,11 +72,11 @@ func newWorldIn(t *testing.T, dir string) *world {
 		t.Fatalf("open the database: %v", err)
 	}
 	w := &world{t: t, db: db, live: &liveLog{}, backend: &playedBackend{started: make(chan *played, 16), warmed: make(chan string, 1)}}
-	w.interviews = interview.NewService(interview.ServiceOptions{Store: db, Sessions: w.live})
+	w.interviews = interview.NewService(interview.ServiceOptions{Store: db, Templates: db, Sessions: w.live})
 	w.access = access.New(access.Options{Store: db, Interviews: w.interviews, Cost: access.Cost{Time: 1, Memory: 64, Threads: 1}})
 	w.runner = runner.New(runner.Options{Backends: []runner.Backend{w.backend}})
 	w.api = api.New(api.Options{
-		Interviews: w.interviews, Access: w.access, Executions: db, Live: w.live, Runner: w.runner,
+		Interviews: w.interviews, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db}), Access: w.access, Executions: db, Live: w.live, Runner: w.runner,
 		PublicURL: publicURL, Frontend: testPages, Version: "test",
 		LiveHandler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
 	})

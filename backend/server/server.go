@@ -27,15 +27,17 @@ import (
 
 // The database fits everyone who stores.
 var (
-	_ room.Store         = (*sqlite.DB)(nil)
-	_ room.Recorder      = (*sqlite.DB)(nil)
-	_ access.Store       = (*sqlite.DB)(nil)
-	_ interview.Store    = (*sqlite.DB)(nil)
-	_ api.ExecutionStore = (*sqlite.DB)(nil)
+	_ room.Store              = (*sqlite.DB)(nil)
+	_ room.Recorder           = (*sqlite.DB)(nil)
+	_ access.Store            = (*sqlite.DB)(nil)
+	_ interview.Store         = (*sqlite.DB)(nil)
+	_ interview.TemplateStore = (*sqlite.DB)(nil)
+	_ api.ExecutionStore      = (*sqlite.DB)(nil)
 
 	_ access.Interviews   = (*interview.Service)(nil)
 	_ relay.Authenticator = (*access.Access)(nil)
 	_ api.Live            = (*room.Hub)(nil)
+	_ room.Starters       = (*interview.Templates)(nil)
 	_ api.Runner          = (*runner.Runner)(nil)
 	_ runner.Backend      = (*wasm.Backend)(nil)
 )
@@ -131,14 +133,15 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 
 // assemble makes the parts and shows them to each other.
 func (s *Server) assemble(o Options) {
-	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Log: o.Log})
+	s.runner = runner.New(runner.Options{Backends: backends(o), Log: o.Log})
+	templates := interview.NewTemplates(interview.TemplatesOptions{Store: s.db, FileName: s.firstFile})
+	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Starters: templates, Log: o.Log})
 	sides := &liveSides{hub: s.hub}
-	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Sessions: sides})
+	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Templates: s.db, Sessions: sides})
 	s.access = access.New(access.Options{Store: s.db, Interviews: s.interviews})
 	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
-	s.runner = runner.New(runner.Options{Backends: backends(o), Log: o.Log})
 	s.api = api.New(api.Options{
-		Interviews: s.interviews, Access: s.access, Executions: s.db, Live: s.hub, Runner: s.runner,
+		Interviews: s.interviews, Templates: templates, Access: s.access, Executions: s.db, Live: s.hub, Runner: s.runner,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Log: o.Log,
 	})
@@ -151,6 +154,16 @@ func (s *Server) assemble(o Options) {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug), // mostly clients that broke off
 	}
+}
+
+// firstFile is the name of the first file of a new program.
+func (s *Server) firstFile(language string) string {
+	for _, l := range s.runner.Languages() {
+		if l.ID == language {
+			return l.FileName
+		}
+	}
+	return ""
 }
 
 // backends execute code. Without its runtimes a relay still holds interviews.
