@@ -55,15 +55,17 @@ func Calendar(f Facts, method string) ([]byte, error) {
 	if method != "PUBLISH" || organizer.Email != "" {
 		c.add("METHOD:" + method)
 	}
-	if !isFixedUTC(zone, start, end) {
+	if inUTC(zone, start, end) {
+		zone = time.UTC
+	} else {
 		addTimeZone(&c, zone, start, end)
 	}
 	c.add("BEGIN:VEVENT")
 	c.add("UID:" + escapeText(f.Interview.ID) + "@candor")
 	c.add("SEQUENCE:" + strconv.Itoa(f.Interview.Sequence))
 	c.add("DTSTAMP:" + f.Now.UTC().Format(utcFormat))
-	c.addTime("DTSTART", start, end, zone, start)
-	c.addTime("DTEND", start, end, zone, end)
+	c.addTime("DTSTART", start.In(zone))
+	c.addTime("DTEND", end.In(zone))
 	c.add("SUMMARY:" + escapeText(titleOf(f)))
 	if method == "CANCEL" {
 		c.add("STATUS:CANCELLED")

@@ -33,13 +33,13 @@ func (c *contentLines) add(s string) {
 	c.bytes = append(append(c.bytes, s...), '\r', '\n')
 }
 
-// addTime appends a date with time of an event that lasts from start to end.
-func (c *contentLines) addTime(name string, start, end time.Time, zone *time.Location, t time.Time) {
-	if isFixedUTC(zone, start, end) {
-		c.add(name + ":" + t.UTC().Format(utcFormat))
+// addTime appends a date with time in the zone that t is in.
+func (c *contentLines) addTime(name string, t time.Time) {
+	if t.Location() == time.UTC {
+		c.add(name + ":" + t.Format(utcFormat))
 		return
 	}
-	c.add(name + ";TZID=" + zone.String() + ":" + t.In(zone).Format(localFormat))
+	c.add(name + ";TZID=" + t.Location().String() + ":" + t.Format(localFormat))
 }
 
 // escapeText is a TEXT value (RFC 5545, section 3.3.11). Other characters that

@@ -54,6 +54,7 @@ const (
 	openCard = `<div class="c-card" style="margin:0 0 16px;padding:14px 16px;border:1px solid #dde2e4;border-radius:6px;background-color:#f6f8f8;">
 `
 	openStrong = `<p class="c-strong" style="margin:0 0 4px;font-weight:600;` + inkStyle + `">`
+	openLead   = `<p class="c-text" style="margin:0;` + inkStyle + `">`
 	openSoft   = `<p class="c-soft" style="margin:0;color:#485155;">`
 	closeCard  = "</div>\n"
 
@@ -82,9 +83,12 @@ func renderHTML(blocks []block, v values, label, title string) string {
 		case card:
 			b.WriteString(openCard)
 			for i, l := range block.lines {
-				if i == 0 {
+				switch i {
+				case 0:
 					b.WriteString(openStrong)
-				} else {
+				case 1:
+					b.WriteString(openLead)
+				default:
 					b.WriteString(openSoft)
 				}
 				writeLine(&b, l)
