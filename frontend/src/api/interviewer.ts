@@ -7,6 +7,7 @@ import type {
   NewInterview,
   NewInvitation,
   PersonPatch,
+  TemplateContent,
   Wording,
   WordingDraft,
 } from "./types";
@@ -57,6 +58,14 @@ export class Api extends SessionClient {
   /** The text of an .ics file. */
   calendar = (id: string) =>
     this.answer(this.http.GET("/api/interviews/{id}/calendar", { ...at(id), parseAs: "text" }));
+
+  templates = async (query = "") =>
+    (await this.answer(this.http.GET("/api/templates", { params: { query: given({ query }) } }))).items;
+  template = (id: string) => this.answer(this.http.GET("/api/templates/{id}", at(id)));
+  createTemplate = (body: TemplateContent) => this.answer(this.http.POST("/api/templates", { body }));
+  replaceTemplate = (id: string, body: TemplateContent) =>
+    this.answer(this.http.PUT("/api/templates/{id}", { ...at(id), body }));
+  deleteTemplate = (id: string) => this.answer(this.http.DELETE("/api/templates/{id}", at(id)));
 
   mail = () => this.answer(this.http.GET("/api/mail"));
   mailSettings = () => this.answer(this.http.GET("/api/mail/settings"));

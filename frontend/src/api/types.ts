@@ -30,6 +30,9 @@ export type Wording = Shapes["Wording"];
 export type WordingSettings = Shapes["WordingSettings"];
 export type WordingDraft = Shapes["WordingDraft"];
 export type WordingPreview = Shapes["WordingPreview"];
+export type Template = Shapes["Template"];
+export type TemplateBrief = Shapes["TemplateBrief"];
+export type TemplateContent = Shapes["TemplateContent"];
 export type SignedIn = Shapes["SignedIn"];
 export type Joined = Shapes["Joined"];
 /** What a page learns about the session it is about to open. */
