@@ -28,7 +28,9 @@ var packages = map[string][]string{
 	"backend/api":              {"backend/access", "backend/interview", "backend/runner"},
 	"backend/cmd/candor-relay": {"backend/interview", "backend/runner/wasm", "backend/server", "frontend"},
 	"backend/interview":        {},
+	"backend/invite":           {"backend/interview", "backend/invite/letter"},
 	"backend/invite/letter":    {"backend/interview"},
+	"backend/invite/smtp":      {"backend/interview", "backend/invite/letter"},
 	"backend/relay":            {"backend/access", "backend/interview", "backend/room", "backend/wire"},
 	"backend/room":             {"backend/interview", "backend/wire", "backend/ydoc"},
 	"backend/room/storetest":   {"backend/interview", "backend/room"},
@@ -60,6 +62,7 @@ var externals = []struct {
 	{"github.com/gorilla/", []string{"backend/relay", "build/bench/peers/bare"}, "rooms know nothing of their transport"},
 	{"github.com/wailsapp/", []string{".", "app"}, "only the desktop side knows that there is a window"},
 	{"github.com/danielgtaylor/huma/", []string{"backend/api"}, "the domain knows nothing of HTTP"},
+	{"github.com/wneessen/go-mail", []string{"backend/invite/smtp"}, "what is sent and what became of it is invite's; how it goes over the wire is the sender's alone"},
 	{"github.com/tetratelabs/wazero", []string{"backend/runner/wasm"}, "what executes code sits behind runner.Backend"},
 	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/relay", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},
 }
