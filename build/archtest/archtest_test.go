@@ -23,7 +23,8 @@ const module = "candor"
 var packages = map[string][]string{
 	".":                        {"app", "backend/runner/wasm"},
 	"app":                      {"app/workspace", "frontend"},
-	"app/workspace":            {"backend/interview", "backend/server"},
+	"app/keychain":             {},
+	"app/workspace":            {"app/keychain", "backend/interview", "backend/server"},
 	"backend/access":           {"backend/interview"},
 	"backend/api":              {"backend/access", "backend/interview", "backend/runner"},
 	"backend/cmd/candor-relay": {"backend/interview", "backend/runner/wasm", "backend/server", "frontend"},
@@ -60,6 +61,7 @@ var externals = []struct {
 	{"database/sql", []string{"backend/sqlite"}, "every SQL statement of the relay lives in one package, so that another store can take its place"},
 	{"modernc.org/sqlite", []string{"backend/sqlite"}, "the driver is an implementation detail of the store"},
 	{"github.com/gorilla/", []string{"backend/relay", "build/bench/peers/bare"}, "rooms know nothing of their transport"},
+	{"github.com/zalando/", []string{"app/keychain"}, "every call to the keyring must have a limit"},
 	{"github.com/wailsapp/", []string{".", "app"}, "only the desktop side knows that there is a window"},
 	{"github.com/danielgtaylor/huma/", []string{"backend/api"}, "the domain knows nothing of HTTP"},
 	{"github.com/wneessen/go-mail", []string{"backend/invite/smtp"}, "what is sent and what became of it is invite's; how it goes over the wire is the sender's alone"},
