@@ -35,6 +35,7 @@ export function LetterEditor({ letter, texts, settings, readOnly, error, onChang
           <p className={classes.when}>{letterNames[letter].when}</p>
           {!readOnly && (
             <Button
+              className={classes.restore}
               size="compact-xs"
               disabled={isStandard(texts, letter, settings.standard)}
               onClick={() => {
@@ -51,6 +52,7 @@ export function LetterEditor({ letter, texts, settings, readOnly, error, onChang
           readOnly={readOnly}
           maxLength={200} // what the relay takes
           placeholder={standard.subject}
+          classNames={{ input: classes.subject, error: classes.error }}
           value={subject}
           error={wrong("subject")}
           onFocus={(e) => {
@@ -65,7 +67,7 @@ export function LetterEditor({ letter, texts, settings, readOnly, error, onChang
           readOnly={readOnly}
           maxLength={10_000} // what the relay takes
           placeholder="Empty: the standard text."
-          classNames={{ input: classes.body }}
+          classNames={{ input: classes.body, error: classes.error }}
           value={body}
           error={wrong("body")}
           onFocus={(e) => {

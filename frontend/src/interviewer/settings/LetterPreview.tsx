@@ -45,7 +45,7 @@ export function LetterPreview({ preview }: { preview: Preview }) {
         </p>
       )}
       {letter && (
-        <div className={classes.letter} data-old={preview.old || undefined}>
+        <div className={classes.letter}>
           <p className={classes.subject}>
             <span className="visually-hidden">Subject: </span>
             {letter.subject}
@@ -58,7 +58,10 @@ export function LetterPreview({ preview }: { preview: Preview }) {
               srcDoc={previewDocument(letter.html)}
             />
           ) : (
-            <pre className={classes.text}>{letter.text}</pre>
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard must be able to
+            <pre className={classes.text} tabIndex={0}>
+              {letter.text}
+            </pre>
           )}
         </div>
       )}

@@ -26,7 +26,7 @@ export function RemoveMail({ onRemoved }: { onRemoved: () => void }) {
           setAsking(true);
         }}
       >
-        Remove…
+        Remove the server…
       </Button>
       <Modal opened={asking} onClose={() => setAsking(false)} title="Remove the mail server?" size={420}>
         <p style={{ marginTop: 0 }}>

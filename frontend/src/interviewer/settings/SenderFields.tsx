@@ -29,7 +29,7 @@ export function SenderFields({ state: { form, errors, change } }: { state: MailF
       <div className={classes.pair}>
         <TextInput
           label="Mails an hour, at most"
-          description="Further ones wait: a mistake does not become a flood."
+          description="Further ones wait for the next hour."
           inputWrapperOrder={["label", "input", "description", "error"]}
           inputMode="numeric"
           maxLength={5}

@@ -1,6 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { Send } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { MailTested } from "../../api";
 import { api, fieldError, sentence } from "../data/api";
 import { useWorkplace } from "../useAccount";
@@ -19,12 +19,23 @@ export function TestMail({ state }: { state: MailFormState }) {
   const [answer, setAnswer] = useState<MailTested & { about: string }>();
   const about = JSON.stringify([toSettings(state.form), to]);
 
+  const field = useRef<HTMLInputElement>(null);
+  const status = useRef<HTMLDivElement>(null);
+  const shown = answer?.about === about ? answer : undefined;
+  useEffect(() => {
+    if (began !== undefined || shown) status.current?.scrollIntoView({ block: "nearest" });
+  }, [began, shown]);
+
   async function send(event: FormEvent) {
     event.preventDefault();
     if (began !== undefined) return;
     setAnswer(undefined);
-    setWrong(to.trim() ? undefined : "To which address?");
-    if (!state.check() || !to.trim()) return;
+    if (!state.check()) return;
+    if (!to.trim()) {
+      setWrong("To which address?");
+      field.current?.focus();
+      return;
+    }
     setBegan(Date.now());
     try {
       setAnswer({ ...(await api.testMail(to.trim(), toSettings(state.form))), about });
@@ -37,11 +48,11 @@ export function TestMail({ state }: { state: MailFormState }) {
     }
   }
 
-  const shown = answer?.about === about ? answer : undefined;
   return (
     <form className={classes.test} onSubmit={send} noValidate>
       <div className={classes.line}>
         <TextInput
+          ref={field}
           className={classes.to}
           aria-label="Send the test to"
           placeholder="you@example.org"
@@ -58,7 +69,7 @@ export function TestMail({ state }: { state: MailFormState }) {
           Send a test
         </Button>
       </div>
-      <div role="status" className={classes.status}>
+      <div role="status" className={classes.status} ref={status}>
         {began !== undefined && (
           <span className={classes.progress}>
             Talking to {state.form.host.trim()} … <Elapsed since={began} />

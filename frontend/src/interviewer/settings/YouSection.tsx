@@ -56,7 +56,10 @@ function YouForm({ person }: { person: Person }) {
             if (draft.unsaved) void saving.save();
           }}
         >
-          <Section title="You" about="Candidates and colleagues see this name in sessions and in letters.">
+          <Section
+            title="Name and address"
+            about="Candidates and colleagues see your name in sessions and in letters."
+          >
             <div className={classes.pair}>
               <TextInput
                 label="Name"

@@ -9,8 +9,6 @@ const pause = 300; // ms without a key before the relay is asked
 export interface Preview {
   /** the newest that could be made */
   letter: WordingPreview | undefined;
-  /** the text is newer than the letter */
-  old: boolean;
   error: unknown;
 }
 
@@ -18,12 +16,12 @@ export interface Preview {
 export function usePreview(letter: Letter, subject: string, body: string): Preview {
   const settledSubject = useSettled(subject, pause);
   const settledBody = useSettled(body, pause);
-  const { data, error, isPlaceholderData } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ["wording-preview", letter, settledSubject, settledBody],
     queryFn: () => api.previewWording({ kind: letter, subject: settledSubject, body: settledBody }),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY, // the same text gives the same letter
     gcTime: 60_000,
   });
-  return { letter: data, old: isPlaceholderData || error !== null, error: error ?? undefined };
+  return { letter: data, error: error ?? undefined };
 }
