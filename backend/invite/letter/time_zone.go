@@ -2,6 +2,8 @@ package letter
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -39,15 +41,18 @@ type observance struct {
 	to     int       // and from it on
 	name   string
 	summer bool
+	rule   string // RRULE by which it comes again every year; "": it is this one alone
 }
 
-// addTimeZone describes zone around an event as the zone data has it: the
+// addTimeZone describes zone around an event. Where the clock changes by the
+// same rule for years to come, two rules tell it: Outlook understands nothing
+// else. Elsewhere the changes are listed as the zone data has them: the
 // observance before the one at start, that one, and all up to the one after
-// end. Rules that repeat would claim more than is known.
+// end.
 func addTimeZone(c *contentLines, zone *time.Location, start, end time.Time) {
 	c.add("BEGIN:VTIMEZONE")
 	c.add("TZID:" + zone.String())
-	for _, o := range observances(zone, start, end) {
+	for _, o := range withRules(zone, observances(zone, start, end)) {
 		kind := "STANDARD"
 		if o.summer {
 			kind = "DAYLIGHT"
@@ -62,6 +67,9 @@ func addTimeZone(c *contentLines, zone *time.Location, start, end time.Time) {
 		c.add("TZOFFSETFROM:" + icalOffset(o.from))
 		c.add("TZOFFSETTO:" + icalOffset(o.to))
 		c.add("TZNAME:" + escapeText(o.name))
+		if o.rule != "" {
+			c.add("RRULE:" + o.rule)
+		}
 		c.add("END:" + kind)
 	}
 	c.add("END:VTIMEZONE")
@@ -91,6 +99,61 @@ func observances(zone *time.Location, start, end time.Time) []observance {
 		t = to.In(zone)
 	}
 }
+
+// withRules is the first two of all with their rules when both have one, else all.
+func withRules(zone *time.Location, all []observance) []observance {
+	if len(all) < 3 || all[0].onset.IsZero() {
+		return all
+	}
+	two := slices.Clone(all[:2])
+	for i, o := range two {
+		if two[i].rule = yearlyRule(zone, o); two[i].rule == "" {
+			return all
+		}
+	}
+	return two
+}
+
+// ruleYears is for how long a rule must hold to be one. In that time the last
+// weekday of a month is not always the fourth.
+const ruleYears = 8
+
+// yearlyRule is the rule by which o comes again every year, on a weekday
+// counted from the start or the end of its month; "" when there is none.
+func yearlyRule(zone *time.Location, o observance) string {
+	before := time.FixedZone("", o.from)
+	first := o.onset.In(before)
+	nth, last := nthWeekday(first), isLastWeekday(first)
+	t := o.onset
+	for year := range ruleYears {
+		for range 2 { // to the other observance and back to this one
+			if _, t = t.In(zone).ZoneBounds(); t.IsZero() {
+				return ""
+			}
+		}
+		name, to := t.In(zone).Zone()
+		wall := t.In(before)
+		if name != o.name || to != o.to || offsetOf(t.Add(-time.Second).In(zone)) != o.from ||
+			wall.Year() != first.Year()+year+1 || wall.Month() != first.Month() || wall.Weekday() != first.Weekday() ||
+			wall.Format(clock) != first.Format(clock) {
+			return ""
+		}
+		if nthWeekday(wall) != nth {
+			nth = 0
+		}
+		last = last && isLastWeekday(wall)
+	}
+	if last {
+		nth = -1
+	}
+	if nth == 0 {
+		return ""
+	}
+	return fmt.Sprintf("FREQ=YEARLY;BYMONTH=%d;BYDAY=%d%s", first.Month(), nth, strings.ToUpper(first.Weekday().String()[:2]))
+}
+
+func nthWeekday(t time.Time) int     { return (t.Day()-1)/7 + 1 }
+func isLastWeekday(t time.Time) bool { return t.AddDate(0, 0, 7).Month() != t.Month() }
 
 // icalOffset is "+0530", with seconds where an old offset has them.
 func icalOffset(seconds int) string {
