@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -68,6 +69,7 @@ type Invitation struct {
 	CreatedBy   string // person id; answers go to them
 	CreatedAt   time.Time
 	WithdrawnAt time.Time // zero: invited; otherwise since when no longer
+	Mailed      bool      // got, or will get, an invitation by mail
 	// What became of the newest letter; see Follow.
 	State   InvitationState
 	Kind    LetterKind // of that letter; "" when there is none
@@ -128,6 +130,9 @@ type Invited struct {
 
 // Follow sets the state of the invitation from its letters.
 func (v *Invited) Follow(deleted bool) {
+	v.Mailed = slices.ContainsFunc(v.Letters, func(l Letter) bool {
+		return l.Kind == InvitationLetter && (l.Waiting() || l.Arrived())
+	})
 	for i := len(v.Letters) - 1; i >= 0; i-- {
 		if v.Letters[i].State != LetterWithdrawn {
 			v.Invitation.Follow(&v.Letters[i], true, deleted)
@@ -151,14 +156,6 @@ type InvitationBook struct {
 	Waiting   int       // letters of the whole workspace that are not sent yet
 }
 
-// InvitationSummary is what a list of interviews says of one's invitations.
-type InvitationSummary struct {
-	People  int             // who are invited
-	Mailed  int             // of them, who got or will get an invitation by mail
-	State   InvitationState // the one that most needs to be looked at; "" when nobody was invited
-	Problem string          // of that one
-}
-
 // LetterClaim is a letter that is about to be sent, and all that it speaks of
 // as it was at that moment.
 type LetterClaim struct {
@@ -167,18 +164,68 @@ type LetterClaim struct {
 	Interview  Interview
 }
 
+// Pointless says why the letter need not be sent any more, or "".
+func (c *LetterClaim) Pointless(now time.Time) string {
+	i, l := &c.Interview, &c.Letter
+	over := i.State == Upcoming && !i.StartsAt.IsZero() && now.After(i.PlannedEnd())
+	switch {
+	case l.Kind == CancellationLetter && !i.Deleted() && c.Invitation.WithdrawnAt.IsZero():
+		return "The interview takes place after all."
+	case l.Kind != CancellationLetter && !c.Invitation.WithdrawnAt.IsZero():
+		return "They are no longer invited."
+	case i.State == Ended:
+		return "The interview has ended."
+	case l.Kind == ReminderLetter && (i.State != Upcoming || l.About != ReminderAbout(l.Minutes, i.StartsAt) || !now.Before(i.StartsAt)):
+		return "There was nothing left to remind of."
+	// Whoever invites after the planned time means it.
+	case over && (l.Kind != InvitationLetter || l.CreatedAt.Before(i.PlannedEnd())):
+		return "The time of the interview has passed."
+	}
+	return ""
+}
+
+// LetterResult is what a try to send a letter came to.
+type LetterResult struct {
+	State     InvitationState
+	Problem   string
+	Failed    bool      // the try counts as one that failed
+	NotBefore time.Time // when queued again
+	SentAt    time.Time
+}
+
 // LetterQueue is the state of all letters that are not sent yet.
 type LetterQueue struct {
 	Waiting int
 	Problem string // of the one that has waited longest with one
 }
 
+// Reminder is the next one of an interview that has not been queued yet.
+type Reminder struct {
+	InterviewID string
+	Due         time.Time
+}
+
+// ReminderAbout names one reminder of one start.
+func ReminderAbout(minutes int, start time.Time) string {
+	return fmt.Sprintf("reminder:%d@%d", minutes, start.UnixMilli())
+}
+
+// PlannedEnd is when an interview that has a start should be over. One without
+// a length is taken for an hour.
+func (i *Interview) PlannedEnd() time.Time {
+	minutes := i.Minutes
+	if minutes == 0 {
+		minutes = 60
+	}
+	return i.StartsAt.Add(time.Duration(minutes) * time.Minute)
+}
+
 // CleanMessage checks a text of several lines: like CleanText, but line feeds
 // and tabs belong into it. Line ends become line feeds.
 func CleanMessage(field, what, s string, limit int) (string, error) {
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
-	if !utf8.ValidString(s) {
-		return "", InvalidField(field, "%s is not valid text.", what)
+	s, err := cleanLines(field, what, s)
+	if err != nil {
+		return "", err
 	}
 	s = strings.TrimSpace(s)
 	for _, r := range s {

@@ -104,9 +104,10 @@ func (s *Service) result(c interview.LetterClaim, err error, handed, ending bool
 	return s.afterFailure(c, sentence(err))
 }
 
-// again is for a letter whose try was broken off by no fault of its own.
+// again is for a letter whose try was broken off by no fault of its own. It
+// waits a little, so that what changes all the time cannot keep the worker busy.
 func (s *Service) again() interview.LetterResult {
-	return interview.LetterResult{State: interview.LetterQueued, NotBefore: s.now()}
+	return interview.LetterResult{State: interview.LetterQueued, NotBefore: s.now().Add(time.Second)}
 }
 
 // wait is for a letter that waits for other settings.

@@ -42,5 +42,6 @@ CREATE TABLE letters (
   UNIQUE (invitation_id, about)
 ) STRICT;
 
-CREATE INDEX letters_waiting ON letters (not_before) WHERE state IN ('queued', 'sending');
+CREATE INDEX letters_queued ON letters (not_before) WHERE state = 'queued';
+CREATE INDEX letters_sending ON letters (handed_at) WHERE state = 'sending';
 CREATE INDEX letters_handed_over ON letters (handed_at) WHERE handed_at <> 0;

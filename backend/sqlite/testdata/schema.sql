@@ -181,7 +181,9 @@ CREATE INDEX interviews_to_come ON interviews (starts_at) WHERE state = 'upcomin
 
 CREATE INDEX letters_handed_over ON letters (handed_at) WHERE handed_at <> 0;
 
-CREATE INDEX letters_waiting ON letters (not_before) WHERE state IN ('queued', 'sending');
+CREATE INDEX letters_queued ON letters (not_before) WHERE state = 'queued';
+
+CREATE INDEX letters_sending ON letters (handed_at) WHERE state = 'sending';
 
 CREATE INDEX participants_of_interview ON participants (interview_id);
 
