@@ -88,8 +88,8 @@ func (t *transfer) failure(ctx context.Context, err error) error {
 		return temporary(err, "The mail server %s does not greet on port %d. If the port is one for TLS, as 465 is, choose TLS in the mail settings.", t.host, t.server.Port)
 	case timedOut(err):
 		return temporary(err, "The mail server %s stopped answering %s.", t.host, t.doing())
-	case malformed(err) && t.conn.ended: // half a line
-		return temporary(err, "The mail server %s hung up %s.", t.host, t.doing())
+	case malformed(err) && t.conn.failed != nil: // half a line
+		return temporary(err, "The mail server %s hung up or stopped answering %s.", t.host, t.doing())
 	case malformed(err) || replied:
 		return settings(err, "What answers at %s, port %d, does not answer like a mail server. Check name and port.", t.host, t.server.Port)
 	case hungUp(err):

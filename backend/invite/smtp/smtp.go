@@ -10,12 +10,9 @@ package smtp
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"candor/backend/interview"
@@ -124,8 +121,9 @@ const maxReceived = 256 << 10
 // boundedConn is a connection that gives up after it received too much.
 type boundedConn struct {
 	net.Conn
-	left  int
-	ended bool // nothing more comes: the other side is gone
+	left    int
+	peeking bool  // reading only to see whether something is there
+	failed  error // why the last read got nothing
 }
 
 func (c *boundedConn) Read(p []byte) (int, error) {
@@ -134,6 +132,17 @@ func (c *boundedConn) Read(p []byte) (int, error) {
 	}
 	n, err := c.Conn.Read(p[:min(len(p), c.left)])
 	c.left -= n
-	c.ended = c.ended || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET)
+	if !c.peeking {
+		c.failed = err
+	}
 	return n, err
+}
+
+// Write fails after a read that failed: net/textproto takes the half of a line
+// that came before a time limit for a whole one, and would go on.
+func (c *boundedConn) Write(p []byte) (int, error) {
+	if c.failed != nil {
+		return 0, c.failed
+	}
+	return c.Conn.Write(p)
 }

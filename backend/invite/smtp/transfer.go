@@ -257,7 +257,9 @@ func (t *transfer) fits() error {
 func (t *transfer) silent() error {
 	// Long enough to read what has already come, too short to be felt.
 	_ = t.conn.SetReadDeadline(time.Now().Add(time.Millisecond))
+	t.conn.peeking = true
 	_, err := t.client.Text.R.Peek(1)
+	t.conn.peeking = false
 	t.bound(t.o.CommandTimeout)
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return nil
