@@ -37,9 +37,9 @@ type Store interface {
 	// queued again when the server cannot have it, and unconfirmed with the
 	// problem when it may.
 	RecoverLetters(ctx context.Context, problem string) (queued, unconfirmed int, err error)
-	// Reminders lists, for every interview that starts after now and until
-	// before, the first reminder that has not been queued.
-	Reminders(ctx context.Context, now, until time.Time) ([]interview.Reminder, error)
+	// Reminders lists, for every interview that starts after now, the first
+	// reminder that has not been queued to somebody who was told of it.
+	Reminders(ctx context.Context, now time.Time) ([]interview.Reminder, error)
 	// ClaimLetter makes the letter that is due next one that is being sent,
 	// unless perHour letters were handed over in the hour before now: then those
 	// that are due get the problem. When it returns none, next says when to ask

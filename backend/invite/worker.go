@@ -15,8 +15,6 @@ const (
 	holdFor = 15 * time.Minute
 	// storeAgain is when to go on after the store could not be read or written.
 	storeAgain = time.Minute
-	// lookAhead is how far reminders are looked for at a time.
-	lookAhead = (interview.MaxReminder + 1) * time.Minute
 	// maxWait bounds how long the worker waits for a time: its clock stands
 	// still while the computer sleeps.
 	maxWait = 5 * time.Minute
@@ -90,17 +88,10 @@ func (s *Service) sleep(ctx context.Context, until time.Time) bool {
 // sendDue sends all that is due and returns when there will be more; zero:
 // nothing waits.
 func (s *Service) sendDue(ctx context.Context) (time.Time, error) {
-	server, err := s.server(ctx)
-	if err != nil || !server.Configured() {
-		return time.Time{}, err
-	}
-	reminder, err := s.queueReminders(ctx)
-	if err != nil {
-		return time.Time{}, err
-	}
 	for ctx.Err() == nil {
-		// Read again for every letter: both may change between two.
-		if server, err = s.server(ctx); err != nil || !server.Configured() {
+		// Read for every letter: they may change between two.
+		server, err := s.server(ctx)
+		if err != nil || !server.Configured() {
 			return time.Time{}, err
 		}
 		if held := s.heldUntil(); held.After(s.now()) {
@@ -112,7 +103,12 @@ func (s *Service) sendDue(ctx context.Context) (time.Time, error) {
 			return time.Time{}, err
 		}
 		if claim == nil {
-			return earlier(next, reminder), nil
+			// Last, because who is reminded is who got an invitation.
+			queued, reminder, err := s.queueReminders(ctx, server)
+			if err != nil || !queued {
+				return earlier(next, reminder), err
+			}
+			continue
 		}
 		if err := s.send(ctx, server, *claim); err != nil {
 			return time.Time{}, err
@@ -129,34 +125,37 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// queueReminders queues those that are due and returns when the next one is.
-func (s *Service) queueReminders(ctx context.Context) (next time.Time, err error) {
+// queueReminders queues those that are due. It says whether there were any, and
+// when the next one is.
+func (s *Service) queueReminders(ctx context.Context, server interview.MailServer) (queued bool, next time.Time, err error) {
 	now := s.now()
-	all, err := s.o.Store.Reminders(ctx, now, now.Add(lookAhead))
+	all, err := s.o.Store.Reminders(ctx, now)
 	if err != nil {
-		return time.Time{}, err
-	}
-	server, err := s.server(ctx)
-	if err != nil {
-		return time.Time{}, err
+		return false, time.Time{}, err
 	}
 	for _, r := range all {
 		if r.Due.After(now) {
 			next = earlier(next, r.Due)
 			continue
 		}
+		before, after := 0, 0
 		_, err := s.o.Store.ChangeInvitations(ctx, r.InterviewID, func(b *interview.InvitationBook) error {
-			return (&book{InvitationBook: b, now: now, domain: mailDomain(server.From)}).remind()
+			before = b.Waiting
+			err := (&book{InvitationBook: b, now: now, domain: mailDomain(server.From)}).remind()
+			after = b.Waiting
+			return err
 		})
+		queued = queued || err == nil && after > before
 		// Over a limit, or purged meanwhile: the others' reminders still go out.
 		if err != nil && interview.CodeOf(err) == "" {
-			return time.Time{}, err
+			return false, time.Time{}, err
 		}
 		if err != nil {
 			s.o.Log.Warn("reminders were not queued", "interview", r.InterviewID, "code", interview.CodeOf(err))
+			next = earlier(next, now.Add(maxWait))
 		}
 	}
-	return next, nil
+	return queued, next, nil
 }
 
 // hold tries nothing for a while: every letter would fail as this one did.

@@ -39,7 +39,7 @@ func (db *DB) RecoverLetters(ctx context.Context, problem string) (queued, uncon
 }
 
 // Reminders implements invite.Store.
-func (db *DB) Reminders(ctx context.Context, now, until time.Time) ([]interview.Reminder, error) {
+func (db *DB) Reminders(ctx context.Context, now time.Time) ([]interview.Reminder, error) {
 	var all []interview.Reminder
 	var id string
 	var due int64
@@ -48,11 +48,11 @@ func (db *DB) Reminders(ctx context.Context, now, until time.Time) ([]interview.
 		return nil
 	}, `SELECT i.id, min(i.starts_at - r.value * 60000)
 		FROM interviews i JOIN invitations v ON v.interview_id = i.id JOIN json_each(v.reminders) r
-		WHERE i.state = 'upcoming' AND i.starts_at <> 0 AND i.starts_at > ? AND i.starts_at <= ? AND i.deleted_at = 0 AND v.withdrawn_at = 0
+		WHERE i.state = 'upcoming' AND i.starts_at <> 0 AND i.starts_at > ? AND i.deleted_at = 0 AND v.withdrawn_at = 0
 			AND NOT EXISTS (SELECT 1 FROM letters WHERE invitation_id = v.id AND about = 'reminder:' || r.value || '@' || i.starts_at)
 			AND EXISTS (SELECT 1 FROM letters WHERE invitation_id = v.id AND state IN ('sent', 'unconfirmed'))
 			AND NOT EXISTS (SELECT 1 FROM letters WHERE invitation_id = v.id AND kind IN ('invitation', 'update') AND state IN ('queued', 'sending'))
-		GROUP BY i.id`, toMillis(now), toMillis(until))
+		GROUP BY i.id`, toMillis(now))
 	if err != nil {
 		return nil, fmt.Errorf("look for reminders: %w", err)
 	}

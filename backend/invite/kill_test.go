@@ -1,0 +1,3 @@
+package invite_test
+
+func runChild() bool { return false }
