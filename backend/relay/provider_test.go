@@ -44,6 +44,7 @@ type bench struct {
 	hub     *room.Hub
 	relay   *relay.Relay
 	state   interview.State
+	starter interview.Starter
 	deleted bool
 	resume  func()
 }
@@ -71,7 +72,7 @@ func newBench(t *testing.T, limits relay.Limits) *bench {
 }
 
 func (b *bench) start() {
-	b.hub = room.New(room.Options{Store: b.store, Recorder: b.store})
+	b.hub = room.New(room.Options{Store: b.store, Recorder: b.store, Starters: b})
 	b.relay = relay.New(relay.Options{Hub: b.hub, Auth: b, Limits: b.limits})
 }
 
@@ -83,6 +84,13 @@ func (b *bench) stop(t testing.TB) {
 		t.Errorf("Shutdown: %v", err)
 	}
 	b.relay.Close()
+}
+
+// Starter is what the test's interview begins with.
+func (b *bench) Starter(context.Context, string) (interview.Starter, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.starter, nil
 }
 
 // Authorize knows a few tokens by their names.
@@ -139,6 +147,11 @@ func (b *bench) control(w http.ResponseWriter, r *http.Request) {
 	case "state":
 		b.state = interview.State(argument)
 		b.hub.SetState(testInterview, b.state)
+	case "template":
+		b.starter = interview.Starter{
+			Language: "python", Instructions: "Say *hello* 🙂.", Main: "main.py",
+			Files: []interview.SourceFile{{Name: "lib/words.py", Text: "# é"}, {Name: "main.py", Text: argument}},
+		}
 	case "delete":
 		b.deleted = true
 		b.hub.CloseInterview(testInterview, "This interview was deleted.")

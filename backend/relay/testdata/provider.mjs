@@ -106,6 +106,39 @@ const scenarios = {
 		assert.equal(textOf(late.doc, "f1").toString(), mine.toString());
 	},
 
+	async "a session begins with its template, whoever comes first"() {
+		await control("template/greet()");
+		const a = open("interviewer", "code");
+		const b = open("candidate", "code");
+		await until("both are in", () => clean(a) && clean(b));
+		for (const { doc } of [a, b]) {
+			assert.deepEqual(doc.getMap("files").toJSON(), {
+				main: { name: "main.py", text: "greet()" },
+				"starter-1": { name: "lib/words.py", text: "# é" },
+			});
+			assert.deepEqual(doc.getMap("session").toJSON(), {
+				language: "python",
+				main: "main",
+				instructions: "Say *hello* 🙂.",
+			});
+		}
+		assert.equal((await control("log/code", "GET")).entries, 1);
+
+		textOf(a.doc, "main").insert(0, "a.");
+		textOf(b.doc, "main").delete(0, 5);
+		a.doc.getMap("session").set("instructions", "Say *goodbye*.");
+		b.doc.getMap("files").delete("starter-1");
+		await until("all is stored", () => clean(a) && clean(b));
+		await control("template/changed()");
+		await control("restart");
+		const late = open("candidate-2", "code");
+		await until("all are back", () => [a, b, late].every(clean));
+		for (const { doc } of [a, b, late]) {
+			assert.deepEqual(doc.getMap("files").toJSON(), { main: { name: "main.py", text: "a.()" } });
+			assert.equal(doc.getMap("session").get("instructions"), "Say *goodbye*.");
+		}
+	},
+
 	async "an update is acknowledged only when it is on disk"() {
 		const a = open("interviewer", "code");
 		const b = open("candidate", "code");
