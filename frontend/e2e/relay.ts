@@ -19,6 +19,13 @@ export interface InterviewHere {
   state: string;
 }
 
+export interface NewPerson {
+  email: string;
+  name: string;
+  password: string;
+  role: "admin" | "interviewer";
+}
+
 /** A real relay on a free port, with a data directory and a person of its own. */
 export class Relay {
   readonly email = EMAIL;
@@ -85,11 +92,22 @@ export class Relay {
     return this.log.slice(-20).join("\n");
   }
 
-  /** Calls the HTTP API as the interviewer. */
-  async api<T>(method: string, path: string, body?: unknown): Promise<T> {
+  /** Somebody else with an account; gives a token of theirs. */
+  addPerson({ email, name, password, role }: NewPerson): string {
+    const run = (args: string[], input = "") =>
+      execFileSync(relayBinary, [...args, "--data", this.data, "--email", email], {
+        input,
+        encoding: "utf8",
+      }).trim();
+    run(["person", "add", "--name", name, "--role", role], `${password}\n`);
+    return run(["token", "add", "--label", "tests"]);
+  }
+
+  /** Calls the HTTP API as the interviewer, or as whose token it is. */
+  async api<T>(method: string, path: string, body?: unknown, token = this.token): Promise<T> {
     const response = await fetch(this.url + path, {
       method,
-      headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
