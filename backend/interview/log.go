@@ -8,7 +8,7 @@ type LogEntry struct {
 	Document string // Document.String()
 	Seq      int64  // 1, 2, 3, … without a gap, per document
 	At       time.Time
-	Author   string // participant or person id of the connection it came by
+	Author   string // participant or person id of the connection it came by, or TemplateAuthor
 	Update   []byte // Yjs update, encoding v1
 }
 
