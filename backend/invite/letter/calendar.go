@@ -26,6 +26,9 @@ func Calendar(f Facts, method string) ([]byte, error) {
 	if err := checkFacts(&f); err != nil {
 		return nil, err
 	}
+	if !interview.ValidID(f.Interview.ID) {
+		return nil, fmt.Errorf("compose a calendar: %q is not the id of an interview", f.Interview.ID)
+	}
 	organizer := organizerOf(f)
 	switch method {
 	case "REQUEST", "CANCEL":
@@ -61,7 +64,7 @@ func Calendar(f Facts, method string) ([]byte, error) {
 		addTimeZone(&c, zone, start, end)
 	}
 	c.add("BEGIN:VEVENT")
-	c.add("UID:" + escapeText(f.Interview.ID) + "@candor")
+	c.add("UID:" + f.Interview.ID + "@candor")
 	c.add("SEQUENCE:" + strconv.Itoa(f.Interview.Sequence))
 	c.add("DTSTAMP:" + f.Now.UTC().Format(utcFormat))
 	c.addTime("DTSTART", start.In(zone))

@@ -18,7 +18,7 @@ import (
 // ours are the elements and attributes that a letter is made of.
 var ours = map[string]string{
 	"html": "lang", "head": "", "meta": "charset name content", "title": "", "style": "", "body": "class style", "div": "class style",
-	"p": "class style", "br": "", "a": "class style href", "blockquote": "class style",
+	"p": "class style dir", "br": "", "a": "class style href", "blockquote": "class style",
 	"table": "role cellpadding cellspacing border style", "tbody": "", "tr": "", "td": "class bgcolor style",
 }
 

@@ -8,9 +8,7 @@ import (
 // Mail programs drop style sheets as they please, so every element carries its
 // looks for light mode; the sheet in the head only turns them dark where that
 // is understood. Nothing is loaded from elsewhere.
-const htmlHead = `<!DOCTYPE html>
-<html lang="en">
-<head>
+const htmlHead = `<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
@@ -45,17 +43,17 @@ const (
 `
 	closePage = "</div>\n</body>\n</html>\n"
 
-	openText  = `<p class="c-text" style="margin:0 0 16px;` + inkStyle + `">`
+	openText  = `<p dir="auto" class="c-text" style="margin:0 0 16px;` + inkStyle + `">`
 	closeText = "</p>\n"
 
-	openQuote  = `<blockquote class="c-quote" style="margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid #00696b;"><p class="c-text" style="margin:0;` + inkStyle + `">`
+	openQuote  = `<blockquote class="c-quote" style="margin:0 0 16px;padding:0 0 0 14px;border-left:3px solid #00696b;"><p dir="auto" class="c-text" style="margin:0;` + inkStyle + `">`
 	closeQuote = "</p></blockquote>\n"
 
 	openCard = `<div class="c-card" style="margin:0 0 16px;padding:14px 16px;border:1px solid #dde2e4;border-radius:6px;background-color:#f6f8f8;">
 `
-	openStrong = `<p class="c-strong" style="margin:0 0 4px;font-weight:600;` + inkStyle + `">`
-	openLead   = `<p class="c-text" style="margin:0;` + inkStyle + `">`
-	openSoft   = `<p class="c-soft" style="margin:0;color:#485155;">`
+	openStrong = `<p dir="auto" class="c-strong" style="margin:0 0 4px;font-weight:600;` + inkStyle + `">`
+	openLead   = `<p dir="auto" class="c-text" style="margin:0;` + inkStyle + `">`
+	openSoft   = `<p dir="auto" class="c-soft" style="margin:0;color:#485155;">`
 	closeCard  = "</div>\n"
 
 	// Outlook draws a table cell's colour where it ignores a link's padding.
@@ -64,14 +62,19 @@ const (
 	afterHref   = `" style="display:inline-block;padding:12px 22px;color:#ffffff;font-weight:600;text-decoration:none;">`
 	closeButton = "</a></td></tr></table>\n"
 
-	openLinkText = `<p class="c-soft" style="margin:0 0 24px;font-size:14px;color:#485155;">Or open this link: `
+	openLinkText = `<p dir="auto" class="c-soft" style="margin:0 0 24px;font-size:14px;color:#485155;">Or open this link: `
 	openLink     = `<a class="c-link" style="color:#00696b;word-break:break-all;" href="`
 )
 
-// renderHTML is the letter as one HTML document.
-func renderHTML(blocks []block, v values, label, title string) string {
+// renderHTML is the letter as one HTML document. Of people's own wording the
+// language is not known.
+func renderHTML(blocks []block, v values, label, title string, english bool) string {
 	var b strings.Builder
-	b.WriteString(htmlHead + html.EscapeString(title) + htmlStyle + openPage)
+	b.WriteString("<!DOCTYPE html>\n<html")
+	if english {
+		b.WriteString(` lang="en"`)
+	}
+	b.WriteString(">\n" + htmlHead + html.EscapeString(title) + htmlStyle + openPage)
 	for _, block := range blocks {
 		switch block.kind {
 		case button:

@@ -27,7 +27,7 @@ type Mail struct {
 	ToName         string
 	To             string // bare address
 	Subject        string
-	Text           string // lines end in \n, and only links are longer than 76 characters
+	Text           string // lines end in \n and are wrapped at 76 characters; words and links stay whole
 	HTML           string
 	Calendar       []byte // text/calendar in UTF-8, lines end in \r\n; nil: none
 	CalendarMethod string // REQUEST or CANCEL: the method parameter of the calendar part
@@ -84,7 +84,7 @@ func Compose(w interview.Wording, f Facts) (Mail, error) {
 		Subject:   subjectOf(p, v),
 		Text:      renderText(blocks, v, button),
 	}
-	m.HTML = renderHTML(blocks, v, button, m.Subject)
+	m.HTML = renderHTML(blocks, v, button, m.Subject, l.standard)
 	if f.Inviter.Email != "" {
 		m.ReplyToName, m.ReplyTo = oneLine(f.Inviter.Name), f.Inviter.Email
 	}

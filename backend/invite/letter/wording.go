@@ -59,6 +59,7 @@ type letterWording struct {
 	subject   string
 	body      string
 	needsLink bool
+	standard  bool // the body is the standard one, and so in English
 }
 
 // kinds lists a wording's letters in the order in which people see them.
@@ -71,6 +72,7 @@ func kinds(w *interview.Wording) []letterWording {
 		}
 		if strings.TrimSpace(l.body) == "" {
 			l.body = standard.Body
+			l.standard = true
 		}
 		return l
 	}
@@ -87,7 +89,7 @@ func kinds(w *interview.Wording) []letterWording {
 // there is no such kind.
 func wordingOf(w interview.Wording, kind interview.LetterKind, role interview.InvitationRole) *letterWording {
 	name := string(kind)
-	if kind == interview.InvitationLetter && role != interview.InvitedCandidate {
+	if kind == interview.InvitationLetter && (role == interview.InvitedInterviewer || role == interview.InvitedGuest) {
 		name = "panel"
 	}
 	for _, l := range kinds(&w) {

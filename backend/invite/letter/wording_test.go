@@ -200,7 +200,37 @@ func TestWhen(t *testing.T) {
 			if got := compose(t, "{{when}}", f).Text; got != c.want {
 				t.Errorf("when = %q, want %q", got, c.want)
 			}
+			if got := letter.When(f); strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(c.want), " ") {
+				t.Errorf("When = %q, want %q", got, c.want)
+			}
 		})
+	}
+}
+
+func TestWithoutAStart(t *testing.T) {
+	for kind, want := range map[interview.LetterKind]string{
+		interview.InvitationLetter:   "When: The time will be agreed on with you.",
+		interview.UpdateLetter:       "When: The time will be agreed on with you. An earlier one no longer holds.",
+		interview.CancellationLetter: "When:",
+	} {
+		f := facts()
+		f.Kind, f.Interview.StartsAt = kind, time.Time{}
+		own := interview.LetterWording{Subject: "x", Body: "When: {{when}}\n\n{{link}}"}
+		m, err := letter.Compose(interview.Wording{Invitation: own, Update: own, Cancellation: own}, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, _ := strings.Cut(m.Text, "\n"); got != want {
+			t.Errorf("the %s says %q, want %q", kind, got, want)
+		}
+		if m.Calendar != nil || m.CalendarMethod != "" || letter.When(f) != "" {
+			t.Errorf("the %s has a calendar part or a time: %s, %q", kind, m.Calendar, letter.When(f))
+		}
+	}
+	f := facts()
+	f.Interview.StartsAt = time.Time{}
+	if _, err := letter.Calendar(f, "PUBLISH"); interview.CodeOf(err) != interview.Conflict {
+		t.Errorf("Calendar without a start = %v, want a conflict", err)
 	}
 }
 
