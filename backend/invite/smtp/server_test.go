@@ -117,6 +117,7 @@ type mailbox struct {
 	mailErr    error
 	rcptErr    error
 	dataErr    error
+	came       chan struct{} // told of every letter; nil: nobody listens
 
 	mu  sync.Mutex
 	got []received
@@ -191,6 +192,9 @@ func (s *mailSession) Data(r io.Reader) error {
 	s.box.mu.Lock()
 	defer s.box.mu.Unlock()
 	s.box.got = append(s.box.got, s.now)
+	if s.box.came != nil {
+		s.box.came <- struct{}{}
+	}
 	return nil
 }
 
