@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"candor/app/keychain"
 	"candor/backend/interview"
 	"candor/backend/server"
 )
@@ -40,6 +41,7 @@ type Options struct {
 // Workspace is a running embedded relay and the person whose computer it is on.
 type Workspace struct {
 	relay   *server.Server
+	keys    *keychain.Keychain
 	token   string
 	liveURL string
 }
@@ -49,11 +51,12 @@ func Start(ctx context.Context, o Options) (*Workspace, error) {
 	if err := prepareDataDir(o.DataDir); err != nil {
 		return nil, err
 	}
-	relay, err := startRelay(ctx, o)
+	keys := keychain.New(keychain.Options{Scope: o.DataDir})
+	relay, err := startRelay(ctx, o, keys)
 	if err != nil {
 		return nil, sentence(o.DataDir, err)
 	}
-	w := &Workspace{relay: relay}
+	w := &Workspace{relay: relay, keys: keys}
 	if err := w.signIn(ctx); err != nil {
 		return nil, sentence(o.DataDir, errors.Join(err, relay.Close(ctx)))
 	}
@@ -76,7 +79,7 @@ func (w *Workspace) Close(ctx context.Context) error {
 	if err := w.relay.Close(ctx); err != nil {
 		return fmt.Errorf("stop the embedded relay: %w", err)
 	}
-	return nil
+	return w.keys.Close(ctx)
 }
 
 func (w *Workspace) signIn(ctx context.Context) error {
@@ -96,12 +99,12 @@ func (w *Workspace) signIn(ctx context.Context) error {
 }
 
 // startRelay listens where o.Addr says, or else at the first free choice.
-func startRelay(ctx context.Context, o Options) (*server.Server, error) {
+func startRelay(ctx context.Context, o Options, keys *keychain.Keychain) (*server.Server, error) {
 	if o.Addr != "" {
-		return newRelay(ctx, o, o.Addr)
+		return newRelay(ctx, o, keys, o.Addr)
 	}
 	for _, port := range portChoices(Recall(o.DataDir).Port) {
-		relay, err := newRelay(ctx, o, net.JoinHostPort("", strconv.Itoa(port)))
+		relay, err := newRelay(ctx, o, keys, net.JoinHostPort("", strconv.Itoa(port)))
 		if errors.Is(err, errAddressInUse) {
 			continue
 		}
@@ -114,7 +117,7 @@ func startRelay(ctx context.Context, o Options) (*server.Server, error) {
 	return nil, errAddressInUse
 }
 
-func newRelay(ctx context.Context, o Options, addr string) (*server.Server, error) {
+func newRelay(ctx context.Context, o Options, keys *keychain.Keychain, addr string) (*server.Server, error) {
 	addr, err := choosePort(addr)
 	if err != nil {
 		return nil, err
@@ -123,6 +126,7 @@ func newRelay(ctx context.Context, o Options, addr string) (*server.Server, erro
 		Addr:      addr,
 		DataDir:   o.DataDir,
 		PublicURL: publicURL(addr, LANAddress()),
+		Secrets:   keys,
 		Frontend:  o.Frontend,
 		Version:   o.Version,
 		Log:       o.Log,

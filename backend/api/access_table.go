@@ -62,7 +62,7 @@ var table = map[string]row{
 	"GET /api/mail/settings":    {admin, 0, "never the password"},
 	"PUT /api/mail/settings":    {admin, textBody, ""},
 	"DELETE /api/mail/settings": {admin, 0, ""},
-	"POST /api/mail/test":       {admin, textBody, "one mail; bounded by testMailTimeout"},
+	"POST /api/mail/test":       {admin, textBody, "one mail, in 30 s at most; limited per hour: invite.Service.Test"},
 	"GET /api/wording":          {person, 0, ""},
 	"PUT /api/wording":          {admin, textBody, ""},
 	"POST /api/wording/preview": {person, textBody, "made-up facts"},

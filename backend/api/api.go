@@ -15,6 +15,7 @@ import (
 
 	"candor/backend/access"
 	"candor/backend/interview"
+	"candor/backend/invite"
 	"candor/backend/runner"
 )
 
@@ -37,7 +38,7 @@ type Runner interface {
 // Options of New.
 type Options struct {
 	Interviews  *interview.Service
-	Invitations Invitations
+	Invitations *invite.Service
 	Templates   *interview.Templates
 	Access      *access.Access
 	Executions  ExecutionStore

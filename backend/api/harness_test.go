@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -18,8 +19,11 @@ import (
 	"candor/backend/access"
 	"candor/backend/api"
 	"candor/backend/interview"
+	"candor/backend/invite"
+	"candor/backend/invite/letter"
 	"candor/backend/runner"
 	"candor/backend/sqlite"
+	"candor/backend/vault"
 )
 
 func TestMain(m *testing.M) {
@@ -35,6 +39,10 @@ type world struct {
 	db         *sqlite.DB
 	access     *access.Access
 	interviews *interview.Service
+	secrets    *vault.Vault
+	invites    *invite.Service // its worker does not run
+	sender     *playedSender
+	log        *bytes.Buffer // at every level; look at it when nothing runs
 	live       *liveLog
 	backend    *playedBackend
 	runner     *runner.Runner
@@ -75,8 +83,17 @@ func newWorldIn(t *testing.T, dir string) *world {
 	w.interviews = interview.NewService(interview.ServiceOptions{Store: db, Templates: db, Sessions: w.live})
 	w.access = access.New(access.Options{Store: db, Interviews: w.interviews, Cost: access.Cost{Time: 1, Memory: 64, Threads: 1}})
 	w.runner = runner.New(runner.Options{Backends: []runner.Backend{w.backend}})
+	if w.secrets, err = vault.Open(dir, "", db); err != nil {
+		t.Fatalf("open the vault: %v", err)
+	}
+	w.sender, w.log = &playedSender{}, &bytes.Buffer{}
+	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	w.invites = invite.New(invite.Options{
+		Store: db, Sender: w.sender, Secrets: w.secrets, People: w.access, Interviews: w.interviews, PublicURL: publicURL, Log: log,
+	})
 	w.api = api.New(api.Options{
-		Interviews: w.interviews, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db}), Access: w.access, Executions: db, Live: w.live, Runner: w.runner,
+		Log:        log,
+		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db}), Access: w.access, Executions: db, Live: w.live, Runner: w.runner,
 		PublicURL: publicURL, Frontend: testPages, Version: "test",
 		LiveHandler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
 	})
@@ -332,4 +349,20 @@ func (b *playedBackend) next(t *testing.T) *played {
 		t.Fatal("no program was started")
 		return nil
 	}
+}
+
+// playedSender notes what it is to send, and answers as the test says.
+type playedSender struct {
+	mails    []letter.Mail
+	password string
+	server   interview.MailServer
+	err      error
+}
+
+func (p *playedSender) Send(_ context.Context, server interview.MailServer, password string, m letter.Mail, handOver func() error) error {
+	p.mails, p.server, p.password = append(p.mails, m), server, password
+	if p.err != nil {
+		return p.err
+	}
+	return handOver()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"candor/backend/interview"
+	"candor/backend/invite"
 )
 
 // Interview as its interviewers see it. Participants never do: see BriefSession.
@@ -148,7 +149,7 @@ func (a *API) registerInterviews() {
 			StartsAt: b.StartsAt.pointer(), Minutes: b.Minutes.pointer(), TimeZone: b.TimeZone.pointer(), TemplateID: b.TemplateID.pointer(),
 		})
 		if err == nil && b.Notify {
-			err = a.o.Invitations.Changed(ctx, i.ID)
+			err = a.o.Invitations.InterviewMoved(ctx, i.ID, true)
 		}
 		return a.interviewAnswer(ctx, i, err)
 	})
@@ -182,7 +183,7 @@ func (a *API) registerInterviews() {
 		}, func(ctx context.Context, in *notifyingBatchInput) (*batchOutput, error) {
 			return happened(in.Body.IDs)(interview.Each(func(ctx context.Context, id string) (interview.Fate, error) {
 				fate, err := m.do(ctx, id)
-				if err == nil && fate != interview.WasNotFound && a.o.Invitations != nil {
+				if err == nil && fate != interview.WasNotFound {
 					err = m.told(ctx, id, in.Body.Notify)
 				}
 				return fate, err
@@ -198,11 +199,11 @@ func (a *API) registerInterviews() {
 }
 
 func (a *API) deleted(ctx context.Context, id string, notify bool) error {
-	return a.o.Invitations.Deleted(ctx, id, notify)
+	return a.o.Invitations.InterviewDeleted(ctx, id, notify)
 }
 
 func (a *API) restored(ctx context.Context, id string, notify bool) error {
-	return a.o.Invitations.Restored(ctx, id, notify)
+	return a.o.Invitations.InterviewRestored(ctx, id, notify)
 }
 
 // happened makes the answer to a batch.
@@ -235,7 +236,7 @@ func (a *API) listInterviews(ctx context.Context, in *listInput) (*struct{ Body 
 	if err != nil {
 		return nil, err
 	}
-	invited, err := a.invited(ctx, items)
+	invited, err := a.invited(ctx, items...)
 	if err != nil {
 		return nil, err
 	}
@@ -248,14 +249,12 @@ func (a *API) listInterviews(ctx context.Context, in *listInput) (*struct{ Body 
 
 func (a *API) createInterview(ctx context.Context, in *struct{ Body NewInterview }) (*createdOutput, error) {
 	b, by := in.Body, *callerOf(ctx).identity.Person
-	drafts := make([]InvitationDraft, len(b.Invitations))
+	drafts := make([]invite.Draft, len(b.Invitations))
 	for n := range b.Invitations {
 		drafts[n] = b.Invitations[n].draft()
 	}
-	if len(drafts) > 0 {
-		if err := a.o.Invitations.Check(ctx, drafts); err != nil {
-			return nil, err
-		}
+	if err := a.o.Invitations.Check(ctx, drafts); err != nil {
+		return nil, err
 	}
 	i, created, err := a.o.Interviews.Create(ctx, by, interview.Draft{
 		ID: b.ID, JoinToken: b.JoinToken, Name: b.Name, CandidateName: b.CandidateName, CandidateEmail: b.CandidateEmail,
@@ -264,7 +263,7 @@ func (a *API) createInterview(ctx context.Context, in *struct{ Body NewInterview
 	if err != nil {
 		return nil, err
 	}
-	if err := a.inviteMissing(ctx, by, i, drafts); err != nil {
+	if err := a.inviteMissing(ctx, by, i.ID, drafts); err != nil {
 		return nil, err
 	}
 	out, err := a.interviewAnswer(ctx, i, nil)
@@ -282,20 +281,21 @@ func (a *API) interviewAnswer(ctx context.Context, i interview.Interview, err er
 	if err != nil {
 		return nil, err
 	}
-	invited, err := a.invited(ctx, []interview.Interview{i})
+	invited, err := a.invited(ctx, i)
 	if err != nil {
 		return nil, err
 	}
 	return &interviewOutput{a.interviewView(i, invited[i.ID])}, nil
 }
 
-func (a *API) interviewView(i interview.Interview, invited Invited) Interview {
+func (a *API) interviewView(i interview.Interview, invited invite.Summary) Interview {
 	v := Interview{
 		ID: i.ID, Name: i.Name, Title: i.Title(), State: string(i.State), JoinURL: a.o.PublicURL + "/i/" + i.JoinToken,
 		CandidateName: i.CandidateName, CandidateEmail: i.CandidateEmail, StartsAt: timeView(i.StartsAt), Minutes: i.Minutes,
 		TimeZone: i.TimeZone, TemplateID: i.TemplateID, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt,
 		StartedAt: timeView(i.StartedAt), EndedAt: timeView(i.EndedAt), DeletedAt: timeView(i.DeletedAt),
-		Present: []Present{}, Invited: invited,
+		Present: []Present{},
+		Invited: Invited{People: invited.People, Mailed: invited.Mailed, State: string(invited.State), Problem: invited.Problem},
 	}
 	for _, p := range a.o.Live.Presence(i.ID) {
 		v.Present = append(v.Present, Present{ID: p.ID, Name: p.Name, Mode: string(p.Mode)})

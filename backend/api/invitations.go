@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"candor/backend/interview"
+	"candor/backend/invite"
 )
 
 // Invitation is one person invited to an interview, and where their mail stands.
@@ -124,18 +125,11 @@ func (a *API) registerInvitations() {
 	}, a.calendar)
 }
 
-func (n *NewInvitation) draft() InvitationDraft {
-	return InvitationDraft{
-		Role: roleOr(n.Role), Email: n.To, Name: n.Name, Message: n.Message, TimeZone: n.TimeZone,
+func (n *NewInvitation) draft() invite.Draft {
+	return invite.Draft{
+		Role: interview.InvitationRole(n.Role), To: n.To, Name: n.Name, Message: n.Message, TimeZone: n.TimeZone,
 		Reminders: n.Reminders, Send: n.Send == nil || *n.Send,
 	}
-}
-
-func roleOr(role string) interview.InvitationRole {
-	if role == "" {
-		return interview.InvitedCandidate
-	}
-	return interview.InvitationRole(role)
 }
 
 func (a *API) invitationView(of interview.Interview, i interview.Invitation) Invitation {
@@ -155,7 +149,7 @@ func (a *API) listInvitations(ctx context.Context, in *idInput) (*struct{ Body I
 	if err != nil {
 		return nil, err
 	}
-	items, err := a.o.Invitations.Invitations(ctx, of.ID)
+	items, err := a.o.Invitations.List(ctx, of.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +169,7 @@ func (a *API) invite(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	i, created, err := a.o.Invitations.Invite(ctx, *callerOf(ctx).identity.Person, of.ID, in.Body.draft())
+	i, created, err := a.o.Invitations.Add(ctx, *callerOf(ctx).identity.Person, of.ID, in.Body.draft())
 	if err != nil {
 		return nil, err
 	}
@@ -196,8 +190,8 @@ func (a *API) previewInvitation(ctx context.Context, in *struct {
 		return nil, err
 	}
 	b := in.Body
-	l, err := a.o.Invitations.Preview(ctx, *callerOf(ctx).identity.Person, of.ID, InvitationDraft{
-		Role: roleOr(b.Role), Email: b.To, Name: b.Name, Message: b.Message, TimeZone: b.TimeZone,
+	l, err := a.o.Invitations.Preview(ctx, *callerOf(ctx).identity.Person, of.ID, invite.Draft{
+		Role: interview.InvitationRole(b.Role), To: b.To, Name: b.Name, Message: b.Message, TimeZone: b.TimeZone,
 	})
 	if err != nil {
 		return nil, err
@@ -210,7 +204,7 @@ func (a *API) resendInvitation(ctx context.Context, in *invitationPath) (*struct
 	if err != nil {
 		return nil, err
 	}
-	i, err := a.o.Invitations.Resend(ctx, *callerOf(ctx).identity.Person, of.ID, in.Invitation)
+	i, err := a.o.Invitations.Resend(ctx, of.ID, in.Invitation)
 	if err != nil {
 		return nil, err
 	}
@@ -244,44 +238,28 @@ func (a *API) calendar(ctx context.Context, in *idInput) (*calendarOutput, error
 }
 
 // invited sums up the invitations of interviews.
-func (a *API) invited(ctx context.Context, of []interview.Interview) (map[string]Invited, error) {
-	if len(of) == 0 || a.o.Invitations == nil {
-		return nil, nil
-	}
+func (a *API) invited(ctx context.Context, of ...interview.Interview) (map[string]invite.Summary, error) {
 	ids := make([]string, len(of))
 	for n, i := range of {
 		ids[n] = i.ID
 	}
-	sums, err := a.o.Invitations.Summaries(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	views := make(map[string]Invited, len(sums))
-	for id, s := range sums {
-		views[id] = Invited{People: s.People, Mailed: s.Mailed, State: string(s.State), Problem: s.Problem}
-	}
-	return views, nil
+	return a.o.Invitations.ForInterviews(ctx, ids)
 }
 
 // inviteMissing invites those who are not invited yet: a request to make an
 // interview may come twice, and must not send again what was sent.
-func (a *API) inviteMissing(ctx context.Context, by interview.Person, of interview.Interview, drafts []InvitationDraft) error {
+func (a *API) inviteMissing(ctx context.Context, by interview.Person, interviewID string, drafts []invite.Draft) error {
 	if len(drafts) == 0 {
 		return nil
 	}
-	there, err := a.o.Invitations.Invitations(ctx, of.ID)
+	there, err := a.o.Invitations.List(ctx, interviewID)
 	if err != nil {
 		return err
 	}
-	for _, d := range drafts {
-		if slices.ContainsFunc(there, func(i interview.Invitation) bool {
-			return interview.Fold(i.Email) == interview.Fold(strings.TrimSpace(d.Email))
-		}) {
-			continue
-		}
-		if _, _, err := a.o.Invitations.Invite(ctx, by, of.ID, d); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = a.o.Invitations.AddAll(ctx, by, interviewID, slices.DeleteFunc(drafts, func(d invite.Draft) bool {
+		return slices.ContainsFunc(there, func(i interview.Invitation) bool {
+			return interview.Fold(i.Email) == interview.Fold(strings.TrimSpace(d.To))
+		})
+	}))
+	return err
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -65,9 +64,6 @@ type MailTested struct {
 	Message string `json:"message" doc:"What happened, in a sentence"`
 }
 
-// testMailTimeout bounds a test, for a mail server that does not answer.
-const testMailTimeout = 30 * time.Second
-
 type mailSettingsOutput struct{ Body MailSettings }
 
 func (a *API) registerMail() {
@@ -96,7 +92,7 @@ func (a *API) registerMail() {
 }
 
 func (a *API) mail(ctx context.Context, _ *struct{}) (*struct{ Body MailState }, error) {
-	s, err := a.o.Invitations.Status(ctx)
+	s, err := a.o.Invitations.MailStatus(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -104,14 +100,18 @@ func (a *API) mail(ctx context.Context, _ *struct{}) (*struct{ Body MailState },
 }
 
 func (a *API) mailSettings(ctx context.Context, _ *struct{}) (*mailSettingsOutput, error) {
-	s, set, kept, err := a.o.Invitations.MailServer(ctx)
+	s, err := a.o.Invitations.MailServer(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &mailSettingsOutput{MailSettings{
+	v := MailSettings{
 		Host: s.Host, Port: s.Port, Security: string(s.Security), Username: s.Username, From: s.From, FromName: s.FromName,
-		CACertificate: s.CACertificate, PerHour: s.PerHour, PasswordSet: set, PasswordKept: kept,
-	}}, nil
+		CACertificate: s.CACertificate, PerHour: s.PerHour, PasswordSet: s.PasswordSet, PasswordKept: s.PasswordKept,
+	}
+	if v.Security == "" { // none is set up yet
+		v.Security = string(interview.MailSTARTTLS)
+	}
+	return &mailSettingsOutput{v}, nil
 }
 
 func (a *API) setMailSettings(ctx context.Context, in *struct{ Body MailSettingsChange }) (*mailSettingsOutput, error) {
@@ -122,21 +122,19 @@ func (a *API) setMailSettings(ctx context.Context, in *struct{ Body MailSettings
 }
 
 func (a *API) forgetMailSettings(ctx context.Context, _ *struct{}) (*struct{}, error) {
-	return nil, a.o.Invitations.ForgetMailServer(ctx)
+	return nil, a.o.Invitations.DeleteMailServer(ctx)
 }
 
 func (a *API) testMail(ctx context.Context, in *struct{ Body MailTest }) (*struct{ Body MailTested }, error) {
-	ctx, cancel := context.WithTimeout(ctx, testMailTimeout)
-	defer cancel()
 	var server *interview.MailServer
 	var password *string
 	if s := in.Body.Settings; s != nil {
 		unsaved := s.server()
 		server, password = &unsaved, s.Password
 	}
-	ok, message, err := a.o.Invitations.TestMail(ctx, *callerOf(ctx).identity.Person, in.Body.To, server, password)
+	tested, err := a.o.Invitations.Test(ctx, *callerOf(ctx).identity.Person, in.Body.To, server, password)
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body MailTested }{MailTested{OK: ok, Message: message}}, nil
+	return &struct{ Body MailTested }{MailTested(tested)}, nil
 }

@@ -2,11 +2,14 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"candor/backend/interview"
+	"candor/backend/invite/letter"
 )
 
 // LetterWording is the text of one kind of mail, with fields like {{link}}.
@@ -91,7 +94,11 @@ func (a *API) getWording(ctx context.Context, _ *struct{}) (*wordingOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	return &wordingOutput{WordingSettings{Wording: wordingView(w), Fields: []WordingField{}}}, nil
+	v := WordingSettings{Wording: wordingView(w), Standard: wordingView(letter.Standard()), Fields: []WordingField{}}
+	for _, f := range letter.Fields() {
+		v.Fields = append(v.Fields, WordingField(f))
+	}
+	return &wordingOutput{v}, nil
 }
 
 func (a *API) setWording(ctx context.Context, in *struct{ Body Wording }) (*wordingOutput, error) {
@@ -101,6 +108,28 @@ func (a *API) setWording(ctx context.Context, in *struct{ Body Wording }) (*word
 	return a.getWording(ctx, nil)
 }
 
-func (a *API) previewWording(context.Context, *struct{ Body WordingDraft }) (*struct{ Body WordingPreview }, error) {
-	return &struct{ Body WordingPreview }{}, nil
+func (a *API) previewWording(_ context.Context, in *struct{ Body WordingDraft }) (*struct{ Body WordingPreview }, error) {
+	kind, text := in.Body.Kind, interview.LetterWording{Subject: in.Body.Subject, Body: in.Body.Body}
+	var w interview.Wording
+	switch kind {
+	case "invitation":
+		w.Invitation = text
+	case "panel":
+		w.Panel = text
+	case "update":
+		w.Update = text
+	case "cancellation":
+		w.Cancellation = text
+	case "reminder":
+		w.Reminder = text
+	}
+	m, err := letter.Preview(w, kind, a.now())
+	if e, ok := errors.AsType[*interview.Error](err); ok {
+		// Here the text is the whole request, not one of five.
+		return nil, interview.InvalidField(strings.TrimPrefix(e.Field, kind+"."), "%s", e.Message)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body WordingPreview }{WordingPreview{Subject: m.Subject, Text: m.Text, HTML: m.HTML}}, nil
 }

@@ -18,11 +18,14 @@ import (
 	"candor/backend/access"
 	"candor/backend/api"
 	"candor/backend/interview"
+	"candor/backend/invite"
+	"candor/backend/invite/smtp"
 	"candor/backend/relay"
 	"candor/backend/room"
 	"candor/backend/runner"
 	"candor/backend/runner/wasm"
 	"candor/backend/sqlite"
+	"candor/backend/vault"
 )
 
 // The database fits everyone who stores.
@@ -33,6 +36,8 @@ var (
 	_ interview.Store         = (*sqlite.DB)(nil)
 	_ interview.TemplateStore = (*sqlite.DB)(nil)
 	_ api.ExecutionStore      = (*sqlite.DB)(nil)
+	_ invite.Store            = (*sqlite.DB)(nil)
+	_ vault.Store             = (*sqlite.DB)(nil)
 
 	_ access.Interviews   = (*interview.Service)(nil)
 	_ relay.Authenticator = (*access.Access)(nil)
@@ -40,6 +45,10 @@ var (
 	_ room.Starters       = (*interview.Templates)(nil)
 	_ api.Runner          = (*runner.Runner)(nil)
 	_ runner.Backend      = (*wasm.Backend)(nil)
+	_ invite.Sender       = (*smtp.Sender)(nil)
+	_ invite.Secrets      = (*vault.Vault)(nil)
+	_ invite.People       = (*access.Access)(nil)
+	_ invite.Interviews   = (*interview.Service)(nil)
 )
 
 const (
@@ -67,9 +76,13 @@ type Options struct {
 	DataDir string
 	// PublicURL is what join links begin with; "": the address itself.
 	PublicURL string
-	Frontend  fs.FS // the built pages, with "dist" at its root; nil: none
-	Version   string
-	Log       *slog.Logger
+	// Secrets keeps the mail server's password; nil: the data directory,
+	// encrypted with the key in KeyFile.
+	Secrets  invite.Secrets
+	KeyFile  string // "": in the data directory
+	Frontend fs.FS  // the built pages, with "dist" at its root; nil: none
+	Version  string
+	Log      *slog.Logger
 }
 
 // Server is a running relay.
@@ -81,13 +94,15 @@ type Server struct {
 	db         *sqlite.DB
 	access     *access.Access
 	interviews *interview.Service
+	invites    *invite.Service
 	hub        *room.Hub
 	relay      *relay.Relay
 	runner     *runner.Runner
 	api        *api.API
 	http       *http.Server
-	stop       context.CancelFunc // of background
+	stop       context.CancelFunc // of background and mail
 	background sync.WaitGroup
+	mail       chan struct{} // closed when no mail is sent any more
 	closing    sync.Once
 	closed     error
 }
@@ -126,6 +141,11 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if err = s.db.LoseExecutions(ctx, time.Now()); err != nil {
 		return nil, err
 	}
+	if o.Secrets == nil {
+		if o.Secrets, err = vault.Open(o.DataDir, o.KeyFile, s.db); err != nil {
+			return nil, err
+		}
+	}
 	s.assemble(o)
 	s.run()
 	return s, nil
@@ -139,9 +159,13 @@ func (s *Server) assemble(o Options) {
 	sides := &liveSides{hub: s.hub}
 	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Templates: s.db, Sessions: sides})
 	s.access = access.New(access.Options{Store: s.db, Interviews: s.interviews})
+	s.invites = invite.New(invite.Options{
+		Store: s.db, Sender: smtp.New(smtp.Options{}), Secrets: o.Secrets, People: s.access, Interviews: s.interviews,
+		PublicURL: s.publicURL, Log: o.Log,
+	})
 	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
 	s.api = api.New(api.Options{
-		Interviews: s.interviews, Templates: templates, Access: s.access, Executions: s.db, Live: s.hub, Runner: s.runner,
+		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Live: s.hub, Runner: s.runner,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Log: o.Log,
 	})
@@ -179,6 +203,11 @@ func backends(o Options) []runner.Backend {
 func (s *Server) run() {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
+	s.mail = make(chan struct{})
+	go func() {
+		defer close(s.mail)
+		s.invites.Run(ctx)
+	}()
 	s.background.Go(func() {
 		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("the relay no longer listens", "error", err)
@@ -252,6 +281,13 @@ func (s *Server) close(ctx context.Context) error {
 	errs := []error{s.closeParts(ctx)}
 	finished.Wait()
 	s.background.Wait()
+	// A mail server may still owe an answer. What became of that mail is then not
+	// known, as after a crash: the next start says so.
+	select {
+	case <-s.mail:
+	case <-ctx.Done():
+		s.log.Warn("a mail server did not answer before the relay closed")
+	}
 	errs = append(errs, s.db.Close(), s.lock.unlock())
 	return errors.Join(errs...)
 }

@@ -26,7 +26,7 @@ var packages = map[string][]string{
 	"app/keychain":             {},
 	"app/workspace":            {"app/keychain", "backend/interview", "backend/server"},
 	"backend/access":           {"backend/interview"},
-	"backend/api":              {"backend/access", "backend/interview", "backend/runner"},
+	"backend/api":              {"backend/access", "backend/interview", "backend/invite", "backend/invite/letter", "backend/runner"},
 	"backend/cmd/candor-relay": {"backend/interview", "backend/runner/wasm", "backend/server", "frontend"},
 	"backend/interview":        {},
 	"backend/invite":           {"backend/interview", "backend/invite/letter"},
