@@ -66,6 +66,7 @@ var externals = []struct {
 	{"github.com/danielgtaylor/huma/", []string{"backend/api"}, "the domain knows nothing of HTTP"},
 	{"github.com/wneessen/go-mail", []string{"backend/invite/smtp"}, "what is sent and what became of it is invite's; how it goes over the wire is the sender's alone"},
 	{"github.com/tetratelabs/wazero", []string{"backend/runner/wasm"}, "what executes code sits behind runner.Backend"},
+	{"github.com/emersion/go-ical", nil, "it is there to judge our calendars in tests, not to write them"},
 	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/relay", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},
 }
 

@@ -19,6 +19,20 @@ func TestStandardWordingPasses(t *testing.T) {
 	}
 }
 
+// TestFields offers every field that wording may use, and gives nobody the list to change.
+func TestFields(t *testing.T) {
+	for _, f := range letter.Fields() {
+		w := interview.Wording{Cancellation: interview.LetterWording{Body: "{{" + f.Name + "}}"}}
+		if err := letter.Check(w); err != nil || f.Meaning == "" || f.Example == "" {
+			t.Errorf("%+v: %v", f, err)
+		}
+	}
+	letter.Fields()[0].Name = "changed"
+	if letter.Fields()[0].Name == "changed" {
+		t.Error("Fields hands out its own list")
+	}
+}
+
 func TestCheck(t *testing.T) {
 	known := "The fields are {{name}}, {{interview}}, {{when}}, {{length}}, {{countdown}}, {{link}}, {{interviewer}}, {{candidate}}, {{entry}} and {{message}}. For two plain braces write {{{{."
 	for _, c := range []struct {
