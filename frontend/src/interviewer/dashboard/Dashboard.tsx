@@ -2,18 +2,17 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Interview } from "../../api";
 import { say } from "../announce";
+import { mailed, tellRemove, tellRestore } from "../invite/tells";
 import { useCreate } from "../shell/useCreate";
 import { useWorkplace } from "../useAccount";
 import { onAsk } from "./asks";
 import { Banner } from "./Banner";
 import classes from "./Dashboard.module.css";
+import { type Dialog, Dialogs } from "./Dialogs";
 import { EmptyState } from "./EmptyState";
 import { group, lines } from "./groups";
 import { type GridHandle, InterviewGrid } from "./InterviewGrid";
-import { KeysHelp } from "./KeysHelp";
-import { LinkForLater } from "./LinkForLater";
 import { Loading } from "./Loading";
-import { PurgeDialog } from "./PurgeDialog";
 import type { RowActs } from "./rowActs";
 import { SelectionBar } from "./SelectionBar";
 import { Toolbar } from "./Toolbar";
@@ -22,8 +21,6 @@ import { type Filter, useDashboardLists } from "./useDashboardLists";
 import { useNow } from "./useNow";
 import { useSettled } from "./useSettled";
 import { useTicks } from "./useTicks";
-
-type Dialog = { kind: "later" } | { kind: "keys" } | { kind: "purge"; interviews: Interview[] };
 
 /** The list of interviews, or with `trash` of the deleted ones. */
 export function Dashboard({ trash = false }: { trash?: boolean }) {
@@ -54,10 +51,27 @@ export function Dashboard({ trash = false }: { trash?: boolean }) {
   const remove = useCallback(
     (interviews: Interview[]) => {
       if (trash) return setDialog({ kind: "purge", interviews });
-      ticks.clear();
-      void actions.remove(interviews);
+      const done = (notify: boolean) => {
+        ticks.clear();
+        void actions.remove(interviews, notify);
+      };
+      const n = mailed(interviews);
+      if (n > 0) setDialog({ kind: "tell", tell: tellRemove(n, done) });
+      else done(false);
     },
     [actions, ticks.clear, trash],
+  );
+  const restore = useCallback(
+    (interviews: Interview[]) => {
+      const done = (notify: boolean) => {
+        ticks.clear();
+        void actions.restore(interviews, notify);
+      };
+      const n = mailed(interviews);
+      if (n > 0) setDialog({ kind: "tell", tell: tellRestore(n, done) });
+      else done(false);
+    },
+    [actions, ticks.clear],
   );
 
   const acts = useMemo<RowActs>(
@@ -78,13 +92,12 @@ export function Dashboard({ trash = false }: { trash?: boolean }) {
       },
       end: (i) => void actions.end(i),
       reopen: (i) => void actions.reopen(i),
+      invite: (i) => setDialog({ kind: "invite", interview: i }),
+      change: (i) => setDialog({ kind: "change", interview: i }),
       remove: (i) => remove([i]),
-      restore: (interviews) => {
-        ticks.clear();
-        void actions.restore(interviews);
-      },
+      restore,
     }),
-    [actions, navigate, remove, ticks.clear, ticks.toggle],
+    [actions, navigate, remove, restore, ticks.toggle],
   );
 
   const move = (to: (at: number) => number) => {
@@ -176,10 +189,9 @@ export function Dashboard({ trash = false }: { trash?: boolean }) {
             `${rows.length}${lists.more ? "+" : ""} ${rows.length === 1 ? "interview" : "interviews"}`}
         </span>
       </footer>
-      <LinkForLater opened={dialog?.kind === "later"} onClose={close} />
-      <KeysHelp opened={dialog?.kind === "keys"} onClose={close} />
-      <PurgeDialog
-        interviews={dialog?.kind === "purge" ? dialog.interviews : undefined}
+      <Dialogs
+        dialog={dialog}
+        rows={rows}
         onClose={close}
         onPurge={(interviews) => {
           close();

@@ -1,144 +1,114 @@
-import "@mantine/dates/styles.css";
-import { Button, Group, Select, TextInput } from "@mantine/core";
-import { DateInput, TimePicker } from "@mantine/dates";
-import { type FormEvent, useMemo, useState } from "react";
+import { Button, Group, Textarea } from "@mantine/core";
+import { type FormEvent, useState } from "react";
 import type { Interview } from "../../api";
+import { useMail, usePeople } from "../data/useInvitations";
+import { useTemplates } from "../data/useTemplates";
+import { HowToInvite } from "../invite/HowToInvite";
+import { checkInvites, type Invites, noInvites, toInvitations } from "../invite/invites";
+import { PanelField } from "../invite/PanelField";
+import { PlanFields } from "../invite/PlanFields";
+import { checkPlan, emptyPlan, toInterview } from "../invite/plan";
+import { Reminders } from "../invite/Reminders";
+import { TemplateSelect } from "../invite/TemplateSelect";
 import { useWorkplace } from "../useAccount";
 import classes from "./LaterForm.module.css";
-import { checkLater, type Later, toInterview } from "./later";
-import { ownZone, zones } from "./times";
+import type { Made } from "./LinkMade";
 
-const lengths = [30, 45, 60, 90, 120, 180].map((minutes) => ({
-  value: String(minutes),
-  label: `${minutes} min`,
-}));
+const doings = { candor: "Create and send", self: "Create link", link: "Create link" };
 
 interface Props {
-  onMade: (interview: Interview) => void;
+  onMade: (made: Made) => void;
   onCancel: () => void;
 }
 
+/** An interview for another time: what, when, with whom, and how they hear of it. */
 export function LaterForm({ onMade, onCancel }: Props) {
-  const { actions } = useWorkplace();
-  const [later, setLater] = useState<Later>({
-    name: "",
-    candidateName: "",
-    candidateEmail: "",
-    date: "",
-    time: "",
-    zone: ownZone(),
-    minutes: "60",
-  });
+  const { actions, account } = useWorkplace();
+  const mail = useMail().data;
+  const people = usePeople().data ?? [];
+  const templates = useTemplates().data ?? [];
+  const [plan, setPlan] = useState(emptyPlan);
+  const [chosen, setChosen] = useState<Omit<Invites, "how"> & { how?: Invites["how"] }>(noHow);
   const [tried, setTried] = useState(false);
-  const [picking, setPicking] = useState(false);
   const [busy, setBusy] = useState(false);
-  const allZones = useMemo(() => zones().map((z) => ({ value: z, label: z.replaceAll("_", " ") })), []);
-  const wrong = tried ? checkLater(later) : {};
-  const set = (field: keyof Later) => (value: string | null) =>
-    setLater((l) => ({ ...l, [field]: value ?? "" }));
+
+  // Until somebody says otherwise: whoever has an address gets a mail, if mail can be sent.
+  const anybody = plan.candidateEmail.trim() !== "" || chosen.panel.length > 0;
+  const invites: Invites = {
+    ...chosen,
+    how: chosen.how ?? (mail?.configured && anybody ? "candor" : "link"),
+  };
+  const set = (change: Partial<Invites>) => setChosen((c) => ({ ...c, ...change }));
+  const problems = () => ({ ...checkPlan(plan, new Date()), ...checkInvites(plan, invites) });
+  const wrong: ReturnType<typeof problems> = tried ? problems() : {};
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     setTried(true);
-    if (busy || Object.keys(checkLater(later)).length > 0) return;
+    if (busy || Object.keys(problems()).length > 0) return;
     setBusy(true);
-    const made = await actions.create(toInterview(later));
+    const invitations = toInvitations(plan, invites, people);
+    const made: Interview | undefined = await actions.create({
+      ...toInterview(plan),
+      ...(invitations.length > 0 ? { invitations } : {}),
+    });
     setBusy(false);
-    if (made) onMade(made);
+    if (made) onMade({ interview: made, how: invites.how });
   }
 
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      <TextInput
-        data-autofocus
-        label="Interview"
-        placeholder="Backend, first round"
-        value={later.name}
-        maxLength={200}
-        onChange={(e) => set("name")(e.currentTarget.value)}
+      <PlanFields
+        plan={plan}
+        wrong={wrong}
+        candidateZone={invites.candidateZone}
+        template={
+          templates.length > 0 && (
+            <TemplateSelect
+              templates={templates}
+              value={plan.templateId}
+              onChange={(templateId) => setPlan((p) => ({ ...p, templateId }))}
+            />
+          )
+        }
+        onChange={setPlan}
+        onCandidateZone={(candidateZone) => set({ candidateZone })}
       />
-      <div className={classes.pair}>
-        <TextInput
-          label="Candidate"
-          placeholder="Ada Lovelace"
-          autoComplete="off"
-          value={later.candidateName}
-          maxLength={200}
-          onChange={(e) => set("candidateName")(e.currentTarget.value)}
-        />
-        <TextInput
-          label="Candidate's e-mail"
-          type="email"
-          autoComplete="off"
-          value={later.candidateEmail}
-          error={wrong.candidateEmail}
-          onChange={(e) => set("candidateEmail")(e.currentTarget.value)}
-        />
-      </div>
-      <div className={classes.when}>
-        <DateInput
-          label="Date"
-          size="sm"
-          classNames={{ input: classes.input, day: classes.day, weekday: classes.weekday }}
-          hideOutsideDates
-          minDate={new Date()}
-          ariaLabels={{
-            previousMonth: "The month before",
-            nextMonth: "The next month",
-            previousYear: "The year before",
-            nextYear: "The next year",
-            previousDecade: "The decade before",
-            nextDecade: "The next decade",
-            monthLevelControl: "Choose a month",
-            yearLevelControl: "Choose a year",
-          }}
-          placeholder="26 Nov 2026"
-          valueFormat="D MMM YYYY"
-          clearable
-          value={later.date || null}
-          error={wrong.date}
-          onChange={set("date")}
-          popoverProps={{ onOpen: () => setPicking(true), onClose: () => setPicking(false) }}
-          data-mantine-stop-propagation={picking || undefined} // Escape closes the calendar, not the form
-          clearButtonProps={{ "aria-label": "Clear the date" }}
-        />
-        <TimePicker
-          label="Time"
+      <PanelField
+        value={invites.panel}
+        people={people}
+        own={account.person?.email ?? ""}
+        error={wrong.panel}
+        onChange={(panel) => set({ panel })}
+      />
+      <HowToInvite
+        value={invites.how}
+        configured={mail?.configured}
+        error={wrong.how}
+        onChange={(how) => set({ how })}
+      />
+      {invites.how !== "link" && (
+        <Textarea
+          label="Personal message"
           size="xs"
-          value={later.time}
-          error={wrong.time}
-          onChange={set("time")}
-          hoursInputLabel="Hours"
-          minutesInputLabel="Minutes"
+          rows={2}
+          maxLength={4000}
+          value={invites.message}
+          onChange={(e) => set({ message: e.currentTarget.value })}
         />
-        <Select
-          label="Length"
-          data={lengths}
-          value={later.minutes}
-          onChange={set("minutes")}
-          allowDeselect={false}
-        />
-      </div>
-      <Select
-        label="Time zone"
-        data={allZones}
-        value={later.zone}
-        onChange={set("zone")}
-        searchable
-        allowDeselect={false}
-        limit={60}
-        maxDropdownHeight={220}
-        nothingFoundMessage="No zone is called that."
-      />
-      <p className={classes.hint}>
-        All of it can be left out: then it is just a link. Candor does not send it; you do.
-      </p>
-      <Group justify="flex-end" gap="xs">
+      )}
+      {invites.how === "candor" && plan.date && (
+        <Reminders value={invites.reminders} onChange={(reminders) => set({ reminders })} />
+      )}
+      <p className={classes.hint}>All of it can be left out: then it is just a link.</p>
+      <Group justify="flex-end" gap="xs" className={classes.foot}>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" variant="filled" loading={busy}>
-          Create link
+          {doings[invites.how]}
         </Button>
       </Group>
     </form>
   );
 }
+
+const { how: _, ...noHow } = noInvites;

@@ -1,26 +1,31 @@
 import { Modal } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
-import type { Interview } from "../../api";
-import { LinkMade } from "./LinkMade";
+import { LinkMade, type Made } from "./LinkMade";
 
 // Calendar and clock are a third of the page's bytes; the list paints without them.
 const LaterForm = lazy(() => import("./LaterForm").then((m) => ({ default: m.LaterForm })));
 
+const ready = {
+  candor: "The invitation is on its way",
+  self: "The link is ready",
+  link: "The link is ready",
+};
+
 /** Create link for later: an interview that starts another time, and its link to send. */
 export function LinkForLater({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const [made, setMade] = useState<Interview>();
+  const [made, setMade] = useState<Made>();
   return (
     <Modal
       opened={opened}
       onClose={onClose}
       onExitTransitionEnd={() => setMade(undefined)}
-      title={made ? "The link is ready" : "Create link for later"}
-      size={460}
+      title={made ? ready[made.how] : "Create link for later"}
+      size={560}
     >
       {made ? (
-        <LinkMade interview={made} onClose={onClose} />
+        <LinkMade made={made} onClose={onClose} />
       ) : (
-        <Suspense fallback={<div style={{ height: 340 }} />}>
+        <Suspense fallback={<div style={{ height: 520 }} />}>
           <LaterForm onMade={setMade} onCancel={onClose} />
         </Suspense>
       )}

@@ -1,43 +1,52 @@
 import { Button, Group, TextInput } from "@mantine/core";
-import { Check, Copy } from "lucide-react";
-import { useState } from "react";
+import { CalendarDays } from "lucide-react";
 import type { Interview } from "../../api";
-import { say } from "../announce";
-import { useWorkplace } from "../useAccount";
+import { useInvitations } from "../data/useInvitations";
+import { CopyLink } from "../invite/CopyLink";
+import { giveCalendarFile } from "../invite/giveCalendarFile";
+import { InvitedList } from "../invite/InvitedList";
+import type { How } from "../invite/invites";
+import { WriteFirst } from "../invite/WriteFirst";
+import classes from "./LinkMade.module.css";
 import { moment } from "./times";
 
-export function LinkMade({ interview: i, onClose }: { interview: Interview; onClose: () => void }) {
-  const { actions } = useWorkplace();
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    if (!(await actions.copyLink(i))) return;
-    setCopied(true);
-    say("Link copied");
-  };
+/** An interview that was just made, and how those who take part were to hear of it. */
+export interface Made {
+  interview: Interview;
+  how: How;
+}
+
+/** What has happened, and what is left to do. */
+export function LinkMade({ made, onClose }: { made: Made; onClose: () => void }) {
+  const { interview: i, how } = made;
+  const invitations = useInvitations(i.id).data ?? [];
   return (
-    <>
+    <div className={classes.made}>
       <TextInput
         label="Join link"
         value={i.joinUrl}
         readOnly
         onFocus={(e) => e.currentTarget.select()}
-        styles={{ input: { fontFamily: "var(--font-code)" } }}
+        classNames={{ input: classes.link }}
       />
-      <p style={{ color: "var(--ink-2)" }}>
+      <p className={classes.text}>
         “{i.title}” is on the list{i.startsAt ? `, ${moment(i.startsAt, new Date())} your time` : ""}. Who
         opens the link enters as a candidate, without an account.
       </p>
+      {how === "self" && <WriteFirst interview={i} invitations={invitations} />}
+      <InvitedList interview={i} invitations={invitations} />
       <Group justify="flex-end" gap="xs">
+        {i.startsAt && (
+          <Button
+            leftSection={<CalendarDays size={14} aria-hidden />}
+            onClick={() => void giveCalendarFile(i)}
+          >
+            Calendar file
+          </Button>
+        )}
         <Button onClick={onClose}>Done</Button>
-        <Button
-          variant="filled"
-          data-autofocus
-          leftSection={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-          onClick={() => void copy()}
-        >
-          {copied ? "Copied" : "Copy link"}
-        </Button>
+        <CopyLink interview={i} autoFocus />
       </Group>
-    </>
+    </div>
   );
 }

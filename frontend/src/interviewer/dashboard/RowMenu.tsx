@@ -1,5 +1,15 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { CircleStop, Copy, Ellipsis, Pencil, RotateCcw, Trash2, Undo2 } from "lucide-react";
+import {
+  CalendarClock,
+  CircleStop,
+  Copy,
+  Ellipsis,
+  Pencil,
+  RotateCcw,
+  Trash2,
+  Undo2,
+  UserPlus,
+} from "lucide-react";
 import type { Interview } from "../../api";
 import { Keys } from "../Keys";
 import type { RowActs } from "./rowActs";
@@ -43,6 +53,12 @@ export function RowMenu({ interview: i, trash, renaming, tabIndex, acts, onCopy 
               onClick={() => acts.startRename(i)}
             >
               Rename
+            </Menu.Item>
+            <Menu.Item leftSection={<UserPlus size={14} aria-hidden />} onClick={() => acts.invite(i)}>
+              Invite…
+            </Menu.Item>
+            <Menu.Item leftSection={<CalendarClock size={14} aria-hidden />} onClick={() => acts.change(i)}>
+              Change…
             </Menu.Item>
             {i.state === "live" && (
               <Menu.Item leftSection={<CircleStop size={14} aria-hidden />} onClick={() => acts.end(i)}>

@@ -9,6 +9,8 @@ export interface RowActs {
   startRename(i: Interview): void;
   /** undefined: never mind */
   rename(i: Interview, name: string | undefined): void;
+  invite(i: Interview): void;
+  change(i: Interview): void;
   end(i: Interview): void;
   reopen(i: Interview): void;
   remove(i: Interview): void;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { testInterview as i } from "../testInterview";
-import { day, elapsed, instant, rowTime, zones } from "./times";
+import { day, elapsed, rowTime } from "./times";
 
 const now = new Date(2026, 10, 23, 14, 0);
 const at = (month: number, date: number, hour = 9, minute = 30) => new Date(2026, month, date, hour, minute);
@@ -41,28 +41,4 @@ describe("elapsed", () => {
     ["2026-11-23T14:02:03Z", "1:02:03"],
     ["2026-11-23T12:59:00Z", "0:00"], // the relay's clock is ahead of this one
   ])("until %s is %s", (until, want) => expect(elapsed(start, new Date(until))).toBe(want));
-});
-
-describe("instant", () => {
-  it.each([
-    ["2026-11-26", "14:30", "UTC", "2026-11-26T14:30:00.000Z"],
-    ["2026-11-26", "14:30", "Europe/Berlin", "2026-11-26T13:30:00.000Z"],
-    ["2026-07-01", "14:30", "Europe/Berlin", "2026-07-01T12:30:00.000Z"],
-    ["2026-11-26", "00:15", "Asia/Kathmandu", "2026-11-25T18:30:00.000Z"],
-    ["2026-11-26", "14:30", "America/Los_Angeles", "2026-11-26T22:30:00.000Z"],
-    // summer time ends at 03:00: 02:30 happens twice, and the first is meant
-    ["2026-10-25", "02:30", "Europe/Berlin", "2026-10-25T00:30:00.000Z"],
-    // summer time begins at 02:00: 02:30 does not exist and becomes 03:30
-    ["2026-03-29", "02:30", "Europe/Berlin", "2026-03-29T01:30:00.000Z"],
-    ["2026-03-08", "02:30", "America/New_York", "2026-03-08T07:30:00.000Z"],
-    ["2026-11-01", "01:30", "America/New_York", "2026-11-01T05:30:00.000Z"],
-  ])("%s %s in %s", (date, time, zone, want) => expect(instant(date, time, zone).toISOString()).toBe(want));
-});
-
-describe("zones", () => {
-  it("has UTC and no zone twice", () => {
-    const all = zones();
-    expect(all).toContain("UTC");
-    expect(new Set(all).size).toBe(all.length);
-  });
 });

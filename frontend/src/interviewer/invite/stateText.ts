@@ -21,7 +21,7 @@ function toneOf(state: Invited["state"], problem: string): Tone {
 
 /** What a row shows of its invitations: a word, and the whole of it in a sentence. */
 export function invitedMark(
-  invited: Invited | undefined,
+  invited: Invited | null | undefined,
 ): { word: string; tone: Tone; sentence: string } | undefined {
   if (!invited || invited.state === "" || invited.people === 0) return undefined;
   const { state, problem, people } = invited;

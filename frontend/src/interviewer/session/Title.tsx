@@ -2,14 +2,17 @@ import { Pencil } from "lucide-react";
 import { useState } from "react";
 import type { Interview } from "../../api";
 import { NameField } from "../dashboard/NameField";
+import { ChangeDialog } from "../invite/ChangeDialog";
 import { useWorkplace } from "../useAccount";
 import { Elapsed } from "./Elapsed";
 import classes from "./Title.module.css";
+import { TitleMenu } from "./TitleMenu";
 
-/** The interview's name, to be changed where it stands, and how long it has run. */
+/** The interview's name, to be changed where it stands, what else can be done about it, and how long it has run. */
 export function Title({ interview: i }: { interview: Interview }) {
   const { actions } = useWorkplace();
   const [renaming, setRenaming] = useState(false);
+  const [changing, setChanging] = useState(false);
   return (
     <div className={classes.title}>
       {renaming ? (
@@ -30,7 +33,14 @@ export function Title({ interview: i }: { interview: Interview }) {
           </button>
         </h1>
       )}
+      <TitleMenu
+        interview={i}
+        renaming={renaming}
+        onRename={() => setRenaming(true)}
+        onChange={() => setChanging(true)}
+      />
       <Elapsed interview={i} />
+      <ChangeDialog interview={changing ? i : undefined} onClose={() => setChanging(false)} />
     </div>
   );
 }

@@ -1,0 +1,60 @@
+import { TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
+import classes from "./PlanFields.module.css";
+import type { Plan, PlanProblems } from "./plan";
+import { WhenFields } from "./WhenFields";
+
+interface Props {
+  plan: Plan;
+  wrong: PlanProblems;
+  candidateZone?: string;
+  /** beside the name */
+  template?: ReactNode;
+  onChange: (plan: Plan) => void;
+  onCandidateZone?: (zone: string) => void;
+}
+
+/** What an interview is: its name, whose it is, when and how long. */
+export function PlanFields({ plan, wrong, candidateZone, template, onChange, onCandidateZone }: Props) {
+  const set = (change: Partial<Plan>) => onChange({ ...plan, ...change });
+  return (
+    <>
+      <div className={template ? classes.pair : undefined}>
+        <TextInput
+          data-autofocus
+          label="Interview"
+          placeholder="Backend, first round"
+          value={plan.name}
+          maxLength={200}
+          onChange={(e) => set({ name: e.currentTarget.value })}
+        />
+        {template}
+      </div>
+      <div className={classes.pair}>
+        <TextInput
+          label="Candidate"
+          placeholder="Ada Lovelace"
+          autoComplete="off"
+          value={plan.candidateName}
+          maxLength={200}
+          onChange={(e) => set({ candidateName: e.currentTarget.value })}
+        />
+        <TextInput
+          label="Candidate's e-mail"
+          type="email"
+          autoComplete="off"
+          value={plan.candidateEmail}
+          error={wrong.candidateEmail}
+          onChange={(e) => set({ candidateEmail: e.currentTarget.value })}
+        />
+      </div>
+      <WhenFields
+        plan={plan}
+        wrong={wrong}
+        onChange={onChange}
+        {...(candidateZone !== undefined ? { candidateZone } : {})}
+        {...(onCandidateZone ? { onCandidateZone } : {})}
+      />
+    </>
+  );
+}

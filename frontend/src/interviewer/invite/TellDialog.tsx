@@ -1,0 +1,46 @@
+import { Button, Group, Modal } from "@mantine/core";
+import { useRef } from "react";
+
+/** A question whether people hear of what is about to be done. */
+export interface Tell {
+  question: string;
+  about: string;
+  withMail: string;
+  without: string;
+  danger?: boolean;
+  onAnswer: (notify: boolean) => void;
+}
+
+interface Props {
+  tell: Tell | undefined;
+  onClose: () => void;
+}
+
+/** Asks before mail leaves, and before people who were invited are left in the dark. */
+export function TellDialog({ tell, onClose }: Props) {
+  // What is asked must not change while the dialog fades.
+  const last = useRef<Tell>(undefined);
+  if (tell) last.current = tell;
+  const shown = last.current;
+  const answer = (notify: boolean) => {
+    onClose();
+    tell?.onAnswer(notify);
+  };
+  return (
+    <Modal opened={tell !== undefined} onClose={onClose} title={shown?.question} size={440}>
+      <p style={{ marginTop: 0 }}>{shown?.about}</p>
+      <Group justify="flex-end" gap="xs">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={() => answer(false)}>{shown?.without}</Button>
+        <Button
+          variant="filled"
+          data-autofocus
+          {...(shown?.danger ? { color: "danger" } : {})}
+          onClick={() => answer(true)}
+        >
+          {shown?.withMail}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

@@ -1,0 +1,30 @@
+import { Group, Radio } from "@mantine/core";
+import { utcOffset } from "./zoned";
+
+interface Props {
+  choices: Date[];
+  zone: string;
+  later: boolean | undefined;
+  error: string | undefined;
+  onChange: (later: boolean) => void;
+}
+
+/** The night when clocks are put back shows an hour twice: which of them is meant. */
+export function TwiceChoice({ choices, zone, later, error, onChange }: Props) {
+  const [first, second] = choices;
+  if (!first || !second) return null;
+  return (
+    <Radio.Group
+      size="xs"
+      label="The clocks are put back that night, so this time happens twice"
+      error={error}
+      value={later === undefined ? null : later ? "later" : "earlier"}
+      onChange={(which) => onChange(which === "later")}
+    >
+      <Group gap="md" mt={4}>
+        <Radio size="xs" value="earlier" label={`The first time (${utcOffset(first, zone)})`} />
+        <Radio size="xs" value="later" label={`The second time (${utcOffset(second, zone)})`} />
+      </Group>
+    </Radio.Group>
+  );
+}
