@@ -99,6 +99,8 @@ func (l Limits) conclude(ending Ending, err, cause error) Result {
 		r.Outcome, r.ExitCode, r.Message = interview.Limited, killedCode, l.Sentence(ending.Limit)
 	case ending.Crash != "":
 		r.Outcome, r.ExitCode, r.Message = interview.Crashed, killedCode, fmt.Sprintf("The program crashed: %s.", ending.Crash)
+	case ending.NotCompiled:
+		r.Outcome, r.Message = interview.Exited, fmt.Sprintf("Not compiled (exit code %d).", ending.ExitCode)
 	case ending.ExitCode != 0:
 		r.Outcome, r.Message = interview.Exited, fmt.Sprintf("Finished with exit code %d.", ending.ExitCode)
 	default:

@@ -87,6 +87,7 @@ type Ending struct {
 	ExitCode    int
 	Limit       Limit  // the limit that it was killed at, or ""
 	Crash       string // what broke, as part of a sentence; "" when nothing did
+	NotCompiled bool   // it did not come to run; the exit code is the compiler's
 	CPU         time.Duration
 	MemoryBytes int64 // peak
 }

@@ -1,0 +1,273 @@
+//go:build linux
+
+package native_test
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"candor/backend/interview"
+	"candor/backend/runner"
+)
+
+// marker is in this process's environment and in a file of the host: no
+// program may ever see it.
+const marker = "a-secret-of-the-host"
+
+// TestEscapes lets programs try to get out. Each says "got out" when it does.
+func TestEscapes(t *testing.T) {
+	t.Setenv("CANDOR_TEST_SECRET", marker)
+	secret := filepath.Join(t.TempDir(), "secret")
+	for dir := secret; dir != "/"; {
+		dir = filepath.Dir(dir)
+		if err := os.Chmod(dir, 0o755); err != nil && dir != "/" { //nolint:gosec // so that only the sandbox is in the way
+			break
+		}
+		if dir == os.TempDir() {
+			break
+		}
+	}
+	if err := os.WriteFile(secret, []byte(marker), 0o644); err != nil { //nolint:gosec // the same
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close() //nolint:errcheck // a test's
+	abstract, err := net.Listen("unix", "@candor-test-"+strconv.Itoa(os.Getpid()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer abstract.Close() //nolint:errcheck // a test's
+	victim := exec.Command("sleep", "600")
+	if os.Geteuid() == 0 {
+		victim.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}} // the programs' own user outside
+	}
+	if err := victim.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = victim.Process.Kill()
+		_ = victim.Wait()
+	}()
+
+	r := newRunner(t, runner.Limits{Wall: 10 * time.Second, CPU: 5 * time.Second})
+	need(t, r, "python-native")
+	python := func(text string) runner.Request {
+		return runner.Request{Language: "python-native", Stdin: "\n", Args: []string{
+			secret, strconv.Itoa(listener.Addr().(*net.TCPAddr).Port), strconv.Itoa(victim.Process.Pid), abstract.Addr().String()[1:], strconv.Itoa(os.Getpid()),
+		}, Files: files("main.py", "import os, sys, socket, ctypes, signal\nsecret, port, victim, abstract, relay = sys.argv[1:]\n"+text)}
+	}
+	attempts := map[string]string{
+		"read a host's file":               "print(open(secret).read(), 'got out')",
+		"read the host's file by its root": "print(open('/proc/1/root' + secret).read(), 'got out')",
+		"list the host's folders":          "print([d for d in ('/home', '/root', '/var', '/boot', '/run', '/sys', '/mnt') if os.path.exists(d)][0], 'got out')",
+		"read accounts":                    "print(open('/etc/shadow').read(), 'got out')",
+		"write outside":                    "open('/usr/candor-was-here', 'w'); print('got out')",
+		"write to the root":                "open('/candor-was-here', 'w'); print('got out')",
+		"write to devices":                 "open('/dev/candor-was-here', 'w'); print('got out')",
+		"change what it runs":              "os.chmod('/usr/bin/python3', 0o777); print('got out')",
+		"a symlink outwards":               "os.symlink(secret, 'link'); print(open('link').read(), 'got out')",
+		"a symlink named dots":             "os.symlink('/', '...'); print(open('...' + secret).read(), 'got out')",
+		"up and up":                        "print(open('../' * 20 + secret).read(), 'got out')",
+		"a hard link":                      "os.link('/usr/bin/env', 'env'); print('got out')",
+		"a device of its own":              "os.mknod('disk', 0o660 | 0o060000, os.makedev(8, 0)); print('got out')",
+		"the network":                      "socket.create_connection(('127.0.0.1', int(port)), 2); print('got out')",
+		"the internet":                     "socket.create_connection(('192.0.2.1', 80), 2); print('got out')",
+		"raw packets":                      "socket.socket(socket.AF_PACKET, socket.SOCK_RAW); print('got out')",
+		"the virtual machine's sockets":    "socket.socket(40, socket.SOCK_STREAM); print('got out')",
+		"an abstract socket":               "s = socket.socket(socket.AF_UNIX); s.connect('\\0' + abstract); print('got out')",
+		"the session bus":                  "s = socket.socket(socket.AF_UNIX); s.connect('/run/dbus/system_bus_socket'); print('got out')",
+		"a signal to another process":      "os.kill(int(victim), signal.SIGKILL); print('got out')",
+		"a signal to the relay":            "os.kill(int(relay), 0); print('got out')",
+		"another process's memory":         "open('/proc/' + relay + '/environ').read(); print('got out')",
+		"becoming root":                    "os.setuid(0); print('got out')",
+		"a namespace of its own":           "libc = ctypes.CDLL(None, use_errno=True)\nif libc.unshare(0x10000000) == 0: print('got out')",
+		"a namespace through clone":        "libc = ctypes.CDLL(None)\nif libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0) >= 0: print('got out')",
+		"a mount":                          "libc = ctypes.CDLL(None)\nif libc.mount(b'none', b'/work', b'tmpfs', 0, None) == 0: print('got out')",
+		"tracing":                          "libc = ctypes.CDLL(None)\nif libc.ptrace(16, 1, 0, 0) == 0: print('got out')",
+		"keys":                             "libc = ctypes.CDLL(None)\nif libc.syscall(250, 0, -3, 0) >= 0: print('got out')",
+		"programs in the kernel":           "libc = ctypes.CDLL(None)\nif libc.syscall(321, 0, 0, 0) >= 0: print('got out')",
+		"typing into the terminal":         "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSTI, b'x'); print('got out')",
+		"settings of the kernel":           "open('/proc/sys/kernel/hostname', 'w').write('x'); print('got out')",
+		"the kernel's trigger":             "open('/proc/sysrq-trigger', 'w').write('h'); print('got out')",
+		"the relay's descriptors":          "for n in range(3, 256):\n  try: os.fstat(n)\n  except OSError: continue\n  print(n, os.readlink(f'/proc/self/fd/{n}'), 'got out')",
+	}
+	for name, text := range attempts {
+		t.Run(name, func(t *testing.T) {
+			out, errs, result := execute(t, r, python(text))
+			if strings.Contains(out, "got out") || strings.Contains(out+errs, marker) {
+				t.Errorf("it got out: %q %q", out, errs)
+			}
+			if result.Outcome == interview.Crashed && !strings.Contains(result.Message, "not allowed") {
+				t.Errorf("result %+v, errors %q", result, errs)
+			}
+		})
+	}
+
+	t.Run("the environment", func(t *testing.T) {
+		out, errs, _ := execute(t, r, python(`
+for pid in ['self', '1', str(os.getppid())]:
+    try: print(open('/proc/' + pid + '/environ').read())
+    except OSError as e: print(e)
+print(dict(os.environ))
+print(os.listdir('/proc/1/root'), [p for p in os.listdir('/proc') if p.isdigit()])
+for pid in [p for p in os.listdir('/proc') if p.isdigit()]:
+    print(pid, open('/proc/' + pid + '/cmdline').read())
+`))
+		for _, secret := range []string{marker, "CANDOR_TEST_SECRET", strconv.Itoa(os.Getpid()) + ","} {
+			if strings.Contains(out+errs, secret) {
+				t.Errorf("%q is in sight: %s", secret, out)
+			}
+		}
+	})
+	if err := victim.Process.Signal(syscall.Signal(0)); err != nil {
+		t.Errorf("the process beside it is gone: %v", err)
+	}
+	for _, left := range []string{"/usr/candor-was-here", "/candor-was-here"} {
+		if _, err := os.Stat(left); err == nil {
+			t.Errorf("%s is left", left)
+		}
+	}
+	nothingLeft(t)
+}
+
+// TestBombs lets programs use all they can get. Each must end within its limit
+// and a second, and leave nothing.
+func TestBombs(t *testing.T) {
+	limits := runner.Limits{
+		Wall: 3 * time.Second, Interactive: 4 * time.Second, CPU: time.Second, Compile: 2 * time.Second,
+		Memory: 128 << 20, Disk: 8 << 20, Output: 1 << 20, DiskFiles: 512, Processes: 32,
+	}
+	r := newRunner(t, limits)
+	need(t, r, "python-native")
+	// A busy machine comes to the limit on the time before the one on CPU time.
+	tests := []struct {
+		name, text string
+		outcome    interview.Outcome // "": whatever, but in time
+		says       string
+	}{
+		{"an endless loop", "while True: pass", interview.Limited, "Stopped after"},
+		{"an endless loop in many processes", "import os\nfor _ in range(20):\n  try: os.fork()\n  except OSError: pass\nwhile True: pass", interview.Limited, "Stopped after"},
+		{"an endless sleep", "import time; time.sleep(1000)", interview.Limited, "Stopped after 3 s"},
+		{"a blocked read", "import os; r, w = os.pipe(); os.read(r, 1)", interview.Limited, "Stopped after 3 s"},
+		{"400 forks", "import os, time\nn = 0\nfor _ in range(400):\n  try:\n    if os.fork() == 0: time.sleep(60)\n    n += 1\n  except OSError: pass\nprint('started', n)\nassert n < 32", interview.Exited, "Finished."},
+		{"a fork bomb", "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass", interview.Limited, "Stopped after"},
+		{"a thread bomb", "import threading, time\nn = 0\ntry:\n  while True:\n    threading.Thread(target=time.sleep, args=(60,), daemon=True).start(); n += 1\nexcept RuntimeError: print(n); assert n < 32", interview.Exited, "Finished."},
+		{"a memory bomb", "b = []\nwhile True: b.append(bytearray(1 << 20))", "", ""},
+		{"a memory bomb in many processes", "import os, time\nfor _ in range(4): os.fork()\nb = bytearray(64 << 20)\ntime.sleep(60)", interview.Limited, "128 MB of memory"},
+		{"memory by mapping", "import mmap\nm = [mmap.mmap(-1, 64 << 20, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS) for _ in range(8)]\nfor x in m:\n  for i in range(0, 64 << 20, 4096): x[i] = 1", interview.Limited, "128 MB of memory"},
+		{"a disk bomb", "f = open('big', 'wb')\nwhile True: f.write(b'x' * 65536); f.flush()", interview.Limited, "8 MiB"},
+		{"a disk bomb in shared memory", "f = open('/dev/shm/big', 'wb')\nn = 0\ntry:\n  while True: f.write(b'x' * 65536); f.flush(); n += 65536\nexcept OSError: print(n <= 8 << 20)", "", ""},
+		{"many files", "n = 0\nwhile True: open(f'f{n}', 'w'); n += 1", interview.Limited, "files"},
+		{"endless output", "while True: print('x' * 1000)", interview.Limited, "1 MiB"},
+		{"endless errors", "import sys\nwhile True: print('x' * 1000, file=sys.stderr)", interview.Limited, "1 MiB"},
+		{"an orphan", "import os, time\nif os.fork() == 0:\n  os.setsid()\n  if os.fork() == 0: time.sleep(1000)", interview.Exited, "Finished."},
+		{"deaf to signals", "import signal, time\nfor s in range(1, 65):\n  try: signal.signal(s, signal.SIG_IGN)\n  except (OSError, ValueError): pass\nwhile True: time.sleep(1)", interview.Limited, "Stopped after 3 s"},
+	}
+	for _, tt := range tests {
+		for name, terminal := range map[string]runner.TerminalSize{"pipes": {}, "a terminal": size} {
+			t.Run(tt.name+" with "+name, func(t *testing.T) {
+				req := runner.Request{Language: "python-native", Terminal: terminal, Files: files("main.py", tt.text)}
+				if terminal == (runner.TerminalSize{}) {
+					req.Stdin = "\n"
+				}
+				began := time.Now()
+				out, errs, result := execute(t, r, req)
+				if took := time.Since(began); took > limits.Wall+time.Second && !(terminal == size && took < limits.Interactive+time.Second) {
+					t.Errorf("it took %s", took)
+				}
+				if tt.outcome != "" && (result.Outcome != tt.outcome || !strings.Contains(result.Message, tt.says)) {
+					t.Errorf("result %+v, output %.300q, errors %.300q", result, out, errs)
+				}
+				if len(out)+len(errs) > limits.Output+64<<10 {
+					t.Errorf("%d bytes of output", len(out)+len(errs))
+				}
+			})
+		}
+	}
+	t.Run("compiling without an end", func(t *testing.T) {
+		need(t, r, "c")
+		_, _, result := execute(t, r, runner.Request{Language: "c", Files: files("main.c", "#include \"/dev/zero\"\n")})
+		if result.Outcome != interview.Limited && !strings.HasPrefix(result.Message, "Not compiled") {
+			t.Errorf("result %+v", result)
+		}
+	})
+	t.Run("a huge command line", func(t *testing.T) {
+		out, _, result := execute(t, r, runner.Request{
+			Language: "bash", Stdin: "\n", Args: []string{strings.Repeat("x", 60<<10)}, Files: files("main.sh", `echo ${#1}`),
+		})
+		if out != "61440\n" {
+			t.Errorf("output %q, result %+v", out, result)
+		}
+	})
+	nothingLeft(t)
+}
+
+// nothingLeft fails when a process of a sandbox is still there, or a mount.
+func nothingLeft(t *testing.T) {
+	t.Helper()
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		line, err := os.ReadFile("/proc/" + e.Name() + "/cmdline")
+		if err == nil && strings.HasPrefix(string(line), "bwrap\x00") {
+			t.Errorf("process %s is left", e.Name())
+		}
+	}
+	mounts, err := os.ReadFile("/proc/self/mounts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(mounts), " /work tmpfs size=8192k") {
+		t.Error("a mount is left")
+	}
+}
+
+// TestAsAnOrdinaryUser runs these tests again without root's rights, which is
+// how the relay runs on an interviewer's computer.
+func TestAsAnOrdinaryUser(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("this is an ordinary user already")
+	}
+	if shared == nil {
+		t.Skip("no sandbox can be made here")
+	}
+	home := t.TempDir()
+	copied := filepath.Join(home, "native.test")
+	self, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(copied, self, 0o755); err != nil { //nolint:gosec // another user runs it
+		t.Fatal(err)
+	}
+	for dir := home; strings.HasPrefix(dir, os.TempDir()); dir = filepath.Dir(dir) {
+		if dir != os.TempDir() {
+			if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // the same
+				t.Fatal(err)
+			}
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), copied, "-test.run=TestStreams|TestTerminal|TestInterrupt|TestEscapes|TestBombs", "-test.timeout=180s")
+	cmd.Dir = home
+	cmd.Env = append(os.Environ(), "HOME="+home, "TMPDIR="+home)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 12345, Gid: 12345}}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, tail(string(out)))
+	} else if !strings.Contains(string(out), "PASS") {
+		t.Errorf("nothing ran: %s", out)
+	}
+}
+
+func tail(s string) string { return s[max(0, len(s)-6000):] }

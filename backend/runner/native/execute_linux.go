@@ -1,0 +1,345 @@
+package native
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/creack/pty"
+
+	"candor/backend/interview"
+	"candor/backend/runner"
+)
+
+// compileProcesses is how many processes and threads compiling may have at
+// once: virtual machines compile with many.
+const compileProcesses = 512
+
+// compileMemory is what compiling may use at least, in bytes: compilers of
+// virtual machines need more than the programs they make.
+const compileMemory = 1 << 30
+
+// run is one program in one sandbox.
+type run struct {
+	*process
+	limits  runner.Limits
+	console runner.Console
+	found   *found
+	// interactive: people may type, so that standing still may be waiting for them.
+	interactive bool
+	master      *os.File // of the terminal; nil without one
+	input       *os.File // what is written there the program reads
+
+	folder *os.File    // the program's, open so that it can be looked at after the end; set before began
+	began  atomic.Bool // the program itself runs; before, it is compiled
+	killed atomic.Pointer[runner.Limit]
+	usage  usage
+}
+
+// Execute implements runner.Backend.
+func (b *Backend) Execute(ctx context.Context, req runner.Request, limits runner.Limits, console runner.Console) (runner.Ending, error) {
+	if !b.enter() {
+		return runner.Ending{}, errClosed
+	}
+	defer b.done.Done()
+	f := b.toolchains[req.Language]
+	if f == nil {
+		return runner.Ending{}, fmt.Errorf("no toolchain %q", req.Language)
+	}
+	if len(f.Prepare) > 0 && !req.REPL {
+		slow := time.AfterFunc(time.Second, func() {
+			console.Notice("Getting the language ready. The first time on a computer, this takes a while.")
+		})
+		err := b.prepare(f)
+		slow.Stop()
+		if err != nil {
+			return runner.Ending{}, err
+		}
+	}
+	r := &run{limits: limits, console: console, found: f, interactive: req.Stdin == ""}
+	return r.execute(ctx, b, &req)
+}
+
+func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (runner.Ending, error) {
+	terminal := req.Terminal != (runner.TerminalSize{})
+	s := &sandbox{
+		files: req.Files, env: r.found.Env, etc: r.found.Etc, cache: r.found.cache, disk: r.limits.Disk,
+		script: script(r.found.Toolchain, req, r.limits, terminal), terminal: terminal, folders: b.o.Folders,
+	}
+	streams, err := r.connect(req)
+	if err != nil {
+		return runner.Ending{}, err
+	}
+	r.process, err = b.start(s, streams.in, streams.out, streams.err)
+	streams.close()
+	if err != nil {
+		closeAll(streams.ours)
+		return runner.Ending{}, err
+	}
+
+	ctx, cancel := context.WithCancel(ctx)
+	var helpers sync.WaitGroup
+	helpers.Go(r.awaitBegin)
+	helpers.Go(func() { r.feed(ctx) })
+	helpers.Go(func() { r.control(ctx) })
+	helpers.Go(func() { r.watch(ctx) })
+	var printing sync.WaitGroup
+	for n, from := range streams.outputs {
+		printing.Go(func() { r.print(n, from) })
+	}
+	printing.Wait() // nobody holds the other side any more, or ever will again
+	r.wait()
+	cancel()
+	helpers.Wait()
+	closeAll(streams.ours)
+	if r.folder != nil {
+		r.disk()
+		_ = r.folder.Close() // its last user: the file system is gone with it
+	}
+	return r.ending(), nil
+}
+
+// script is what the sandbox's shell does: compile, give up what compiling
+// needed, say that the program begins, and become it.
+func script(t *Toolchain, req *runner.Request, l runner.Limits, terminal bool) string {
+	var sh strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&sh, format+"\n", args...) }
+	line("ulimit -c 0")
+	line("ulimit -n 1024")
+	command := t.Run
+	if req.REPL {
+		command = t.REPL
+	}
+	if len(t.Compile) > 0 && !req.REPL {
+		line("ulimit -p %d", compileProcesses)
+		line("%s || exit", quoted(expand(t.Compile, req)))
+	}
+	data := l.Memory
+	if t.Data > 0 {
+		data = t.Data
+	}
+	line("ulimit -p %d", l.Processes)
+	line("ulimit -d %d", data>>10)
+	line("ulimit -t %d", (l.CPU+time.Second-1)/time.Second+1) // the last resort, when nobody watches
+	line("printf s >&%d", startedFD)
+	args := append(expand(command, req), req.Args...)
+	if terminal {
+		// A session and a terminal of its own, so that Ctrl-C reaches the program.
+		args = append([]string{"setsid", "-c"}, args...)
+	}
+	line("exec %s %d>&-", quoted(args), startedFD)
+	return sh.String()
+}
+
+func quoted(args []string) string {
+	words := make([]string, len(args))
+	for i, a := range args {
+		words[i] = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+	}
+	return strings.Join(words, " ")
+}
+
+// streams are the files between us and a program.
+type streams struct {
+	in, out, err *os.File   // the program's
+	outputs      []*os.File // ours, to read: output, and error output when it is apart
+	ours         []*os.File
+}
+
+func (s *streams) close() {
+	_ = s.in.Close()
+	_ = s.out.Close()
+	if s.err != s.out {
+		_ = s.err.Close()
+	}
+}
+
+func (r *run) connect(req *runner.Request) (*streams, error) {
+	if req.Terminal != (runner.TerminalSize{}) {
+		master, slave, err := pty.Open()
+		if err != nil {
+			return nil, fmt.Errorf("open a terminal: %w", err)
+		}
+		r.master, r.input = master, master
+		s := &streams{in: slave, out: slave, err: slave, outputs: []*os.File{master}, ours: []*os.File{master}}
+		if err := resize(master, req.Terminal); err != nil {
+			s.close()
+			closeAll(s.ours)
+			return nil, err
+		}
+		return s, nil
+	}
+	s := &streams{}
+	var opened []*os.File
+	for _, end := range []**os.File{&s.in, &s.out, &s.err} {
+		from, to, err := os.Pipe()
+		if err != nil {
+			closeAll(opened)
+			return nil, fmt.Errorf("make a pipe: %w", err)
+		}
+		opened = append(opened, from, to)
+		if end == &s.in {
+			s.in, r.input = from, to
+			s.ours = append(s.ours, to)
+			continue
+		}
+		*end = to
+		s.outputs = append(s.outputs, from)
+		s.ours = append(s.ours, from)
+	}
+	return s, nil
+}
+
+func resize(master *os.File, size runner.TerminalSize) error {
+	if err := pty.Setsize(master, &pty.Winsize{Rows: uint16(size.Rows), Cols: uint16(size.Columns)}); err != nil {
+		return fmt.Errorf("set the terminal's size: %w", err)
+	}
+	return nil
+}
+
+// awaitBegin tells that the program itself begins, when it does.
+func (r *run) awaitBegin() {
+	var b [1]byte
+	if n, _ := r.started.Read(b[:]); n == 1 {
+		r.usage.begin()
+		r.openFolder()
+		r.began.Store(true)
+		r.console.Started()
+	}
+}
+
+// print passes output on until nobody is left who could write any.
+func (r *run) print(n int, from *os.File) {
+	stream := interview.Stdout
+	if n == 1 {
+		stream = interview.Stderr
+	}
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		if n > 0 {
+			r.usage.spoke()
+			r.console.Write(stream, buffer[:n])
+		}
+		if err != nil { // a terminal without programs reads as an error
+			return
+		}
+	}
+}
+
+// feed gives the program its input as it comes.
+func (r *run) feed(ctx context.Context) {
+	for {
+		p, err := r.console.Read(ctx)
+		switch {
+		case errors.Is(err, io.EOF) && r.master != nil:
+			p = []byte{endOfTransmission}
+		case errors.Is(err, io.EOF):
+			_ = r.input.Close()
+			return
+		case err != nil:
+			return
+		}
+		// A program that does not read must not hold us beyond its end.
+		stop := context.AfterFunc(ctx, func() { _ = r.input.SetWriteDeadline(time.Now()) })
+		_, werr := r.input.Write(p)
+		stop()
+		if werr != nil || errors.Is(err, io.EOF) {
+			return
+		}
+	}
+}
+
+// endOfTransmission is what Ctrl-D sends.
+const endOfTransmission = 0x04
+
+// control does what people ask for besides typing.
+func (r *run) control(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case c := <-r.console.Controls():
+			if r.master != nil && c.Resize != (runner.TerminalSize{}) {
+				_ = resize(r.master, c.Resize) // fails only at the end
+			}
+			if c.Interrupt {
+				r.interrupt()
+			}
+		}
+	}
+}
+
+func (r *run) interrupt() {
+	if r.master != nil {
+		_, _ = r.master.Write([]byte{interruptKey}) // the terminal knows who is in front
+		return
+	}
+	for _, pid := range r.family() {
+		if pid != r.inside {
+			_ = syscall.Kill(pid, syscall.SIGINT) // one that has just ended is no loss
+		}
+	}
+}
+
+const interruptKey = 0x03
+
+// end kills the program because of a limit.
+func (r *run) end(limit runner.Limit) {
+	r.killed.CompareAndSwap(nil, &limit)
+	r.kill()
+}
+
+// ending tells how the program ended, once nothing of it is left.
+func (r *run) ending() runner.Ending {
+	state := r.cmd.ProcessState
+	e := runner.Ending{ExitCode: state.ExitCode()}
+	status, _ := state.Sys().(syscall.WaitStatus)
+	if status.Signaled() {
+		e.ExitCode = 128 + int(status.Signal())
+	}
+	e.CPU = r.usage.cpuSince(state.UserTime() + state.SystemTime())
+	e.MemoryBytes = r.usage.peak(state, len(r.found.Compile) > 0)
+	if limit := r.killed.Load(); limit != nil {
+		e.Limit = *limit
+		return e
+	}
+	if !r.began.Load() {
+		e.NotCompiled = len(r.found.Compile) > 0 && e.ExitCode != 0
+		if !e.NotCompiled {
+			e.Crash = "its sandbox could not be made"
+		}
+		return e
+	}
+	if e.ExitCode == 0 {
+		return e
+	}
+	switch signal := syscall.Signal(e.ExitCode - 128); {
+	case r.usage.diskFull.Load():
+		e.Limit = runner.DiskLimit
+	case signal == syscall.SIGXCPU || signal == syscall.SIGKILL && e.CPU >= r.limits.CPU:
+		e.Limit = runner.CPULimit
+	case e.ExitCode > 128 && crashes[signal] != "":
+		e.Crash = crashes[signal] + " (exit code " + strconv.Itoa(e.ExitCode) + ")"
+	}
+	return e
+}
+
+// crashes are the signals that say that a program did something wrong.
+var crashes = map[syscall.Signal]string{
+	syscall.SIGSEGV: "it used memory that is not its own (segmentation fault)",
+	syscall.SIGBUS:  "it used memory that is not there (bus error)",
+	syscall.SIGABRT: "it gave up (abort)",
+	syscall.SIGFPE:  "it calculated something impossible, such as a division by zero",
+	syscall.SIGILL:  "it came to an instruction that this processor does not have",
+	syscall.SIGSYS:  "it asked the system for something that is not allowed",
+	syscall.SIGTRAP: "it stopped at a trap",
+}

@@ -1,0 +1,279 @@
+package native
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"candor/backend/interview"
+)
+
+// Inside the sandbox.
+const (
+	workInside  = "/work"  // the sources, the current folder
+	cacheInside = "/cache" // what Prepare made, read only
+	userInside  = 65534    // nobody; also outside, when the relay runs as root
+)
+
+// sharedEtc is what nearly every program looks for in /etc: names of libraries
+// and of alternatives, never accounts, hosts or keys.
+var sharedEtc = []string{"alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "ssl/openssl.cnf"}
+
+// accounts is the sandbox's own /etc/passwd: some runtimes fail without a name.
+const accounts = "root:x:0:0::/root:/bin/sh\ncandidate:x:65534:65534::" + workInside + ":/bin/sh\n"
+
+// sandbox is what one start of bubblewrap gives to a program.
+type sandbox struct {
+	files    []interview.SourceFile
+	env      []string // NAME=value
+	etc      []string // of /etc, besides sharedEtc
+	cache    string   // folder outside that is cacheInside; "": none
+	fillable bool     // the cache may be written
+	disk     int64    // bytes
+	script   string   // what /bin/sh does
+	args     []string // $1, $2, … of it
+	terminal bool
+	// folders are what is shown of the machine besides the usual.
+	folders []string
+}
+
+// Descriptors of the sandboxed shell: what it tells us.
+const startedFD = 3 // a byte when the program itself begins
+
+// start starts the sandbox. The streams become the program's. What it returns
+// must be waited for and closed.
+func (b *Backend) start(s *sandbox, stdin, stdout, stderr *os.File) (*process, error) {
+	p := &process{known: make(chan struct{}), said: make(chan struct{})}
+	var ours, theirs []*os.File
+	fail := func(err error) (*process, error) {
+		closeAll(ours)
+		closeAll(theirs)
+		return nil, err
+	}
+	pipe := func() (*os.File, error) {
+		r, w, err := os.Pipe()
+		if err == nil {
+			ours, theirs = append(ours, r), append(theirs, w)
+		}
+		return r, err
+	}
+	started, err := pipe()
+	if err != nil {
+		return fail(fmt.Errorf("make a pipe: %w", err))
+	}
+	status, err := pipe()
+	if err != nil {
+		return fail(fmt.Errorf("make a pipe: %w", err))
+	}
+	// give passes a file to bubblewrap and returns its descriptor there.
+	give := func(name string, content []byte) (string, error) {
+		f, err := inMemory(name, content)
+		if err != nil {
+			return "", err
+		}
+		theirs = append(theirs, f)
+		return strconv.Itoa(2 + len(theirs)), nil
+	}
+	rules, err := give("filter", b.filter)
+	if err != nil {
+		return fail(err)
+	}
+	args, err := s.arguments(give)
+	if err != nil {
+		return fail(err)
+	}
+	args = append([]string{"bwrap", "--json-status-fd", strconv.Itoa(startedFD + 1), "--seccomp", rules}, args...)
+	args = append(args, "--", "/bin/sh", "-c", s.script, "sh")
+	args = append(args, s.args...)
+
+	cmd := &exec.Cmd{
+		Path: b.bubblewrap, Args: args,
+		Env:   []string{}, // bubblewrap shows its own environment in /proc/1/environ, whatever it is told
+		Dir:   "/",
+		Stdin: stdin, Stdout: stdout, Stderr: stderr, ExtraFiles: theirs,
+		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
+	}
+	if b.root {
+		// The limit on processes does not hold for root.
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: userInside, Gid: userInside}
+	}
+	// bubblewrap dies with the thread that started it: one that stays.
+	b.starter.do(func() {
+		// What the relay itself inherited, or a library opened, would be inherited on.
+		if err = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err == nil {
+			err = cmd.Start()
+		}
+	})
+	closeAll(theirs)
+	if err != nil {
+		closeAll(ours)
+		return nil, fmt.Errorf("start bubblewrap: %w", err)
+	}
+	p.cmd, p.started = cmd, started
+	go p.follow(status)
+	return p, nil
+}
+
+// arguments are bubblewrap's, from the namespaces to the folder to start in.
+func (s *sandbox) arguments(give func(name string, content []byte) (string, error)) ([]string, error) {
+	args := []string{
+		"--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--hostname", "candor", "--cap-drop", "ALL",
+		"--uid", strconv.Itoa(userInside), "--gid", strconv.Itoa(userInside),
+		"--ro-bind", "/usr", "/usr",
+	}
+	for _, dir := range []string{"bin", "sbin", "lib", "lib32", "lib64", "libx32"} {
+		outside := "/" + dir
+		if target, err := os.Readlink(outside); err == nil {
+			args = append(args, "--symlink", target, outside)
+		} else {
+			args = append(args, "--ro-bind-try", outside, outside)
+		}
+	}
+	for _, name := range slices.Concat(sharedEtc, s.etc) {
+		args = append(args, "--ro-bind-try", "/etc/"+name, "/etc/"+name)
+	}
+	for _, dir := range s.folders {
+		args = append(args, "--ro-bind-try", dir, dir)
+	}
+	names, err := give("passwd", []byte(accounts))
+	if err != nil {
+		return nil, err
+	}
+	args = append(args, "--ro-bind-data", names, "/etc/passwd", "--proc", "/proc", "--dev", "/dev",
+		"--size", strconv.FormatInt(s.disk, 10), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
+	if s.cache != "" {
+		bind := "--ro-bind"
+		if s.fillable {
+			bind = "--bind"
+		}
+		args = append(args, bind, s.cache, cacheInside)
+	}
+	args = append(args, "--size", strconv.FormatInt(s.disk, 10), "--tmpfs", workInside,
+		"--dir", path.Join(workInside, ".tmp"), "--symlink", "work/.tmp", "/tmp")
+	for _, f := range s.files {
+		content, err := give("source", []byte(f.Text))
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, "--perms", "0644", "--file", content, path.Join(workInside, f.Name))
+	}
+	// Last: the root itself, which is a file system in memory without a bound.
+	args = append(args, "--remount-ro", "/", "--chdir", workInside)
+	for _, v := range slices.Concat(s.environment(), s.env) {
+		name, value, _ := strings.Cut(v, "=")
+		args = append(args, "--setenv", name, value)
+	}
+	return args, nil
+}
+
+func (s *sandbox) environment() []string {
+	env := []string{
+		"PATH=" + searchPath, "HOME=" + workInside, "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=candidate",
+	}
+	if s.terminal {
+		env = append(env, "TERM=xterm-256color", "COLORTERM=truecolor")
+	}
+	return env
+}
+
+// inMemory makes a file that is nowhere on the disk.
+func inMemory(name string, content []byte) (*os.File, error) {
+	fd, err := unix.MemfdCreate(name, unix.MFD_CLOEXEC)
+	if err != nil {
+		return nil, fmt.Errorf("make a file in memory: %w", err)
+	}
+	f := os.NewFile(uintptr(fd), name)
+	if _, err := f.Write(content); err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("write a file in memory: %w", err), f.Close())
+	}
+	return f, nil
+}
+
+func closeAll(files []*os.File) {
+	for _, f := range files {
+		_ = f.Close() // pipes and files in memory: nothing is lost
+	}
+}
+
+// process is a sandbox that runs: bubblewrap outside, and the first process
+// inside, whose end ends all the others.
+type process struct {
+	cmd     *exec.Cmd
+	started *os.File // gives a byte when the program itself begins, then ends
+
+	known  chan struct{} // closed when inside is set, or never will be
+	inside int           // pid of the first process inside, as seen from here; 0: there is none
+	said   chan struct{} // closed when bubblewrap has said all
+}
+
+// follow reads what bubblewrap says of the sandbox.
+func (p *process) follow(status *os.File) {
+	defer close(p.said)
+	defer status.Close() //nolint:errcheck // a pipe that was read
+	var message struct {
+		Child int `json:"child-pid"`
+	}
+	d := json.NewDecoder(status)
+	if d.Decode(&message) == nil {
+		p.inside = message.Child
+	}
+	close(p.known)
+	for d.Decode(&message) == nil { // to the end, so that bubblewrap can write
+	}
+}
+
+// kill ends everything in the sandbox. The first process inside takes all the
+// others with it; while bubblewrap, its parent, has not been waited for, nobody
+// else can have got its number.
+func (p *process) kill() {
+	select {
+	case <-p.known:
+		if p.inside != 0 && p.cmd.Process.Signal(syscall.Signal(0)) == nil {
+			_ = syscall.Kill(p.inside, syscall.SIGKILL)
+		}
+	default:
+	}
+	_ = p.cmd.Process.Kill()
+}
+
+// wait waits until nothing of the sandbox is left.
+func (p *process) wait() {
+	_ = p.cmd.Wait() // how it ended is in its ProcessState
+	<-p.said
+	_ = p.started.Close()
+}
+
+// executables finds programs as the sandbox's PATH does; nil when one is missing.
+func executables(names []string, path string) []string {
+	var found []string
+	for _, name := range names {
+		at := ""
+		for dir := range strings.SplitSeq(path, ":") {
+			candidate := filepath.Join(dir, name)
+			if info, err := os.Stat(candidate); err == nil && info.Mode().IsRegular() && info.Mode()&0o001 != 0 {
+				at = candidate
+				break
+			}
+		}
+		if at == "" {
+			return nil
+		}
+		found = append(found, at)
+	}
+	return found
+}

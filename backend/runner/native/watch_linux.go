@@ -1,0 +1,256 @@
+package native
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"candor/backend/runner"
+)
+
+// How often a program is looked at: soon at first, because most end soon or
+// grow fast; later less often, because looking costs time too.
+const (
+	watchFirst = 5 * time.Millisecond
+	watchLast  = 40 * time.Millisecond
+)
+
+// tick is the unit of times in /proc: USER_HZ, 100 on every architecture that Go has.
+const tick = 10 * time.Millisecond
+
+// usage is what a program has used, as far as it was seen.
+type usage struct {
+	mu       sync.Mutex
+	now      time.Duration // CPU time of all its processes, with those that ended
+	before   time.Duration // of that, before the program itself began
+	most     int64         // memory, at its peak after that
+	output   atomic.Int64  // pieces of output so far
+	diskFull atomic.Bool
+}
+
+func (u *usage) spoke() { u.output.Add(1) }
+
+// begin tells that the program itself begins.
+func (u *usage) begin() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.before = u.now
+	u.most = 0
+}
+
+func (u *usage) see(cpu time.Duration, memory int64) (used time.Duration) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.now = max(u.now, cpu)
+	u.most = max(u.most, memory)
+	return u.now - u.before
+}
+
+// cpuSince is the program's CPU time; total is what the system counted for all
+// that was in the sandbox.
+func (u *usage) cpuSince(total time.Duration) time.Duration {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return max(total, u.now) - u.before
+}
+
+// peak is the program's memory. One that was too short to be seen has what the
+// system counted for its largest process, when nothing was compiled before it.
+func (u *usage) peak(state *os.ProcessState, compiled bool) int64 {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if counted, ok := state.SysUsage().(*syscall.Rusage); ok && !compiled {
+		return max(u.most, counted.Maxrss<<10)
+	}
+	return u.most
+}
+
+// watch looks at the program until ctx ends, then ends the program.
+func (r *run) watch(ctx context.Context) {
+	defer r.kill()
+	select {
+	case <-r.known:
+	case <-ctx.Done():
+		return
+	}
+	compiling := time.NewTimer(r.limits.Compile)
+	defer compiling.Stop()
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	wait := watchFirst
+	var last moment
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-compiling.C:
+			if !r.began.Load() {
+				r.end(runner.CompileLimit)
+				return
+			}
+		case <-pause.C:
+		}
+		now := r.look()
+		began := r.began.Load()
+		used := r.usage.see(now.cpu, now.memory)
+		memory := r.limits.Memory
+		if !began {
+			memory = max(memory, compileMemory)
+		}
+		switch {
+		case now.memory > memory:
+			r.end(runner.MemoryLimit)
+			return
+		case began && used > r.limits.CPU:
+			r.end(runner.CPULimit)
+			return
+		case began && r.disk():
+			r.end(runner.DiskLimit)
+			return
+		}
+		if r.interactive && began {
+			r.console.Waiting(now.reads && now.cpu == last.cpu && now.output == last.output)
+		}
+		last = now
+		pause.Reset(wait)
+		wait = min(wait*5/4, watchLast)
+	}
+}
+
+// openFolder takes hold of the program's folder.
+func (r *run) openFolder() {
+	<-r.known
+	folder, err := os.OpenFile("/proc/"+strconv.Itoa(r.inside)+"/root"+workInside, unix.O_PATH|unix.O_DIRECTORY, 0)
+	if err == nil { // else the program has ended already
+		r.folder = folder
+	}
+}
+
+// disk reports whether the program has more files than it may have, and notes
+// whether its folder is full.
+func (r *run) disk() bool {
+	var fs unix.Statfs_t
+	if r.folder == nil || unix.Fstatfs(int(r.folder.Fd()), &fs) != nil || fs.Type != unix.TMPFS_MAGIC {
+		return false
+	}
+	r.usage.diskFull.Store(fs.Bavail == 0)
+	return fs.Files-fs.Ffree > uint64(r.limits.DiskFiles)
+}
+
+// moment is how a program stands.
+type moment struct {
+	cpu    time.Duration
+	memory int64
+	output int64
+	reads  bool // one of its processes is at rest in a call that waits for input
+}
+
+// look sums up the processes in the sandbox.
+func (r *run) look() moment {
+	now := moment{output: r.usage.output.Load()}
+	var pids []string
+	for _, pid := range r.family() {
+		dir := "/proc/" + strconv.Itoa(pid)
+		stat, err := os.ReadFile(dir + "/stat")
+		if err != nil {
+			continue
+		}
+		// "pid (name) state …": names may contain anything.
+		_, rest, _ := strings.Cut(string(stat[strings.LastIndexByte(string(stat), ')'):]), " ")
+		fields := strings.Fields(rest)
+		if len(fields) < 22 {
+			continue
+		}
+		for _, n := range []int{11, 12, 13, 14} { // utime, stime, and those of children that ended
+			now.cpu += time.Duration(number(fields[n])) * tick
+		}
+		now.memory += number(fields[21]) * int64(os.Getpagesize())
+		pids = append(pids, dir)
+		if r.interactive && !now.reads {
+			call, err := os.ReadFile(dir + "/syscall")
+			now.reads = err == nil && waitsForInput(string(call))
+		}
+	}
+	// What processes share was counted for each. Before that is held against them, count it
+	// once: the kernel can, but it takes long.
+	if len(pids) > 1 && now.memory > r.limits.Memory {
+		if shared, ok := proportional(pids); ok {
+			now.memory = shared
+		}
+	}
+	return now
+}
+
+// proportional is the memory of processes, each page divided by its users.
+func proportional(dirs []string) (bytes int64, ok bool) {
+	for _, dir := range dirs {
+		rollup, err := os.ReadFile(dir + "/smaps_rollup")
+		if err != nil {
+			if errors.Is(err, os.ErrPermission) {
+				return 0, false
+			}
+			continue // it has just ended
+		}
+		_, after, _ := strings.Cut(string(rollup), "\nPss:")
+		kib, _, _ := strings.Cut(strings.TrimSpace(after), " ")
+		bytes += number(kib) << 10
+	}
+	return bytes, true
+}
+
+func number(s string) int64 {
+	n, _ := strconv.ParseInt(s, 10, 64)
+	return n
+}
+
+// polls are the system calls that wait for one of several files.
+var polls = map[string]bool{
+	strconv.Itoa(unix.SYS_PPOLL): true, strconv.Itoa(unix.SYS_PSELECT6): true,
+	strconv.Itoa(unix.SYS_EPOLL_PWAIT): true, strconv.Itoa(unix.SYS_EPOLL_PWAIT2): true,
+}
+
+// waitsForInput reads what /proc/PID/syscall says: the number of the call that
+// the process is in, and its arguments in hexadecimal.
+func waitsForInput(call string) bool {
+	fields := strings.Fields(call)
+	if len(fields) < 2 {
+		return false // "running"
+	}
+	return fields[0] == strconv.Itoa(unix.SYS_READ) && fields[1] == "0x0" || polls[fields[0]] || oldPolls[fields[0]]
+}
+
+// family are the processes in the sandbox: the first and all below it. Orphans
+// are among them, because the first is the parent of those.
+func (r *run) family() []int {
+	if r.inside == 0 {
+		return nil
+	}
+	all := []int{r.inside}
+	for i := 0; i < len(all); i++ {
+		tasks := "/proc/" + strconv.Itoa(all[i]) + "/task"
+		threads, err := os.ReadDir(tasks)
+		if err != nil {
+			continue
+		}
+		for _, thread := range threads {
+			children, err := os.ReadFile(tasks + "/" + thread.Name() + "/children")
+			if err != nil {
+				continue
+			}
+			for field := range strings.FieldsSeq(string(children)) {
+				if pid, err := strconv.Atoi(field); err == nil {
+					all = append(all, pid)
+				}
+			}
+		}
+	}
+	return all
+}
