@@ -22,9 +22,8 @@ import (
 
 // Inside the sandbox.
 const (
-	workInside  = "/work"  // the sources, the current folder
-	cacheInside = "/cache" // what Prepare made, read only
-	userInside  = 65534    // nobody; also outside, when the relay runs as root
+	workInside = "/work" // the sources, the current folder
+	userInside = 65534   // nobody; also outside, when the relay runs as root
 )
 
 // sharedEtc is what nearly every program looks for in /etc: names of libraries

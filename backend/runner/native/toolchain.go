@@ -7,6 +7,9 @@ import (
 	"candor/backend/runner"
 )
 
+// cacheInside is where the sandbox has what Prepare made, read only.
+const cacheInside = "/cache"
+
 // Toolchain is a language of this machine, as data: how to find it, to compile
 // and to run. Adding a language is one entry in the table and one test.
 //
