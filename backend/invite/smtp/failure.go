@@ -55,7 +55,7 @@ func (t *transfer) connectFailure(ctx context.Context, err error) error {
 }
 
 func stopped(err error) error {
-	return temporary(err, "The letter was not sent, because sending was stopped.")
+	return temporary(err, "The mail was not sent, because sending was stopped.")
 }
 
 // failure says what became of the letter after an error, by how far it had come.
@@ -71,21 +71,21 @@ func (t *transfer) failure(ctx context.Context, err error) error {
 	if t.at == committed {
 		return &letter.SendError{
 			Kind: letter.SendUnconfirmed, Err: err,
-			Sentence: fmt.Sprintf("The letter was handed to the mail server %s, but its answer never came. It may or may not have been sent.", t.host),
+			Sentence: fmt.Sprintf("The mail was handed to the mail server %s, but its answer never came. It may or may not have been sent.", t.host),
 		}
 	}
-	switch {
-	case errors.Is(ctx.Err(), context.Canceled):
+	if errors.Is(ctx.Err(), context.Canceled) {
 		return stopped(ctx.Err())
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return temporary(err, "The mail server %s is too slow: the letter was not through after %v.", t.host, t.o.SendTimeout)
 	}
 	if e := t.certificateFailure(err); e != nil {
 		return e
 	}
+	expired := errors.Is(ctx.Err(), context.DeadlineExceeded)
 	switch {
-	case timedOut(err) && t.at == greeting && t.server.Security != interview.MailTLS:
+	case (expired || timedOut(err)) && t.at == greeting && t.server.Security != interview.MailTLS:
 		return temporary(err, "The mail server %s does not greet on port %d. If the port is one for TLS, as 465 is, choose TLS in the mail settings.", t.host, t.server.Port)
+	case expired:
+		return temporary(err, "The mail server %s is too slow: it did not have the whole mail in time.", t.host)
 	case timedOut(err):
 		return temporary(err, "The mail server %s stopped answering %s.", t.host, t.doing())
 	case malformed(err) && t.conn.failed != nil: // half a line
@@ -110,7 +110,7 @@ func (t *transfer) doing() string {
 	case signIn:
 		return "while signing in"
 	default:
-		return "before it had the whole letter"
+		return "before it had the whole mail"
 	}
 }
 
@@ -174,15 +174,15 @@ func (t *transfer) refusal(reply *textproto.Error) error {
 	case t.at == signIn:
 		return settings(err, "The mail server %s refuses the user name or the password. %s", t.host, says)
 	case !signsIn && (reply.Code == 530 || t.at <= recipient && strings.Contains(strings.ToLower(quote), "relay")):
-		return settings(err, "The mail server %s takes this letter only from who signs in. Enter a user name and a password in the mail settings. %s", t.host, says)
+		return settings(err, "The mail server %s takes this mail only from who signs in. Enter a user name and a password in the mail settings. %s", t.host, says)
 	case reply.Code == 552 && t.at != recipient:
-		return permanent(err, "The letter is too large for the mail server %s. %s", t.host, says)
+		return permanent(err, "The mail is too large for the mail server %s. %s", t.host, says)
 	case t.at == sender:
 		return settings(err, "The mail server %s does not send mail from %s. Check the sender's address in the mail settings. %s", t.host, t.clean(t.message.from.spec), says)
 	case t.at == recipient:
 		return permanent(err, "The mail server %s refuses the address %s. %s", t.host, to, says)
 	}
-	return permanent(err, "The mail server %s refuses the letter. %s", t.host, says)
+	return permanent(err, "The mail server %s refuses the mail. %s", t.host, says)
 }
 
 func (t *transfer) postponement(code int, err error, says string) error {

@@ -49,7 +49,7 @@ func compose(m letter.Mail, now time.Time) (*message, error) {
 	}
 	set(mail.HeaderSubject, textHeader("Subject", m.Subject))
 	if !plainID(m.MessageID) {
-		return nil, permanent(errMessageID, "The letter has no usable message id.")
+		return nil, permanent(errMessageID, "The mail has no usable message id.")
 	}
 	w.SetMessageIDWithValue(m.MessageID)
 	w.SetDateWithValue(now)
@@ -62,17 +62,17 @@ func compose(m letter.Mail, now time.Time) (*message, error) {
 	}
 	if m.Calendar != nil {
 		if !plainToken(m.CalendarMethod) {
-			return nil, permanent(errMethod, "The letter's calendar part is not valid.")
+			return nil, permanent(errMethod, "The mail's calendar part is not valid.")
 		}
 		method := "method=" + m.CalendarMethod
 		w.AddAlternativeString(mail.ContentType("text/calendar; "+method), string(m.Calendar), mail.WithPartEncoding(mail.EncodingB64))
 		if err := w.AttachReader("invite.ics", bytes.NewReader(m.Calendar), mail.WithFileContentType("application/ics")); err != nil {
-			return nil, permanent(err, "The letter's calendar part could not be written.")
+			return nil, permanent(err, "The mail's calendar part could not be written.")
 		}
 	}
 	var b bytes.Buffer
 	if _, err := w.WriteTo(&b); err != nil {
-		return nil, permanent(err, "The letter could not be written.")
+		return nil, permanent(err, "The mail could not be written.")
 	}
 	out.bytes = b.Bytes()
 	return out, nil

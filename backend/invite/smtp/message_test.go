@@ -3,6 +3,7 @@ package smtp
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -329,4 +330,43 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("parseAddress(%q) = %q, want an error", in, got.spec)
 		}
 	}
+}
+
+// FuzzMessage: whatever is in the fields, a message that is written has the
+// headers of every other, once, with what was given as their meaning.
+func FuzzMessage(f *testing.F) {
+	f.Add("Ada", "ada@example.com", "Subject", "text")
+	f.Add("x\r\nBcc: a@b", "a\n@example.com", "=?UTF-8?B?eA==?=", ".\r\n.\r\n")
+	f.Add(strings.Repeat("é", 500), "δ@example.com", strings.Repeat("=?", 400), "\x00\xff\r\r\n")
+	f.Fuzz(func(t *testing.T, name, to, subjectText, text string) {
+		m := invitation()
+		m.FromName, m.ToName, m.ReplyToName, m.To, m.Subject, m.Text, m.HTML = name, name, name, to, subjectText, text, "<p>"+text
+		out, err := compose(m, sentAt)
+		if err != nil {
+			if _, ok := errors.AsType[*letter.SendError](err); !ok {
+				t.Fatalf("error %v is none for people", err)
+			}
+			return
+		}
+		p := read(t, out.bytes)
+		for _, key := range []string{"From", "To", "Reply-To", "Subject", "Message-Id", "Auto-Submitted", "Mime-Version", "Date", "Content-Type"} {
+			if len(p.header[key]) != 1 {
+				t.Errorf("%d headers %s", len(p.header[key]), key)
+			}
+		}
+		if len(p.header) != 9 || len(p.parts) != 2 || len(p.parts[0].parts) != 3 {
+			t.Errorf("headers %v, structure %s", p.header, p.kinds())
+		}
+		if got, want := subject(t, p), headerText(subjectText); got != want {
+			t.Errorf("subject = %q, want %q", got, want)
+		}
+		if list := addresses(t, out.bytes, "To"); len(list) != 1 || list[0].Name != headerText(name) || list[0].Address != out.to.spec {
+			t.Errorf("To = %v, want %q <%s>", list, headerText(name), out.to.spec)
+		}
+		for _, l := range lines(out.bytes) {
+			if len(l) > 998 || bytes.ContainsAny(l, "\r\n") {
+				t.Errorf("line %q", l)
+			}
+		}
+	})
 }

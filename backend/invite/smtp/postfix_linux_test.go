@@ -126,7 +126,7 @@ func TestPostfix(t *testing.T) {
 		spam := m
 		spam.Subject = "XJS*C4JDBQADN1"
 		calls, err := deliver(t, New(Options{}), server, testPassword, spam)
-		wantKind(t, err, letter.SendPermanent, "refuses the letter", "looks like spam")
+		wantKind(t, err, letter.SendPermanent, "refuses the mail", "looks like spam")
 		if calls != 1 {
 			t.Errorf("handed over %d times, want 1", calls)
 		}

@@ -65,10 +65,10 @@ func TestSlowServers(t *testing.T) {
 					answer = "354 go on\r\n"
 				}
 			}
-		}, letter.SendTemporary, "the letter was not through after 2m0s", 0, 2 * time.Minute},
+		}, letter.SendTemporary, "it did not have the whole mail in time", 0, 2 * time.Minute},
 		{"reads nothing of the letter", interview.MailPlain, func(c net.Conn) {
 			untilData(c)
-		}, letter.SendTemporary, "stopped answering before it had the whole letter", 0, 30 * time.Second},
+		}, letter.SendTemporary, "stopped answering before it had the whole mail", 0, 30 * time.Second},
 		{"silent after the letter", interview.MailPlain, func(c net.Conn) {
 			_, _ = io.Copy(io.Discard, untilData(c))
 		}, letter.SendUnconfirmed, "may or may not have been sent", 1, 2 * time.Minute},
@@ -109,6 +109,22 @@ func TestSlowServers(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestCallersBound: a caller with less time gets the same advice.
+func TestCallersBound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		done := make(chan struct{})
+		s := pipeTo(Options{}, func(c net.Conn) {
+			defer close(done)
+			drain(c)
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		err := s.Send(ctx, somewhere, "", invitation(), func() error { return nil })
+		<-done
+		wantKind(t, err, letter.SendTemporary, "If the port is one for TLS, as 465 is, choose TLS")
+	})
 }
 
 // untilData holds a conversation up to the letter and leaves it unread.

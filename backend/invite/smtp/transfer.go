@@ -223,7 +223,7 @@ func (t *transfer) transmit() error {
 		return err
 	}
 	if err := t.handOver(); err != nil {
-		return temporary(err, "The letter was not sent, because Candor could not note that it is being sent.")
+		return temporary(err, "The mail was not sent, because Candor could not note that it is being sent.")
 	}
 	t.at = committed
 	// The whole time that is left: giving up on this answer leaves a person to
@@ -242,11 +242,11 @@ func (t *transfer) fits() error {
 		if t.message.from.utf8 {
 			return settings(nil, "The mail server %s cannot send from %s: it knows no addresses with such letters before the @.", t.host, t.clean(t.message.from.spec))
 		}
-		return permanent(nil, "The mail server %s cannot send this letter: it knows no addresses with letters such as those in %s.", t.host, t.clean(t.message.to.spec))
+		return permanent(nil, "The mail server %s cannot send this mail: it knows no addresses with letters such as those in %s.", t.host, t.clean(t.message.to.spec))
 	}
 	if _, size := t.client.Extension("SIZE"); size != "" {
 		if limit, err := strconv.Atoi(size); err == nil && limit > 0 && len(t.message.bytes) > limit {
-			return permanent(nil, "The letter is too large for the mail server %s: it takes at most %d bytes.", t.host, limit)
+			return permanent(nil, "The mail is too large for the mail server %s: it takes at most %d bytes.", t.host, limit)
 		}
 	}
 	return nil
