@@ -42,8 +42,9 @@ func (s *Service) MailServer(ctx context.Context) (MailServer, error) {
 	}
 	view := MailServer{MailServer: server, PasswordKept: s.o.Secrets.Where()}
 	if server.Username != "" {
+		// One that cannot be had now is to be entered again: here.
 		password, err := s.password(ctx)
-		if err != nil {
+		if err != nil && interview.CodeOf(err) != interview.Unavailable {
 			return MailServer{}, err
 		}
 		view.PasswordSet = password != ""

@@ -1,0 +1,424 @@
+package invite_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"candor/backend/interview"
+	"candor/backend/invite"
+)
+
+func TestAddRefuses(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		i := w.interview(0)
+		draft := func(f func(*invite.Draft)) invite.Draft {
+			d := sending(bob)
+			f(&d)
+			return d
+		}
+		for _, c := range []struct {
+			name  string
+			draft invite.Draft
+			field string
+		}{
+			{"no address", draft(func(d *invite.Draft) { d.To = " " }), "to"},
+			{"no address at all", draft(func(d *invite.Draft) { d.To = "bob" }), "to"},
+			{"two addresses", draft(func(d *invite.Draft) { d.To = "bob@example.com, eve@example.com" }), "to"},
+			{"a header in the address", draft(func(d *invite.Draft) { d.To = "bob@example.com\r\nBcc: eve@example.com" }), "to"},
+			{"a header in the name", draft(func(d *invite.Draft) { d.Name = "Bob\r\nBcc: eve@example.com" }), "name"},
+			{"a name that reads backwards", draft(func(d *invite.Draft) { d.Name = "Bob\u202Eevil" }), "name"},
+			{"a name without end", draft(func(d *invite.Draft) { d.Name = strings.Repeat("é", interview.MaxName+1) }), "name"},
+			{"a message without end", draft(func(d *invite.Draft) { d.Message = strings.Repeat("é", interview.MaxMessage+1) }), "message"},
+			{"a message with a bell", draft(func(d *invite.Draft) { d.Message = "ring \a" }), "message"},
+			{"no role", draft(func(d *invite.Draft) { d.Role = "boss" }), "role"},
+			{"an interviewer without an account", draft(func(d *invite.Draft) { d.Role = interview.InvitedInterviewer }), "to"},
+			{"no zone", draft(func(d *invite.Draft) { d.TimeZone = "Mars/Olympus" }), "timeZone"},
+			{"three reminders", draft(func(d *invite.Draft) { d.Reminders = []int{10, 20, 30} }), "reminders"},
+			{"a reminder at once", draft(func(d *invite.Draft) { d.Reminders = []int{0} }), "reminders"},
+			{"a reminder a year before", draft(func(d *invite.Draft) { d.Reminders = []int{525600} }), "reminders"},
+		} {
+			_, _, err := w.service.Add(t.Context(), w.ada, i.ID, c.draft)
+			if e := err; interview.CodeOf(e) != interview.Invalid {
+				t.Errorf("%s: %v", c.name, err)
+				continue
+			}
+			wantField(t, err, interview.Invalid, c.field)
+			wantField(t, w.service.Check(t.Context(), []invite.Draft{sending(bob), c.draft}), interview.Invalid, "invitations[1]."+c.field)
+		}
+		if all, err := w.service.List(t.Context(), i.ID); err != nil || len(all) != 0 {
+			t.Errorf("refused, and yet stored: %v, %v", all, err)
+		}
+		if _, _, err := w.service.Add(t.Context(), w.ada, "no-such-interview", sending(bob)); interview.CodeOf(err) != interview.NotFound {
+			t.Errorf("no interview: %v", err)
+		}
+		_, err := w.interviews.End(t.Context(), i.ID, w.ada.Actor())
+		w.must(err)
+		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, sending(bob)); interview.CodeOf(err) != interview.Conflict {
+			t.Errorf("after the end: %v", err)
+		}
+		_, err = w.interviews.Delete(t.Context(), i.ID)
+		w.must(err)
+		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, sending(bob)); interview.CodeOf(err) != interview.Gone {
+			t.Errorf("in the trash: %v", err)
+		}
+		w.must(w.service.DeleteMailServer(t.Context()))
+		if _, _, err := w.service.Add(t.Context(), w.ada, w.interview(0).ID, sending(bob)); interview.CodeOf(err) != interview.Unavailable {
+			t.Errorf("without a mail server: %v", err)
+		}
+	})
+}
+
+// TestAddAgain: one address is one invitation, whatever is asked for again.
+func TestAddAgain(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.run()
+		i := w.interview(48 * time.Hour)
+		noted := w.invite(i, invite.Draft{To: bob, Message: "one\r\ntwo", Reminders: []int{60, 60, 1440}})
+		if noted.State != interview.InvitedByLink || noted.Mailed || noted.Message != "one\ntwo" || fmt.Sprint(noted.Reminders) != "[1440 60]" {
+			t.Errorf("noted: %+v", noted)
+		}
+		w.wantTook()
+		v, created, err := w.service.Add(t.Context(), w.ada, i.ID, invite.Draft{To: "Bob@Example.com", Name: "Robert", Role: interview.InvitedGuest, Send: true})
+		w.must(err)
+		synctest.Wait()
+		if created || v.ID != noted.ID || v.Name != "Robert" || v.Role != interview.InvitedGuest || v.State != interview.LetterQueued || v.Email != bob || len(v.Reminders) != 0 {
+			t.Errorf("again: %v, %+v", created, v)
+		}
+		w.invite(i, sending(bob))
+		w.wantTook("bob@example.com REQUEST")
+		w.must(w.service.Withdraw(t.Context(), i.ID, v.ID, false))
+		w.wantState(i, interview.LetterWithdrawn, "")
+		w.invite(i, sending(bob)) // invited anew
+		w.wantTook("bob@example.com REQUEST", "bob@example.com REQUEST")
+		w.wantState(i, interview.LetterSent, "")
+		w.mail.on("eve@example.com", answer{before: permanent("No.")})
+		other := w.interview(0)
+		w.invite(other, sending("eve@example.com"))
+		w.wantState(other, interview.LetterFailed, "No.")
+		w.invite(other, sending("eve@example.com"))
+		w.wantState(other, interview.LetterSent, "")
+	})
+}
+
+func TestLimits(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		i := w.interview(0)
+		var drafts []invite.Draft
+		for n := range interview.MaxInvitations {
+			drafts = append(drafts, invite.Draft{To: fmt.Sprintf("p%d@example.com", n)})
+		}
+		all, err := w.service.AddAll(t.Context(), w.ada, i.ID, drafts)
+		w.must(err)
+		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, sending("one-more@example.com")); interview.CodeOf(err) != interview.TooMany {
+			t.Errorf("one person more: %v", err)
+		}
+		w.must(w.service.Withdraw(t.Context(), i.ID, all[0].ID, true))
+		w.invite(i, invite.Draft{To: "one-more@example.com"})
+		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, invite.Draft{To: "p0@example.com"}); interview.CodeOf(err) != interview.TooMany {
+			t.Errorf("the first one back: %v", err)
+		}
+		wantField(t, w.service.Check(t.Context(), append(drafts, drafts...)), interview.Invalid, "invitations")
+
+		// Resending has a limit for each hour.
+		again := w.interview(0)
+		w.run()
+		v := w.invite(again, sending(bob))
+		for n := range interview.MaxLettersAnHour - 1 {
+			if _, err := w.service.Resend(t.Context(), again.ID, v.ID); err != nil {
+				t.Fatalf("resend %d: %v", n+1, err)
+			}
+			synctest.Wait()
+		}
+		if _, err := w.service.Resend(t.Context(), again.ID, v.ID); interview.CodeOf(err) != interview.TooMany {
+			t.Errorf("over the limit: %v", err)
+		}
+		w.pass(time.Hour)
+		if _, err := w.service.Resend(t.Context(), again.ID, v.ID); err != nil {
+			t.Errorf("an hour later: %v", err)
+		}
+		ids := map[string]bool{}
+		for _, m := range w.mail.mails {
+			ids[m.MessageID] = true
+		}
+		if len(ids) != len(w.mail.mails) {
+			t.Error("two letters that were taken have one Message-ID")
+		}
+	})
+}
+
+func TestQueueIsBounded(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		for n := 0; n < interview.MaxLettersWaiting; n += interview.MaxInvitations {
+			i := w.interview(0)
+			var drafts []invite.Draft
+			for k := range interview.MaxInvitations {
+				drafts = append(drafts, sending(fmt.Sprintf("p%d@example.com", k)))
+			}
+			if _, err := w.service.AddAll(t.Context(), w.ada, i.ID, drafts); err != nil {
+				t.Fatalf("after %d: %v", n, err)
+			}
+		}
+		i := w.interview(0)
+		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, sending(bob)); interview.CodeOf(err) != interview.TooMany {
+			t.Errorf("one letter more: %v", err)
+		}
+		if all, err := w.service.List(t.Context(), i.ID); err != nil || len(all) != 0 {
+			t.Errorf("refused, and yet stored: %v, %v", all, err)
+		}
+	})
+}
+
+func TestResend(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		i := w.interview(48 * time.Hour)
+		w.mail.on(bob, answer{before: temporary("Busy.")}, answer{hang: true, taken: func() {}})
+		w.run()
+		v := w.invite(i, sending(bob))
+		w.wantState(i, interview.LetterQueued, "Busy.")
+		resend := func() {
+			t.Helper()
+			_, err := w.service.Resend(t.Context(), i.ID, v.ID)
+			w.must(err)
+			synctest.Wait()
+		}
+		resend() // at once, not after a minute; and this time the server falls silent
+		w.pass(20 * time.Minute)
+		w.wantState(i, interview.LetterUnconfirmed, "never answered")
+		resend()
+		w.wantState(i, interview.LetterSent, "")
+		book, err := w.db.InvitationBook(t.Context(), i.ID)
+		w.must(err)
+		if l := book.Invited[0].Letters; len(l) != 2 || l[0].MessageID != l[1].MessageID {
+			t.Errorf("what may have arrived goes again under its own id: %+v", l)
+		}
+		if _, err := w.service.Resend(t.Context(), i.ID, "no-such-invitation"); interview.CodeOf(err) != interview.NotFound {
+			t.Errorf("no invitation: %v", err)
+		}
+		w.must(w.service.Withdraw(t.Context(), i.ID, v.ID, true))
+		w.pass(time.Minute)
+		if v := w.state(i); v.Kind != interview.CancellationLetter || v.State != interview.LetterSent {
+			t.Errorf("withdrawn: %+v", v)
+		}
+		resend() // the cancellation
+		if v := w.state(i); v.Kind != interview.CancellationLetter || v.WithdrawnAt.IsZero() {
+			t.Errorf("the cancellation again: %+v", v)
+		}
+		w.must(w.service.DeleteMailServer(t.Context()))
+		if _, err := w.service.Resend(t.Context(), i.ID, v.ID); interview.CodeOf(err) != interview.Unavailable {
+			t.Errorf("without a mail server: %v", err)
+		}
+	})
+}
+
+func TestWithdraw(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		i := w.interview(0)
+		v := w.invite(i, sending(bob))
+		noted := w.interview(0)
+		n := w.invite(noted, invite.Draft{To: bob})
+		w.must(w.service.Withdraw(t.Context(), i.ID, v.ID, true))
+		w.must(w.service.Withdraw(t.Context(), noted.ID, n.ID, true))
+		w.run()
+		w.pass(time.Hour)
+		w.wantTook() // nobody who was never told is told that they need not come
+		w.wantState(i, interview.LetterWithdrawn, "")
+		w.wantState(noted, interview.LetterWithdrawn, "")
+		if err := w.service.Withdraw(t.Context(), i.ID, "no-such-invitation", true); interview.CodeOf(err) != interview.NotFound {
+			t.Errorf("no invitation: %v", err)
+		}
+		if err := w.service.Withdraw(t.Context(), noted.ID, v.ID, true); interview.CodeOf(err) != interview.NotFound {
+			t.Errorf("another interview's invitation: %v", err)
+		}
+	})
+}
+
+func TestMoved(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.run()
+		i := w.interview(48 * time.Hour)
+		w.invite(i, sending(bob))
+		w.invite(i, invite.Draft{To: "noted@example.com"})
+		move := func(by time.Duration, notify bool) {
+			t.Helper()
+			start := i.StartsAt.Add(by)
+			_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start})
+			w.must(err)
+			w.must(w.service.InterviewMoved(t.Context(), i.ID, notify))
+			synctest.Wait()
+		}
+		move(time.Hour, false)
+		w.wantTook("bob@example.com REQUEST")
+		move(time.Hour, true) // the same as before: but he does not know yet
+		w.wantTook("bob@example.com REQUEST", "bob@example.com REQUEST")
+		move(time.Hour, true) // now he does
+		w.wantTook("bob@example.com REQUEST", "bob@example.com REQUEST")
+		if m := w.mail.mails[1]; !strings.Contains(string(m.Calendar), "SEQUENCE:1\r\n") || m.MessageID == w.mail.mails[0].MessageID {
+			t.Errorf("the update is %s", m.Calendar)
+		}
+		// While one waits there is no second, and it says what is true when it goes out.
+		w.mail.on(bob, answer{before: temporary("Busy.")})
+		move(2*time.Hour, true)
+		move(3*time.Hour, true)
+		w.pass(time.Hour)
+		w.wantTook("bob@example.com REQUEST", "bob@example.com REQUEST", "bob@example.com REQUEST")
+		if m := w.mail.mails[2]; !strings.Contains(string(m.Calendar), "SEQUENCE:3\r\n") {
+			t.Errorf("the last update is %s", m.Calendar)
+		}
+	})
+}
+
+func TestDeletedAndRestored(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.run()
+		i := w.interview(48 * time.Hour)
+		w.invite(i, sending(bob))
+		trash := func(notify bool) {
+			t.Helper()
+			_, err := w.interviews.Delete(t.Context(), i.ID)
+			w.must(err)
+			w.must(w.service.InterviewDeleted(t.Context(), i.ID, notify))
+			synctest.Wait()
+		}
+		restore := func(notify bool) {
+			t.Helper()
+			_, err := w.interviews.Restore(t.Context(), i.ID)
+			w.must(err)
+			w.must(w.service.InterviewRestored(t.Context(), i.ID, notify))
+			synctest.Wait()
+		}
+		trash(true)
+		w.pass(14 * time.Second)
+		restore(true) // undone in time: nobody hears of it
+		w.pass(time.Hour)
+		w.wantTook("bob@example.com REQUEST")
+		w.wantState(i, interview.LetterSent, "")
+
+		trash(true)
+		w.pass(15 * time.Second)
+		w.wantTook("bob@example.com REQUEST", "bob@example.com CANCEL")
+		w.must(w.service.InterviewDeleted(t.Context(), i.ID, true)) // the same request again
+		w.pass(time.Minute)
+		w.wantTook("bob@example.com REQUEST", "bob@example.com CANCEL")
+		restore(true)
+		w.wantTook("bob@example.com REQUEST", "bob@example.com CANCEL", "bob@example.com REQUEST")
+		if m := w.mail.mails[2]; !strings.Contains(string(m.Calendar), "SEQUENCE:4\r\n") {
+			t.Errorf("the new invitation is %s", m.Calendar)
+		}
+		trash(false)
+		restore(false)
+		w.pass(time.Hour)
+		if n := len(w.mail.took()); n != 3 {
+			t.Errorf("%d mails, want none about what nobody asked to be told", n)
+		}
+
+		// What was never sent is just not sent, and goes out after the restoring.
+		i = w.interview(48 * time.Hour)
+		w.mail.on(bob, answer{before: temporary("Busy.")})
+		w.invite(i, sending(bob))
+		trash(true)
+		w.wantState(i, interview.LetterWithdrawn, "")
+		if status, err := w.service.MailStatus(t.Context()); err != nil || status.Waiting != 0 {
+			t.Errorf("the status is %+v, %v", status, err)
+		}
+		w.pass(time.Hour)
+		if n := len(w.mail.took()); n != 3 {
+			t.Errorf("%d mails, want none to an interview in the trash", n)
+		}
+		restore(false)
+		w.wantState(i, interview.LetterSent, "")
+	})
+}
+
+func TestPanel(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.run()
+		i := w.interview(48 * time.Hour)
+		w.invite(i, sending(bob))
+		w.invite(i, invite.Draft{To: "guest@example.org", Role: interview.InvitedGuest, Send: true})
+		w.invite(i, invite.Draft{To: "ada@example.com", Role: interview.InvitedInterviewer, Send: true})
+		page, join := "https://candor.example.com/interview/"+i.ID, "https://candor.example.com/i/"+i.JoinToken
+		for n, want := range []struct{ link, not string }{{join, page}, {join, page}, {page, join}} {
+			m := w.mail.mails[n]
+			all := m.Text + m.HTML + strings.ReplaceAll(string(m.Calendar), "\r\n ", "")
+			if !strings.Contains(all, want.link) || strings.Contains(all, want.not) {
+				t.Errorf("the letter to %s has the wrong link:\n%s", m.To, all)
+			}
+			if strings.Contains(all, "guest@example.org") && m.To == bob || strings.Contains(all, bob) && m.To == "guest@example.org" {
+				t.Errorf("the letter to %s has another's address", m.To)
+			}
+		}
+	})
+}
+
+func TestSummaries(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.mail.on("no@example.com", answer{before: permanent("No such mailbox.")})
+		w.run()
+		nobody, noted, mixed, gone := w.interview(0), w.interview(0), w.interview(0), w.interview(0)
+		w.invite(noted, invite.Draft{To: bob})
+		w.invite(mixed, sending(bob))
+		w.invite(mixed, sending("no@example.com"))
+		w.invite(mixed, invite.Draft{To: "noted@example.com"})
+		v := w.invite(gone, invite.Draft{To: bob})
+		w.must(w.service.Withdraw(t.Context(), gone.ID, v.ID, false))
+		got, err := w.service.ForInterviews(t.Context(), []string{nobody.ID, noted.ID, mixed.ID, gone.ID, "no-such-interview"})
+		w.must(err)
+		want := map[string]invite.Summary{
+			noted.ID: {People: 1, State: interview.InvitedByLink},
+			mixed.ID: {People: 3, Mailed: 1, State: interview.LetterFailed, Problem: "No such mailbox."},
+			gone.ID:  {State: interview.LetterWithdrawn},
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("summaries %+v, want %+v", got, want)
+		}
+		if got, err := w.service.ForInterviews(t.Context(), nil); err != nil || len(got) != 0 {
+			t.Errorf("of none: %v, %v", got, err)
+		}
+		// The list and the interview say the same.
+		for _, i := range []interview.Interview{noted, mixed, gone} {
+			one, err := w.service.List(t.Context(), i.ID)
+			w.must(err)
+			many, err := w.db.InvitationsOf(t.Context(), []string{i.ID})
+			w.must(err)
+			if fmt.Sprint(one) != fmt.Sprint(many[i.ID]) {
+				t.Errorf("alone %+v, among others %+v", one, many[i.ID])
+			}
+		}
+	})
+}
+
+func TestPreviewAndCalendar(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.must(w.service.DeleteMailServer(t.Context())) // neither needs one
+		i, without := w.interview(48*time.Hour), w.interview(0)
+		p, err := w.service.Preview(t.Context(), w.ada, i.ID, invite.Draft{To: bob, Name: "Bob", Message: "See you!", TimeZone: "America/New_York"})
+		w.must(err)
+		if p.To != bob || p.Link != "https://candor.example.com/i/"+i.JoinToken || !strings.Contains(p.When, "New York") ||
+			!strings.Contains(p.Text, "See you!") || !strings.Contains(p.Text, p.Link) || !strings.Contains(p.HTML, p.Link) || p.Subject == "" {
+			t.Errorf("the preview is %+v", p)
+		}
+		if p, err = w.service.Preview(t.Context(), w.ada, without.ID, invite.Draft{}); err != nil || p.When != "" || p.Text == "" {
+			t.Errorf("of one without a time: %+v, %v", p, err)
+		}
+		_, err = w.service.Preview(t.Context(), w.ada, i.ID, invite.Draft{Name: "a\nb"})
+		wantField(t, err, interview.Invalid, "name")
+		ics, err := w.service.Calendar(t.Context(), w.ada, i.ID)
+		if err != nil || !strings.Contains(string(ics), i.ID+"@candor") {
+			t.Errorf("the calendar is %s, %v", ics, err)
+		}
+		if _, err := w.service.Calendar(t.Context(), w.ada, without.ID); interview.CodeOf(err) != interview.Conflict {
+			t.Errorf("a calendar without a start: %v", err)
+		}
+		_, err = w.interviews.Delete(t.Context(), i.ID)
+		w.must(err)
+		if _, err := w.service.Calendar(t.Context(), w.ada, i.ID); interview.CodeOf(err) != interview.Gone {
+			t.Errorf("a calendar of the trash: %v", err)
+		}
+		if _, err := w.service.Preview(t.Context(), w.ada, i.ID, invite.Draft{}); interview.CodeOf(err) != interview.Gone {
+			t.Errorf("a preview of the trash: %v", err)
+		}
+	})
+}
