@@ -285,12 +285,16 @@ func (s *Service) Wording(ctx context.Context) (interview.Wording, error) {
 	return w, s.read(ctx, wordingSetting, &w)
 }
 
-// SetWording checks and stores the words. Errors: Invalid, naming the field.
+// SetWording checks and stores the words; letters that waited because of the
+// old ones are tried at once. Errors: Invalid, naming the field.
 func (s *Service) SetWording(ctx context.Context, w interview.Wording) error {
 	if err := letter.Check(w); err != nil {
 		return err
 	}
-	return s.write(ctx, wordingSetting, w)
+	if err := s.write(ctx, wordingSetting, w); err != nil {
+		return err
+	}
+	return s.release(ctx)
 }
 
 // release lets everything that waits be tried with new settings.

@@ -152,3 +152,62 @@ func notTold(t *testing.T, r *relay, dir string) {
 		}
 	}
 }
+
+// TestPasswordAfterARestart: it is kept, and one whose key is gone can be
+// entered again.
+func TestPasswordAfterARestart(t *testing.T) {
+	post := startPost(t)
+	dir := t.TempDir()
+	r := start(t, dir)
+	r.call(200, "PUT", "/api/mail/settings", r.token, post.settings(mailPassword))
+	r.close()
+
+	again := start(t, dir)
+	if v := again.call(200, "POST", "/api/mail/test", again.token, object{"to": "ada@example.com"}); v["ok"] != true {
+		t.Errorf("after a restart: %v", v)
+	}
+	post.next()
+	again.close()
+
+	if err := os.Remove(filepath.Join(dir, "secret.key")); err != nil {
+		t.Fatal(err)
+	}
+	lost := start(t, dir)
+	if v := lost.call(200, "GET", "/api/mail/settings", lost.token, nil); v["passwordSet"] != false || v["host"] != "127.0.0.1" {
+		t.Errorf("without the key the settings are %v", v)
+	}
+	if p := lost.call(503, "POST", "/api/mail/test", lost.token, object{"to": "ada@example.com"}); !strings.Contains(p["detail"].(string), "enter the password again") {
+		t.Errorf("without the key a test says %v", p["detail"])
+	}
+	lost.call(200, "PUT", "/api/mail/settings", lost.token, post.settings(mailPassword))
+	if v := lost.call(200, "POST", "/api/mail/test", lost.token, object{"to": "ada@example.com"}); v["ok"] != true {
+		t.Errorf("with the password entered again: %v", v)
+	}
+	post.next()
+}
+
+// TestShutdownWhileAMailIsUnanswered: the relay closes in time, and the next one
+// says that it is not known whether the mail was sent.
+func TestShutdownWhileAMailIsUnanswered(t *testing.T) {
+	post := startPost(t)
+	post.silent = make(chan struct{})
+	dir := t.TempDir()
+	r := start(t, dir)
+	r.call(200, "PUT", "/api/mail/settings", r.token, post.settings(mailPassword))
+	id, _ := r.create()
+	r.call(201, "POST", "/api/interviews/"+id+"/invitations", r.token, object{"to": "ada@example.com"})
+	post.next()
+	begin := time.Now()
+	r.close()
+	if took := time.Since(begin); took > 8*time.Second {
+		t.Errorf("the relay took %v to close", took)
+	}
+	close(post.silent)
+
+	again := start(t, dir)
+	again.until(id, func(v object) bool { return v["state"] == "unconfirmed" && v["problem"] != "" })
+	again.close()
+	if len(post.arrived) > 0 {
+		t.Error("the mail was sent twice")
+	}
+}

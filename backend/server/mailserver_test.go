@@ -36,6 +36,7 @@ type post struct {
 	port        int
 	certificate string // PEM
 	arrived     chan parcel
+	silent      chan struct{} // not nil: it takes a mail and does not answer until this is closed
 }
 
 // parcel is one mail as it arrived.
@@ -160,6 +161,9 @@ func (s *postSession) Data(r io.Reader) error {
 	}
 	m.from, m.to = s.from, s.to
 	s.post.arrived <- m
+	if s.post.silent != nil {
+		<-s.post.silent
+	}
 	return nil
 }
 
