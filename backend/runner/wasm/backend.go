@@ -11,10 +11,12 @@ package wasm
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -46,9 +48,22 @@ type Backend struct {
 	cancel context.CancelFunc
 	mu     sync.Mutex
 	spare  map[string]*worker // one for each language, loaded or loading
+	kept   []kept             // that have executed something, the oldest first
 	closed bool
 	done   sync.WaitGroup
 }
+
+// kept is a worker that waits for the next program of its session. Another
+// session never gets it: should a program ever break out of its instance, it finds
+// nobody else's.
+type kept struct {
+	session string
+	*worker
+}
+
+// maxKept bounds the children that wait besides the spare ones, and so the memory
+// that they hold: a Python that is ready has about 60 MB.
+const maxKept = 8
 
 // shown is how the languages are presented, in this order.
 var shown = []runner.Language{
@@ -135,7 +150,8 @@ func (b *Backend) warm(language string) {
 // letGo ends a worker that nobody needed.
 func (b *Backend) letGo(w *worker) {
 	b.mu.Lock()
-	if b.spare[w.language] != w || b.closed {
+	at := slices.IndexFunc(b.kept, func(k kept) bool { return k.worker == w })
+	if b.closed || at < 0 && b.spare[w.language] != w {
 		b.mu.Unlock()
 		return
 	}
@@ -147,29 +163,60 @@ func (b *Backend) letGo(w *worker) {
 		b.mu.Unlock()
 		return
 	}
-	delete(b.spare, w.language)
+	if at >= 0 {
+		b.kept = slices.Delete(b.kept, at, at+1)
+	} else {
+		delete(b.spare, w.language)
+	}
 	b.done.Add(1)
 	b.mu.Unlock()
 	defer b.done.Done()
 	w.close()
 }
 
-// take gives the caller a worker of its own that is ready.
-func (b *Backend) take(ctx context.Context, language string, slow func()) (*worker, error) {
+// keep has a worker get ready again, for the next program of its session.
+func (b *Backend) keep(w *worker, session string) {
+	b.mu.Lock()
+	var oldest *worker
+	if !b.closed && session != "" {
+		if len(b.kept) == maxKept {
+			oldest = b.kept[0].worker
+			oldest.idle.Stop()
+			b.kept = slices.Delete(b.kept, 0, 1)
+		}
+		w.ready = make(chan struct{})
+		w.idle.Reset(b.o.IdleTime)
+		b.kept = append(b.kept, kept{session, w})
+		b.done.Go(w.load)
+		w = oldest
+	}
+	b.mu.Unlock()
+	if w != nil {
+		w.close()
+	}
+}
+
+// take gives the caller a worker that is ready: its own, which its session used
+// before, else the spare one.
+func (b *Backend) take(ctx context.Context, language, session string, slow func()) (w *worker, own bool, err error) {
 	b.mu.Lock()
 	if b.closed {
 		b.mu.Unlock()
-		return nil, errClosed
+		return nil, false, errClosed
 	}
-	b.warm(language)
-	w := b.spare[language]
-	delete(b.spare, language)
-	if w != nil {
+	at := slices.IndexFunc(b.kept, func(k kept) bool { return k.session == session && k.language == language })
+	if own = at >= 0; own {
+		w = b.kept[at].worker
+		b.kept = slices.Delete(b.kept, at, at+1)
+		w.idle.Stop()
+	} else if b.warm(language); b.spare[language] != nil {
+		w = b.spare[language]
+		delete(b.spare, language)
 		w.idle.Stop()
 	}
 	b.mu.Unlock()
 	if w == nil {
-		return nil, errNoWorker
+		return nil, false, errNoWorker
 	}
 	if !b.prepared(language) {
 		patience := time.AfterFunc(slowLoad, slow)
@@ -177,10 +224,10 @@ func (b *Backend) take(ctx context.Context, language string, slow func()) (*work
 	}
 	if err := w.wait(ctx); err != nil {
 		w.close()
-		return nil, err
+		return nil, own, err
 	}
 	b.markPrepared(language)
-	return w, nil
+	return w, own, nil
 }
 
 // slowLoad is how long people wait for a compilation before they are told why.
@@ -243,11 +290,14 @@ var compiler = sync.OnceValue(func() string {
 func (b *Backend) Close(context.Context) error {
 	b.mu.Lock()
 	b.closed = true
-	spare := b.spare
-	b.spare = nil
+	waiting := slices.Collect(maps.Values(b.spare))
+	for _, k := range b.kept {
+		waiting = append(waiting, k.worker)
+	}
+	b.spare, b.kept = nil, nil
 	b.mu.Unlock()
 	b.cancel()
-	for _, w := range spare {
+	for _, w := range waiting {
 		w.idle.Stop()
 		w.close()
 	}

@@ -2,6 +2,8 @@ package wasm_test
 
 import (
 	"context"
+	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -62,7 +64,7 @@ func BenchmarkHello(b *testing.B) {
 }
 
 // BenchmarkThroughput runs programs one after another in one backend, as fast
-// as it gives them: two at once.
+// as it gives them: two at once, each in a session of its own.
 func BenchmarkThroughput(b *testing.B) {
 	for _, l := range []struct{ id, file, source string }{
 		{"python", "main.py", "print('hello')"},
@@ -76,9 +78,11 @@ func BenchmarkThroughput(b *testing.B) {
 			r := runner.New(runner.Options{Backends: []runner.Backend{backend}, PerOwnerPerMinute: 1 << 20})
 			defer r.Close(context.Background())
 			b.SetParallelism(1)
+			var sessions atomic.Int64
 			b.RunParallel(func(p *testing.PB) {
+				session := strconv.FormatInt(sessions.Add(1), 10)
 				for p.Next() {
-					e, err := r.Start(b.Context(), "", runner.Request{Language: l.id, Files: files(l.file, l.source)}, func(interview.Stream, string) {})
+					e, err := r.Start(b.Context(), "", runner.Request{Language: l.id, Session: session, Files: files(l.file, l.source)}, func(interview.Stream, string) {})
 					if err != nil {
 						b.Error(err)
 						return

@@ -38,7 +38,7 @@ func ChildMain() bool {
 	return true
 }
 
-// child is the process that executes one program.
+// child is the process that executes programs, one after another.
 type child struct {
 	host
 	out     io.Writer
@@ -48,6 +48,7 @@ type child struct {
 	frame   []byte // of the output, used again and again
 	told    int64  // the memory that the relay was told last
 	peak    int64
+	loaded  bool // the language was loaded before: this is not the first program
 }
 
 // guest is a language's way of running in a child.
@@ -75,8 +76,6 @@ func runChild(args []string) error {
 	c := &child{
 		host:    host{stdin: newStdin(), start: time.Now()},
 		out:     os.Stdout,
-		memory:  allocator{limit: reserved},
-		files:   newMemFS(0, 0),
 		request: make(chan request, 1),
 	}
 	c.stdin.waiting = c.tellWaiting
@@ -86,7 +85,6 @@ func runChild(args []string) error {
 	}
 
 	ctx := experimental.WithCompilationWorkers(context.Background(), 2)
-	ctx = experimental.WithMemoryAllocator(ctx, &c.memory)
 	r, compiled, err := c.compile(ctx, m, cache)
 	if err != nil && cache != "" {
 		// The cache may be damaged: once more, from the beginning.
@@ -99,8 +97,22 @@ func runChild(args []string) error {
 	if err := restrict(); err != nil {
 		return fmt.Errorf("give up rights: %w", err)
 	}
-	code, err := run(ctx, c, r, compiled)
-	return c.exit(code, err)
+	for {
+		code, err := c.program(ctx, run, r, compiled)
+		if sent := c.exit(code, err); sent != nil || err != nil {
+			return sent // after an error of the runtime, the next program gets a new process
+		}
+	}
+}
+
+// program runs one program, in an instance of its own: nothing of the one before
+// is left in its memory or its files.
+func (c *child) program(ctx context.Context, run guest, r wazero.Runtime, compiled wazero.CompiledModule) (int, error) {
+	c.files = newMemFS(0, 0)
+	c.memory = allocator{limit: reserved}
+	c.told, c.peak = 0, 0
+	defer c.memory.release()
+	return run(experimental.WithMemoryAllocator(ctx, &c.memory), c, r, compiled)
 }
 
 // compile makes a runtime with the language's module in it, from the cache
@@ -155,6 +167,8 @@ func (c *child) receive(r io.Reader) {
 			if err := json.Unmarshal(payload, &req); err != nil {
 				os.Exit(1)
 			}
+			// What was typed for the program before and came too late is not for this one.
+			c.stdin.reset(req.Terminal)
 			c.request <- req
 		case frameInput:
 			c.stdin.push(payload)
@@ -168,7 +182,10 @@ func (c *child) receive(r io.Reader) {
 // files and limits in place. From then on the program's time runs.
 func (c *child) await() request {
 	// What loading needed and running does not goes back: a child may wait a minute.
-	debug.FreeOSMemory()
+	if !c.loaded {
+		c.loaded = true
+		debug.FreeOSMemory()
+	}
 	c.send(frameReady, nil)
 	req := <-c.request
 	c.files.quota, c.files.most = req.Disk, req.Nodes

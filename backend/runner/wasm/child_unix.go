@@ -28,5 +28,6 @@ func restrictEarly() error {
 // in all: the last resort, when the relay no longer watches.
 func limitCPU(total time.Duration) {
 	seconds := uint64((total + time.Second - 1) / time.Second)
-	_ = unix.Setrlimit(unix.RLIMIT_CPU, &unix.Rlimit{Cur: seconds, Max: seconds})
+	// The hard limit stays: the next program's is later.
+	_ = unix.Setrlimit(unix.RLIMIT_CPU, &unix.Rlimit{Cur: seconds, Max: unix.RLIM_INFINITY})
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"candor/backend/interview"
@@ -35,22 +36,31 @@ func (b *Backend) Execute(ctx context.Context, req runner.Request, limits runner
 	defer b.done.Done()
 
 	var ending runner.Ending
+	var own bool
 	var err error
 	for range 2 {
 		var w *worker
-		if w, err = b.take(ctx, req.Language, func() {
+		w, own, err = b.take(ctx, req.Language, req.Session, func() {
 			console.Notice("Getting the language ready. The first time on a computer, this takes a few seconds.")
-		}); err != nil {
+		})
+		if err != nil {
 			break
 		}
 		r := run{worker: w, limits: limits, console: console}
-		if ending, err = r.run(ctx, req); r.began || ctx.Err() != nil {
+		ending, err = r.run(ctx, req)
+		if r.again {
+			b.keep(w, req.Session)
+		} else {
+			w.close()
+		}
+		if r.began || ctx.Err() != nil {
 			break
 		}
 		// The child was killed while it waited, by the system or a person: another will do.
 	}
-	// The next one is likely to be the same language, and soon.
-	b.Warm(req.Language)
+	if !own {
+		b.Warm(req.Language) // for the next, now that this program no longer needs the processor
+	}
 	return ending, err
 }
 
@@ -66,6 +76,9 @@ type run struct {
 	began  bool
 	memory int64
 	exited *exit
+	again  bool // the child goes on to another program
+	// finished tells the watch that nothing is left to kill.
+	finished atomic.Bool
 }
 
 func (r *run) run(ctx context.Context, req runner.Request) (runner.Ending, error) {
@@ -74,10 +87,14 @@ func (r *run) run(ctx context.Context, req runner.Request) (runner.Ending, error
 	helpers.Go(func() { r.feed(ctx, req) })
 	helpers.Go(func() { r.watch(ctx) })
 	err := r.listen()
+	if err != nil || ctx.Err() != nil || r.exited.Crash != "" {
+		r.close() // what it used and why it ended is known when it is gone
+	} else {
+		r.again = true
+		r.finished.Store(true)
+	}
 	cancel()
-	r.kill()
 	helpers.Wait()
-	r.close()
 	return r.ending(err)
 }
 
@@ -86,7 +103,8 @@ func (r *run) feed(ctx context.Context, req runner.Request) {
 	message := request{
 		Main: req.Main, Args: req.Args,
 		Memory: r.limits.Memory, Disk: r.limits.Disk, Nodes: r.limits.DiskFiles,
-		CPU: int64((r.limits.CPU + time.Second - 1) / time.Second),
+		CPU:      int64((r.limits.CPU + time.Second - 1) / time.Second),
+		Terminal: req.Terminal != (runner.TerminalSize{}),
 	}
 	for _, f := range req.Files {
 		message.Files = append(message.Files, requestFile{f.Name, f.Text})
@@ -98,8 +116,10 @@ func (r *run) feed(ctx context.Context, req runner.Request) {
 	for {
 		p, err := r.console.Read(ctx)
 		if errors.Is(err, io.EOF) {
-			_ = writeFrame(r.in, frameEnd, nil)
-			return
+			if writeFrame(r.in, frameEnd, nil) != nil || !message.Terminal {
+				return
+			}
+			continue
 		}
 		if err != nil || writeFrame(r.in, frameInput, p) != nil {
 			return
@@ -114,7 +134,9 @@ func (r *run) watch(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			r.kill()
+			if !r.finished.Load() {
+				r.kill()
+			}
 			return
 		case <-tick.C:
 		}

@@ -12,7 +12,7 @@ import (
 // payload's length as 32 bits, big endian, and the payload.
 const (
 	// From the relay.
-	frameRequest = 'R' // JSON request; once
+	frameRequest = 'R' // JSON request; after each frameReady
 	frameInput   = 'I' // bytes of the program's input
 	frameEnd     = 'E' // the end of the input
 
@@ -23,7 +23,7 @@ const (
 	frameStderr  = 'e' // bytes
 	frameWaiting = 'w' // one byte: 1 when the program waits for input, 0 when no longer
 	frameMemory  = 'm' // 64 bits: the bytes of memory that the program has now
-	frameExit    = 'x' // JSON exit; the last
+	frameExit    = 'x' // JSON exit; then frameReady again, or the end
 )
 
 // maxFrame bounds a payload: a request has the source files, with JSON's escapes.
@@ -38,6 +38,8 @@ type request struct {
 	Disk   int64 // bytes
 	Nodes  int   // files and folders
 	CPU    int64 // seconds from now on, rounded up; the child's own last resort
+	// Terminal: the input comes from a terminal; the program sees one.
+	Terminal bool
 }
 
 type requestFile struct{ Name, Text string }

@@ -57,13 +57,17 @@ type engine struct {
 
 func runJavaScript(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error) {
 	e := &engine{c: c, ctx: ctx}
-	if err := e.instantiateHost(r); err != nil {
+	hostModule, err := e.instantiateHost(r)
+	if err != nil {
 		return 0, fmt.Errorf("make the host's functions: %w", err)
 	}
+	// The next program's have the same name.
+	defer func() { err = errors.Join(err, hostModule.Close(ctx)) }()
 	e.mod, err = r.InstantiateModule(ctx, m, c.moduleConfig().WithStartFunctions("_initialize"))
 	if err != nil {
 		return 0, err
 	}
+	defer func() { err = errors.Join(err, e.mod.Close(ctx)) }()
 	// A host function ends the program by a panic with this error.
 	defer func() {
 		if p := recover(); p != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // instantiateHost makes the module "env", whose functions QuickJS calls.
-func (e *engine) instantiateHost(r wazero.Runtime) error {
+func (e *engine) instantiateHost(r wazero.Runtime) (api.Module, error) {
 	b := r.NewHostModuleBuilder("env")
 	i32 := api.ValueTypeI32
 	export := func(name string, params, results int, f func(stack []uint64) (uint64, error)) {
@@ -36,8 +36,7 @@ func (e *engine) instantiateHost(r wazero.Runtime) error {
 	export("host_interrupt", 0, 1, func([]uint64) (uint64, error) { return 0, nil })
 	// Local time is UTC: where the relay stands is nobody's business.
 	export("host_get_timezone_offset", 2, 1, func([]uint64) (uint64, error) { return 0, nil })
-	_, err := b.Instantiate(e.ctx)
-	return err
+	return b.Instantiate(e.ctx)
 }
 
 // onCall is every call of a host function: name, its length, this, the number

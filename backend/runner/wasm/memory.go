@@ -39,6 +39,13 @@ func (a *allocator) Reallocate(size uint64) []byte {
 	return a.all[:size:len(a.all)]
 }
 
-// Free implements experimental.LinearMemory. The process ends with its program,
-// and the system takes the memory back then.
+// Free implements experimental.LinearMemory: see release.
 func (a *allocator) Free() {}
+
+// release gives the memory back, once nothing uses it any more.
+func (a *allocator) release() {
+	if a.all != nil {
+		unreserve(a.all)
+		a.all = nil
+	}
+}

@@ -4,7 +4,7 @@ package wasm
 
 import "golang.org/x/sys/unix"
 
-// reserve takes addresses; commit makes them memory.
+// reserve takes addresses; commit makes them memory; unreserve gives both back.
 func reserve(size int) []byte {
 	b, err := unix.Mmap(-1, 0, size, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANON)
 	if err != nil {
@@ -16,3 +16,5 @@ func reserve(size int) []byte {
 func commit(b []byte) bool {
 	return len(b) == 0 || unix.Mprotect(b, unix.PROT_READ|unix.PROT_WRITE) == nil
 }
+
+func unreserve(b []byte) { _ = unix.Munmap(b) } // fails only for what was never mapped

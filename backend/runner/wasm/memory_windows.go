@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// reserve takes addresses; commit makes them memory.
+// reserve takes addresses; commit makes them memory; unreserve gives both back.
 func reserve(size int) []byte {
 	at, err := windows.VirtualAlloc(0, uintptr(size), windows.MEM_RESERVE, windows.PAGE_READWRITE)
 	if err != nil {
@@ -22,4 +22,8 @@ func commit(b []byte) bool {
 	}
 	at, err := windows.VirtualAlloc(uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), windows.MEM_COMMIT, windows.PAGE_READWRITE)
 	return err == nil && at != 0
+}
+
+func unreserve(b []byte) {
+	_ = windows.VirtualFree(uintptr(unsafe.Pointer(&b[0])), 0, windows.MEM_RELEASE) // fails only for what was never reserved
 }

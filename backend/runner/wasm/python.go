@@ -29,7 +29,10 @@ func runPython(ctx context.Context, c *child, r wazero.Runtime, m wazero.Compile
 	config := c.moduleConfig().
 		WithArgs("python", "-I", "-B", "-X", "utf8", "-c", pythonStart).
 		WithFSConfig(wazero.NewFSConfig().(sysfs.FSConfig).WithSysFSMount(c.files, "/"))
-	_, err := r.InstantiateModule(ctx, m, config)
+	instance, err := r.InstantiateModule(ctx, m, config)
+	if instance != nil {
+		err = errors.Join(err, instance.Close(ctx))
+	}
 	if exit, ok := errors.AsType[*sys.ExitError](err); ok {
 		return int(exit.ExitCode()), nil
 	}

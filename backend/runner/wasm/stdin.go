@@ -16,10 +16,18 @@ type stdin struct {
 	mu   sync.Mutex
 	data []byte
 	eof  bool
+	soft bool          // after an end, input may go on: it comes from a terminal
 	more chan struct{} // closed and renewed whenever something comes
 }
 
 func newStdin() *stdin { return &stdin{more: make(chan struct{})} }
+
+// reset forgets everything, for the next program.
+func (s *stdin) reset(terminal bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.data, s.eof, s.soft = nil, false, terminal
+}
 
 func (s *stdin) push(p []byte) {
 	s.mu.Lock()
@@ -53,6 +61,7 @@ func (s *stdin) Read(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.data) == 0 {
+		s.eof = s.eof && !s.soft
 		return 0, io.EOF
 	}
 	n := copy(p, s.data)

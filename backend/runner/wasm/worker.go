@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// worker is a child process, from the relay's side. It executes one program
-// and is killed then.
+// worker is a child process, from the relay's side. It executes programs of one
+// session, one after another.
 type worker struct {
 	language string
 	cmd      *exec.Cmd
@@ -22,7 +22,7 @@ type worker struct {
 	pipe     *os.File // of out
 	errors   *head
 
-	ready  chan struct{} // closed when it waits for a request, or failed
+	ready  chan struct{} // closed when it waits for a request, or failed; a new one for each program
 	failed error         // valid once ready is closed
 	end    sync.Once
 	idle   *time.Timer // owned by the pool
