@@ -357,6 +357,11 @@ func TestPurgeLeavesNoByte(t *testing.T) {
 			}
 		}
 	}
+	for id, text := range map[string]string{"interview-doomed": marker, "interview-kept": "stays"} {
+		for n := range rounds {
+			invited(t, db, id, fmt.Sprint(text, n, "@example.com"), strings.Repeat(text+" ", n*5+1))
+		}
+	}
 	found := func() (files []string) {
 		t.Helper()
 		all, err := os.ReadDir(dir)
@@ -405,6 +410,9 @@ func TestPurgeLeavesNoByte(t *testing.T) {
 	}
 	if err := db.Check(ctx); err != nil {
 		t.Errorf("the database is damaged: %v", err)
+	}
+	if b, err := db.InvitationBook(ctx, "interview-kept"); err != nil || len(b.Invited) != rounds || b.Waiting != rounds {
+		t.Errorf("the other interview has %d invitations, and %d letters wait, %v", len(b.Invited), b.Waiting, err)
 	}
 	if xs, err := db.Executions(ctx, "interview-kept", 1000, 1<<30); err != nil || len(xs) != rounds {
 		t.Errorf("the other interview has %d executions, %v", len(xs), err)

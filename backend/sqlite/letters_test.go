@@ -1,0 +1,366 @@
+package sqlite_test
+
+import (
+	"fmt"
+	"reflect"
+	"sync"
+	"testing"
+	"time"
+
+	"candor/backend/interview"
+	"candor/backend/sqlite"
+)
+
+// at is a time in the tests, in minutes.
+func at(minutes int) time.Time {
+	return time.UnixMilli(1_790_000_000_000).UTC().Add(time.Duration(minutes) * time.Minute)
+}
+
+// invited adds somebody with a letter that is due at once.
+func invited(t *testing.T, db *sqlite.DB, interviewID, email, text string) (invitationID string) {
+	t.Helper()
+	v := interview.Invited{
+		Invitation: interview.Invitation{
+			ID: interview.NewID(), InterviewID: interviewID, Role: interview.InvitedCandidate, Email: email, Name: text, Message: text,
+			TimeZone: "Europe/Berlin", Reminders: []int{1440, 60}, CreatedBy: author.ID, CreatedAt: at(0),
+		},
+		Letters: []interview.Letter{{
+			ID: interview.NewID(), Kind: interview.InvitationLetter, About: "first", State: interview.LetterQueued,
+			MessageID: text + "@example.com", Problem: text, NotBefore: at(0), CreatedAt: at(0),
+		}},
+	}
+	if _, err := db.ChangeInvitations(t.Context(), interviewID, func(b *interview.InvitationBook) error {
+		b.Invited = append(b.Invited, v)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return v.ID
+}
+
+// one is a database with one interview and one letter.
+func one(t *testing.T) (*sqlite.DB, interview.Interview) {
+	t.Helper()
+	db := open(t, t.TempDir())
+	withPerson(t, db)
+	i := create(t, db, interview.Interview{ID: "interview-1", StartsAt: at(3000), Minutes: 60})
+	invited(t, db, i.ID, "bob@example.com", "Bob")
+	return db, i
+}
+
+func claim(t *testing.T, db *sqlite.DB, now time.Time) *interview.LetterClaim {
+	t.Helper()
+	c, _, err := db.ClaimLetter(t.Context(), now, 1000, "limit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func letter(t *testing.T, db *sqlite.DB) interview.Letter {
+	t.Helper()
+	b, err := db.InvitationBook(t.Context(), "interview-1")
+	if err != nil || len(b.Invited) != 1 || len(b.Invited[0].Letters) == 0 {
+		t.Fatalf("the book is %+v, %v", b, err)
+	}
+	return b.Invited[0].Letters[0]
+}
+
+func TestInvitationsAreReadAsWritten(t *testing.T) {
+	db, i := one(t)
+	before, err := db.InvitationBook(t.Context(), i.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := before.Invited[0]
+	if v.Email != "bob@example.com" || v.TimeZone != "Europe/Berlin" || !reflect.DeepEqual(v.Reminders, []int{1440, 60}) || !v.CreatedAt.Equal(at(0)) ||
+		v.State != interview.LetterQueued || v.Problem != "Bob" || before.Waiting != 1 || before.Interview != i {
+		t.Errorf("read %+v", before)
+	}
+	want := v.Clone()
+	want.Name, want.Role, want.Message, want.TimeZone, want.Reminders = "Robert", interview.InvitedGuest, "Hello", "", []int{}
+	want.WithdrawnAt = at(5)
+	want.Letters[0].State, want.Letters[0].Problem, want.Letters[0].NotBefore = interview.LetterWithdrawn, "", at(7)
+	after, err := db.ChangeInvitations(t.Context(), i.ID, func(b *interview.InvitationBook) error {
+		b.Invited[0] = want.Clone()
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := db.InvitationBook(t.Context(), i.ID)
+	want.Follow(false)
+	if err != nil || !reflect.DeepEqual(read.Invited[0], want) || !reflect.DeepEqual(after.Invited[0], want) {
+		t.Errorf("read %+v, %v\nwant %+v", read.Invited, err, want)
+	}
+	refused := interview.Errorf(interview.Conflict, "no")
+	if _, err := db.ChangeInvitations(t.Context(), i.ID, func(b *interview.InvitationBook) error {
+		b.Invited[0].Name = "Eve"
+		return refused
+	}); interview.CodeOf(err) != interview.Conflict {
+		t.Errorf("a change that fails: %v", err)
+	}
+	if read, err = db.InvitationBook(t.Context(), i.ID); err != nil || read.Invited[0].Name != "Robert" {
+		t.Errorf("a change that failed was stored: %+v, %v", read.Invited, err)
+	}
+	if _, err := db.InvitationBook(t.Context(), "no-interview"); interview.CodeOf(err) != interview.NotFound {
+		t.Errorf("no interview: %v", err)
+	}
+}
+
+func TestLetterIsClaimedOnce(t *testing.T) {
+	db := open(t, t.TempDir())
+	withPerson(t, db)
+	create(t, db, interview.Interview{ID: "interview-1"})
+	const letters = 40
+	for n := range letters {
+		invited(t, db, "interview-1", fmt.Sprint("p", n, "@example.com"), "P")
+	}
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	claimed := map[string]int{}
+	for range 8 {
+		wg.Go(func() {
+			for {
+				c, _, err := db.ClaimLetter(t.Context(), at(1), 1000, "limit")
+				if err != nil {
+					t.Errorf("claim: %v", err)
+				}
+				if c == nil {
+					return
+				}
+				if ok, err := db.HandOver(t.Context(), *c, at(1)); err != nil || !ok {
+					t.Errorf("hand over: %v, %v", ok, err)
+				}
+				mu.Lock()
+				claimed[c.Letter.ID]++
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if len(claimed) != letters {
+		t.Errorf("%d letters were claimed, want %d", len(claimed), letters)
+	}
+	for id, n := range claimed {
+		if n != 1 {
+			t.Errorf("letter %s was claimed %d times", id, n)
+		}
+	}
+}
+
+// TestHandOverLooksFirst tries to hand over what must not be sent.
+func TestHandOverLooksFirst(t *testing.T) {
+	change := func(f func(*interview.Interview)) func(*testing.T, *sqlite.DB, *interview.LetterClaim) {
+		return func(t *testing.T, db *sqlite.DB, _ *interview.LetterClaim) {
+			if _, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) ([]interview.Event, error) {
+				f(i)
+				return nil, nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name string
+		do   func(*testing.T, *sqlite.DB, *interview.LetterClaim)
+		want bool
+	}{
+		{"nothing happened", func(*testing.T, *sqlite.DB, *interview.LetterClaim) {}, true},
+		{"another field changed", change(func(i *interview.Interview) { i.CandidateName = "B" }), true},
+		{"moved", change(func(i *interview.Interview) { i.Sequence++ }), false},
+		{"deleted", change(func(i *interview.Interview) { i.DeletedAt = at(1) }), false},
+		{"ended", change(func(i *interview.Interview) { i.State = interview.Ended }), false},
+		{"handed over already", func(t *testing.T, db *sqlite.DB, c *interview.LetterClaim) {
+			if ok, err := db.HandOver(t.Context(), *c, at(1)); err != nil || !ok {
+				t.Fatal(ok, err)
+			}
+		}, false},
+		{"withdrawn", func(t *testing.T, db *sqlite.DB, _ *interview.LetterClaim) {
+			if _, err := db.ChangeInvitations(t.Context(), "interview-1", func(b *interview.InvitationBook) error {
+				b.Invited[0].Letters[0].State = interview.LetterWithdrawn
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+		{"claimed by another after a crash", func(t *testing.T, db *sqlite.DB, _ *interview.LetterClaim) {
+			if n, _, err := db.RecoverLetters(t.Context(), ""); err != nil || n != 1 {
+				t.Fatal(n, err)
+			}
+			claim(t, db, at(1))
+		}, false},
+		{"purged", func(t *testing.T, db *sqlite.DB, l *interview.LetterClaim) {
+			change(func(i *interview.Interview) { i.DeletedAt = at(1) })(t, db, l)
+			if err := db.PurgeInterview(t.Context(), "interview-1"); err != nil {
+				t.Fatal(err)
+			}
+		}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			db, _ := one(t)
+			l := claim(t, db, at(1))
+			c.do(t, db, l)
+			if ok, err := db.HandOver(t.Context(), *l, at(2)); err != nil || ok != c.want {
+				t.Errorf("hand over: %v, %v; want %v", ok, err, c.want)
+			}
+		})
+	}
+}
+
+func TestSettle(t *testing.T) {
+	db, _ := one(t)
+	c := claim(t, db, at(1))
+	later := interview.LetterResult{State: interview.LetterQueued, Problem: "Busy.", Failed: true, NotBefore: at(9)}
+	if _, err := db.HandOver(t.Context(), *c, at(1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SettleLetter(t.Context(), *c, later); err != nil {
+		t.Fatal(err)
+	}
+	if l := letter(t, db); l.State != interview.LetterQueued || l.Failures != 1 || l.Attempts != 1 || !l.HandedAt.IsZero() || !l.NotBefore.Equal(at(9)) || l.Problem != "Busy." {
+		t.Errorf("queued again: %+v", l)
+	}
+	if c, next, err := db.ClaimLetter(t.Context(), at(8), 1000, "limit"); c != nil || !next.Equal(at(9)) || err != nil {
+		t.Errorf("before its time: %+v, %v, %v", c, next, err)
+	}
+	second := claim(t, db, at(9))
+	if err := db.SettleLetter(t.Context(), *c, interview.LetterResult{State: interview.LetterFailed}); err != nil {
+		t.Fatal(err)
+	}
+	if l := letter(t, db); l.State != interview.LetterSending || l.Attempts != 2 {
+		t.Errorf("the first try's late word changed the second: %+v", l)
+	}
+	if _, err := db.HandOver(t.Context(), *second, at(10)); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SettleLetter(t.Context(), *second, interview.LetterResult{State: interview.LetterSent, SentAt: at(11)}); err != nil {
+		t.Fatal(err)
+	}
+	if l := letter(t, db); l.State != interview.LetterSent || !l.SentAt.Equal(at(11)) || !l.HandedAt.Equal(at(10)) || l.Problem != "" {
+		t.Errorf("sent: %+v", l)
+	}
+	if _, next, err := db.ClaimLetter(t.Context(), at(5000), 1000, "limit"); !next.IsZero() || err != nil {
+		t.Errorf("with nothing left the next is due at %v, %v", next, err)
+	}
+}
+
+func TestRecover(t *testing.T) {
+	for _, handed := range []bool{false, true} {
+		dir := t.TempDir()
+		db := open(t, dir)
+		withPerson(t, db)
+		create(t, db, interview.Interview{ID: "interview-1"})
+		invited(t, db, "interview-1", "bob@example.com", "Bob")
+		c := claim(t, db, at(1))
+		if handed {
+			if ok, err := db.HandOver(t.Context(), *c, at(1)); err != nil || !ok {
+				t.Fatal(ok, err)
+			}
+		}
+		again := open(t, dir) // another process
+		queued, unconfirmed, err := again.RecoverLetters(t.Context(), "Crashed.")
+		if err != nil || handed && (queued != 0 || unconfirmed != 1) || !handed && (queued != 1 || unconfirmed != 0) {
+			t.Errorf("handed over %v: %d queued, %d unconfirmed, %v", handed, queued, unconfirmed, err)
+		}
+		if l := letter(t, again); handed != (l.State == interview.LetterUnconfirmed && l.Problem == "Crashed.") {
+			t.Errorf("handed over %v: %+v", handed, l)
+		}
+		if c := claim(t, again, at(2)); (c != nil) == handed {
+			t.Errorf("handed over %v: claimed again %v", handed, c != nil)
+		}
+	}
+}
+
+func TestHourlyLimit(t *testing.T) {
+	db := open(t, t.TempDir())
+	withPerson(t, db)
+	create(t, db, interview.Interview{ID: "interview-1"})
+	for n := range 4 {
+		invited(t, db, "interview-1", fmt.Sprint("p", n, "@example.com"), "P")
+	}
+	for minute := range 2 {
+		c := claim(t, db, at(minute))
+		if _, err := db.HandOver(t.Context(), *c, at(minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, next, err := db.ClaimLetter(t.Context(), at(30), 2, "Waits.")
+	if c != nil || !next.Equal(at(60)) || err != nil {
+		t.Errorf("over the limit: %+v, %v, %v; want the first's hour", c, next, err)
+	}
+	if q, err := db.LetterQueue(t.Context()); err != nil || q.Waiting != 4 || q.Problem != "Waits." {
+		t.Errorf("the queue is %+v, %v", q, err)
+	}
+	if c, _, err = db.ClaimLetter(t.Context(), at(60), 2, "Waits."); c == nil || err != nil {
+		t.Errorf("an hour later: %v, %v", c, err)
+	}
+}
+
+func TestRetryLetters(t *testing.T) {
+	db, _ := one(t)
+	c := claim(t, db, at(0))
+	if err := db.SettleLetter(t.Context(), *c, interview.LetterResult{State: interview.LetterQueued, NotBefore: at(500), Failed: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.RetryLetters(t.Context(), at(3)); err != nil {
+		t.Fatal(err)
+	}
+	if l := letter(t, db); !l.NotBefore.Equal(at(3)) {
+		t.Errorf("due at %v", l.NotBefore)
+	}
+	// What has not been tried waits on purpose: so that a deletion can be undone.
+	other, _ := one(t)
+	if _, err := other.ChangeInvitations(t.Context(), "interview-1", func(b *interview.InvitationBook) error {
+		b.Invited[0].Letters[0].NotBefore = at(500)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.RetryLetters(t.Context(), at(3)); err != nil {
+		t.Fatal(err)
+	}
+	if l := letter(t, other); !l.NotBefore.Equal(at(500)) {
+		t.Errorf("due at %v", l.NotBefore)
+	}
+}
+
+func TestRemindersAreLookedFor(t *testing.T) {
+	db, i := one(t)
+	due := func(want ...interview.Reminder) {
+		t.Helper()
+		got, err := db.Reminders(t.Context(), at(10))
+		if err != nil || len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
+			t.Errorf("reminders %+v, %v; want %+v", got, err, want)
+		}
+	}
+	due() // he has no invitation yet
+	c := claim(t, db, at(1))
+	if _, err := db.HandOver(t.Context(), *c, at(1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SettleLetter(t.Context(), *c, interview.LetterResult{State: interview.LetterSent, SentAt: at(1)}); err != nil {
+		t.Fatal(err)
+	}
+	due(interview.Reminder{InterviewID: i.ID, Due: at(3000 - 1440)})
+	if _, err := db.ChangeInvitations(t.Context(), i.ID, func(b *interview.InvitationBook) error {
+		b.Invited[0].Letters = append(b.Invited[0].Letters, interview.Letter{
+			ID: "reminder-1", Kind: interview.ReminderLetter, Minutes: 1440, State: interview.LetterSent,
+			About: interview.ReminderAbout(1440, i.StartsAt),
+		})
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	due(interview.Reminder{InterviewID: i.ID, Due: at(3000 - 60)})
+	if got, err := db.Reminders(t.Context(), i.StartsAt); err != nil || len(got) != 0 {
+		t.Errorf("after the start: %+v, %v", got, err)
+	}
+	if _, err := db.ChangeInterview(t.Context(), i.ID, func(i *interview.Interview) ([]interview.Event, error) {
+		i.StartsAt = at(4000)
+		return nil, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	due(interview.Reminder{InterviewID: i.ID, Due: at(4000 - 1440)})
+}
