@@ -3,6 +3,7 @@ package invite_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -140,6 +141,7 @@ type world struct {
 	mail       *script
 	secrets    *memory
 	ada        interview.Person
+	log        *diary
 	stop       context.CancelFunc
 	stopped    chan struct{}
 }
@@ -151,7 +153,7 @@ func inWorld(t *testing.T, test func(*testing.T, *world)) {
 	t.Helper()
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, mail: &script{answers: map[string][]answer{}, now: time.Now}, secrets: &memory{values: map[string]string{}}}
+		w := &world{t: t, mail: &script{answers: map[string][]answer{}, now: time.Now}, secrets: &memory{values: map[string]string{}}, log: &diary{}}
 		w.open(dir)
 		defer w.close()
 		people := access.New(access.Options{Store: w.db})
@@ -176,6 +178,7 @@ func (w *world) fresh() *invite.Service {
 	return invite.New(invite.Options{
 		Store: w.db, Sender: w.mail, Secrets: w.secrets, Interviews: w.interviews,
 		People: access.New(access.Options{Store: w.db}), PublicURL: "https://candor.example.com",
+		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 }
 
@@ -202,6 +205,24 @@ func (w *world) end() {
 func (w *world) close() {
 	w.end()
 	w.must(w.db.Close())
+	// A log is no place for addresses, names and links.
+	for _, private := range []string{"@", "http", "Bob", "secret"} {
+		if strings.Contains(w.log.text.String(), private) {
+			w.t.Errorf("the log has %q:\n%s", private, w.log.text.String())
+		}
+	}
+}
+
+// diary is a log to be read afterwards.
+type diary struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (d *diary) Write(b []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.text.Write(b)
 }
 
 func (w *world) must(err error) {

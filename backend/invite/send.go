@@ -50,7 +50,8 @@ func (s *Service) try(ctx context.Context, server interview.MailServer, c interv
 		if ctx.Err() != nil {
 			return s.again()
 		}
-		s.o.Log.Error("a letter cannot be composed", "letter", c.Letter.ID, "kind", c.Letter.Kind, "error", err)
+		// Not the error itself: it may quote an address or a link.
+		s.o.Log.Error("a letter cannot be composed", "letter", c.Letter.ID, "kind", c.Letter.Kind, "code", interview.CodeOf(err))
 		return s.afterFailure(c, "The mail could not be written: look at the wording in the settings.")
 	}
 	password := ""
