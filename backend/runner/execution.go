@@ -11,7 +11,7 @@ import (
 // Execution is one program that runs, or waits to.
 type Execution struct {
 	runner *Runner
-	req    Request
+	program
 	outlet *outlet
 	input  input
 	clock  stopwatch
@@ -29,22 +29,30 @@ type Execution struct {
 	final    Result // valid once ended is closed
 }
 
-func newExecution(ctx context.Context, r *Runner, req Request, output func(interview.Stream, string)) *Execution {
+// program is what an execution executes, by what, within which limits.
+type program struct {
+	req      Request
+	backend  Backend
+	language Language
+	limits   Limits
+}
+
+func newExecution(ctx context.Context, r *Runner, p program, output func(interview.Stream, string)) *Execution {
 	ctx, cancel := context.WithCancelCause(ctx)
 	e := &Execution{
-		runner: r,
-		req:    req,
-		ctx:    ctx,
-		cancel: cancel,
-		turn:   make(chan struct{}),
-		result: make(chan Result, 1),
-		ended:  make(chan struct{}),
+		runner:  r,
+		program: p,
+		ctx:     ctx,
+		cancel:  cancel,
+		turn:    make(chan struct{}),
+		result:  make(chan Result, 1),
+		ended:   make(chan struct{}),
 		// People do not resize or interrupt faster than a backend reads; what is beyond is dropped.
 		controls: make(chan Control, 16),
 	}
-	e.outlet = newOutlet(r.o.Limits.Output, output, func() { cancel(limitError{OutputLimit}) })
-	e.input = input{limit: r.o.Limits.Stdin, wake: make(chan struct{}, 1)}
-	if req.Terminal != (TerminalSize{}) && !r.language(req.Language).RealTerminal {
+	e.outlet = newOutlet(p.limits.Output, output, func() { cancel(limitError{OutputLimit}) })
+	e.input = input{limit: p.limits.Stdin, wake: make(chan struct{}, 1)}
+	if p.req.Terminal != (TerminalSize{}) && !p.language.RealTerminal {
 		e.outlet.terminal = true
 		e.editor = &lineEditor{
 			echo:      func(p []byte) { e.outlet.write(echo, p) },
@@ -53,13 +61,13 @@ func newExecution(ctx context.Context, r *Runner, req Request, output func(inter
 			interrupt: e.Interrupt,
 		}
 	}
-	if req.Stdin != "" {
-		e.input.queue = [][]byte{[]byte(req.Stdin)}
-		e.input.total = len(req.Stdin)
+	if p.req.Stdin != "" {
+		e.input.queue = [][]byte{[]byte(p.req.Stdin)}
+		e.input.total = len(p.req.Stdin)
 		e.input.eof = true
 	}
 	e.clock = stopwatch{
-		wall: r.o.Limits.Wall, total: r.o.Limits.Interactive,
+		wall: p.limits.Wall, total: p.limits.Interactive,
 		over: func(l Limit) { cancel(limitError{l}) },
 	}
 	return e
@@ -109,7 +117,7 @@ func (e *Execution) Type(by, text string) error {
 // Interrupt does what Ctrl-C does: it interrupts the program, or ends it where
 // a program cannot be interrupted.
 func (e *Execution) Interrupt(by string) {
-	if e.runner.language(e.req.Language).RealTerminal {
+	if e.language.RealTerminal {
 		e.control(Control{Interrupt: true})
 		return
 	}
@@ -164,7 +172,7 @@ func (e *Execution) run() {
 	var err error
 	select {
 	case <-e.turn:
-		ending, err = e.runner.backends[e.req.Language].Execute(e.ctx, e.req, e.runner.o.Limits, console{e})
+		ending, err = e.backend.Execute(e.ctx, e.req, e.limits, console{e})
 	case <-e.ctx.Done():
 	}
 	wall := e.clock.stop()
@@ -175,7 +183,7 @@ func (e *Execution) run() {
 	if err != nil && cause == nil {
 		e.runner.o.Log.Error("execution failed", "language", e.req.Language, "error", err)
 	}
-	e.final = e.runner.o.Limits.conclude(ending, err, cause)
+	e.final = e.limits.conclude(ending, err, cause)
 	e.final.Wall = wall
 	e.final.Truncated = e.outlet.truncated
 	e.cancel(nil)

@@ -71,8 +71,8 @@ var DefaultLimits = Limits{
 	Args:        64 << 10,
 }
 
-func (l Limits) withDefaults() Limits {
-	d := DefaultLimits
+// or takes from d what l leaves zero.
+func (l Limits) or(d Limits) Limits {
 	set(&l.Wall, d.Wall)
 	set(&l.Interactive, d.Interactive)
 	set(&l.CPU, d.CPU)
@@ -96,12 +96,16 @@ func set[T comparable](field *T, value T) {
 	}
 }
 
-// check validates a request and completes it.
-func (r *Runner) check(req *Request) error {
-	l := r.o.Limits
-	if r.backends[req.Language] == nil {
-		return interview.InvalidField("language", "This relay cannot execute %q.", clip(req.Language, 40))
+// check validates a request, completes it and finds what executes it.
+func (r *Runner) check(req *Request) (Backend, Language, error) {
+	backend, language := r.find(req.Language)
+	if backend == nil {
+		return nil, Language{}, interview.InvalidField("language", "This relay cannot execute %q.", clip(req.Language, 40))
 	}
+	return backend, language, req.check(language, r.Settings().Limits)
+}
+
+func (req *Request) check(language Language, l Limits) error {
 	if req.Terminal != (TerminalSize{}) {
 		if !req.Terminal.valid() {
 			return interview.InvalidField("terminal", "A terminal has between 1 and %d columns and rows.", MaxTerminal)
@@ -114,8 +118,8 @@ func (r *Runner) check(req *Request) error {
 		if req.Terminal == (TerminalSize{}) {
 			return interview.InvalidField("repl", "A prompt needs a terminal.")
 		}
-		if l := r.language(req.Language); !l.REPL {
-			return interview.InvalidField("repl", "%s has no prompt here.", l.Name)
+		if !language.REPL {
+			return interview.InvalidField("repl", "%s has no prompt here.", language.Name)
 		}
 	} else if len(req.Files) == 0 {
 		return interview.InvalidField("files", "There is no file to execute.")

@@ -43,7 +43,8 @@ const (
 
 // Backend executes programs. Its methods are called from many goroutines.
 type Backend interface {
-	// Languages that it can execute, in the order to show them.
+	// Languages that it can execute now, in the order to show them. It answers at
+	// once, and the same slice until something changes; nobody changes it.
 	Languages() []Language
 	// Execute runs one program and returns when nothing of it is left. When ctx
 	// is cancelled it kills the program; what it then returns as the ending's
@@ -112,9 +113,7 @@ type Options struct {
 
 // Runner executes programs for a relay.
 type Runner struct {
-	o         Options
-	languages []Language
-	backends  map[string]Backend // by language
+	o Options
 
 	mu       sync.Mutex
 	rate     rate
@@ -129,7 +128,7 @@ type Runner struct {
 
 // New returns a runner over the backends. When several have a language, the first does.
 func New(o Options) *Runner {
-	o.Limits = o.Limits.withDefaults()
+	o.Limits = o.Limits.or(DefaultLimits)
 	if o.MaxConcurrent <= 0 {
 		o.MaxConcurrent = 2
 	}
@@ -150,37 +149,65 @@ func New(o Options) *Runner {
 	}
 	r := &Runner{
 		o:        o,
-		backends: make(map[string]Backend),
 		rate:     rate{perMinute: o.PerOwnerPerMinute, starts: make(map[string][]time.Time)},
 		sessions: make(map[string]*Execution),
 		active:   make(map[*Execution]struct{}),
 	}
-	for _, b := range o.Backends {
-		for _, l := range b.Languages() {
-			if _, taken := r.backends[l.ID]; !taken {
-				r.backends[l.ID] = b
-				r.languages = append(r.languages, l)
-			}
-		}
-	}
 	return r
 }
 
-// Languages that can be executed, in the order to show them.
-func (r *Runner) Languages() []Language { return slices.Clone(r.languages) }
-
-// language finds one that can be executed.
-func (r *Runner) language(id string) Language {
-	for _, l := range r.languages {
-		if l.ID == id {
-			return l
+// Languages that can be executed now, in the order to show them.
+func (r *Runner) Languages() []Language {
+	var all []Language
+	seen := make(map[string]bool)
+	for _, b := range r.o.Backends {
+		for _, l := range b.Languages() {
+			if !seen[l.ID] {
+				seen[l.ID] = true
+				all = append(all, l)
+			}
 		}
 	}
-	return Language{}
+	return all
 }
 
-// Limits in force.
-func (r *Runner) Limits() Limits { return r.o.Limits }
+// find finds a language and what executes it; nil when nothing does now.
+func (r *Runner) find(id string) (Backend, Language) {
+	for _, b := range r.o.Backends {
+		for _, l := range b.Languages() {
+			if l.ID == id {
+				return b, l
+			}
+		}
+	}
+	return nil, Language{}
+}
+
+// Settings are what may be changed while a runner runs.
+type Settings struct {
+	Limits            Limits
+	MaxConcurrent     int
+	PerOwnerPerMinute int
+}
+
+// Settings in force.
+func (r *Runner) Settings() Settings {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Settings{Limits: r.o.Limits, MaxConcurrent: r.o.MaxConcurrent, PerOwnerPerMinute: r.o.PerOwnerPerMinute}
+}
+
+// Set changes the settings for the executions that start from now on. Zero
+// fields stay as they are.
+func (r *Runner) Set(s Settings) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.o.Limits = s.Limits.or(r.o.Limits)
+	set(&s.MaxConcurrent, r.o.MaxConcurrent)
+	set(&s.PerOwnerPerMinute, r.o.PerOwnerPerMinute)
+	r.o.MaxConcurrent, r.o.PerOwnerPerMinute, r.rate.perMinute = s.MaxConcurrent, s.PerOwnerPerMinute, s.PerOwnerPerMinute
+	r.nextLocked()
+}
 
 // Warm gets ready to execute a language soon: call it when somebody opens a
 // session in it. It does not wait, and does nothing for an unknown language.
@@ -188,7 +215,7 @@ func (r *Runner) Warm(language string) {
 	r.mu.Lock()
 	closed := r.closed
 	r.mu.Unlock()
-	if b := r.backends[language]; b != nil && !closed {
+	if b, _ := r.find(language); b != nil && !closed {
 		b.Warm(language)
 	}
 }
@@ -201,7 +228,8 @@ func (r *Runner) Warm(language string) {
 // The execution goes on when ctx is cancelled: ctx belongs to the request that
 // started it. Errors: Invalid, TooLarge, TooMany, Conflict, Unavailable.
 func (r *Runner) Start(ctx context.Context, owner string, req Request, output func(stream interview.Stream, text string)) (*Execution, error) {
-	if err := r.check(&req); err != nil {
+	backend, language, err := r.check(&req)
+	if err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
@@ -218,7 +246,7 @@ func (r *Runner) Start(ctx context.Context, owner string, req Request, output fu
 	if !r.rate.allow(owner, r.o.Now()) {
 		return nil, interview.Errorf(interview.TooMany, "You have run %d programs within a minute, the most that is allowed. Try again in a moment.", r.o.PerOwnerPerMinute)
 	}
-	e := newExecution(context.WithoutCancel(ctx), r, req, output)
+	e := newExecution(context.WithoutCancel(ctx), r, program{req, backend, language, r.o.Limits}, output)
 	r.active[e] = struct{}{}
 	if req.Session != "" {
 		r.sessions[req.Session] = e
