@@ -33,9 +33,10 @@ type App struct {
 	options Options
 	pages   fs.FS
 
-	// started is closed when the relay runs or could not be started; workspace
-	// and failure are set before that and never after.
+	// started is closed when the relay runs or could not be started; shown,
+	// workspace and failure are set before that and never after.
 	started   chan struct{}
+	shown     context.Context // Wails's, which its runtime functions need
 	workspace *workspace.Workspace
 	failure   error
 	closing   sync.Once
@@ -80,6 +81,7 @@ func (a *App) Painted(background string) {
 // directory keeps that harmless.
 func (a *App) startup(ctx context.Context) {
 	defer close(a.started)
+	a.shown = ctx
 	a.workspace, a.failure = workspace.Start(ctx, workspace.Options{
 		DataDir:  a.options.DataDir,
 		Addr:     a.options.Addr,

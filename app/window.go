@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -50,7 +49,6 @@ func Run(o Options) (err error) {
 }
 
 func (a *App) window() *options.App {
-	var shown context.Context // Wails's, which its runtime functions need
 	last := workspace.Recall(a.options.DataDir).Window
 	w := &options.App{
 		Title:     "Candor",
@@ -61,10 +59,7 @@ func (a *App) window() *options.App {
 		AssetServer: &assetserver.Options{
 			Handler: a,
 		},
-		OnStartup: func(ctx context.Context) {
-			shown = ctx
-			a.startup(ctx)
-		},
+		OnStartup:     a.startup,
 		OnDomReady:    a.domReady,
 		OnBeforeClose: a.beforeClose,
 		OnShutdown:    a.shutdown,
@@ -73,9 +68,9 @@ func (a *App) window() *options.App {
 			UniqueId: instanceID(a.options.DataDir),
 			OnSecondInstanceLaunch: func(options.SecondInstanceData) {
 				<-a.started // shown is set before that
-				runtime.WindowUnminimise(shown)
-				runtime.Show(shown)
-				runtime.WindowShow(shown)
+				runtime.WindowUnminimise(a.shown)
+				runtime.Show(a.shown)
+				runtime.WindowShow(a.shown)
 			},
 		},
 		// Wails still shows it only over selected text and in fields.
