@@ -148,8 +148,8 @@ func (a *API) registerInterviews() {
 			Name: b.Name.pointer(), CandidateName: b.CandidateName.pointer(), CandidateEmail: b.CandidateEmail.pointer(),
 			StartsAt: b.StartsAt.pointer(), Minutes: b.Minutes.pointer(), TimeZone: b.TimeZone.pointer(), TemplateID: b.TemplateID.pointer(),
 		})
-		if err == nil && b.Notify {
-			err = a.o.Invitations.InterviewMoved(ctx, i.ID, true)
+		if err == nil {
+			err = a.o.Invitations.InterviewMoved(ctx, i.ID, b.Notify) // reminders follow the time, too
 		}
 		return a.interviewAnswer(ctx, i, err)
 	})

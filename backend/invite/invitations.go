@@ -271,8 +271,13 @@ func (s *Service) Withdraw(ctx context.Context, interviewID, invitationID string
 
 // InterviewMoved is called after the name, the time or the length of an
 // interview may have changed. With notify everybody who may have got a letter
-// that says otherwise is told, once for each change.
+// that says otherwise is told, once for each change. Without, reminders alone
+// follow the new time.
 func (s *Service) InterviewMoved(ctx context.Context, interviewID string, notify bool) error {
+	if !notify {
+		s.notify()
+		return nil
+	}
 	return s.interviewChanged(ctx, interviewID, notify, (*book).moved)
 }
 

@@ -443,6 +443,27 @@ func TestOneReminderAfterANight(t *testing.T) {
 	})
 }
 
+// TestReminderOfAStartSetLater gives an interview its time when the worker has
+// nothing to wait for.
+func TestReminderOfAStartSetLater(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.run()
+		i := w.interview(0)
+		d := sending(bob)
+		d.Reminders = []int{60}
+		w.invite(i, d)
+		w.pass(time.Hour)
+		start := time.Now().Add(100 * time.Minute)
+		_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start})
+		w.must(err)
+		w.must(w.service.InterviewMoved(t.Context(), i.ID, false))
+		w.pass(39 * time.Minute)
+		w.wantTook("bob@example.com ")
+		w.pass(time.Minute)
+		w.wantTook("bob@example.com ", "bob@example.com ")
+	})
+}
+
 func TestReminderOnlyWhileItHelps(t *testing.T) {
 	for name, what := range map[string]func(*world, interview.Interview) error{
 		"started": func(w *world, i interview.Interview) error {
