@@ -97,7 +97,8 @@ func TestServe(t *testing.T) {
 	dir := t.TempDir()
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
-	relay := exec.CommandContext(ctx, os.Args[0], "serve", "--addr", "127.0.0.1:0", "--data", dir, "--sign-in-link")
+	keyFile := filepath.Join(t.TempDir(), "candor.key")
+	relay := exec.CommandContext(ctx, os.Args[0], "serve", "--addr", "127.0.0.1:0", "--data", dir, "--sign-in-link", "--key-file", keyFile)
 	relay.Env = append(os.Environ(), runAsRelay+"=1")
 	var log bytes.Buffer
 	relay.Stderr = &log
@@ -126,9 +127,18 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var signedIn struct{ Token string }
+	err = json.NewDecoder(resp.Body).Decode(&signedIn)
 	resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		t.Errorf("the code signs in with %d", resp.StatusCode)
+	if resp.StatusCode != http.StatusOK || err != nil {
+		t.Errorf("the code signs in with %d, %v", resp.StatusCode, err)
+	}
+	keepPassword(t, base, signedIn.Token)
+	if info, err := os.Stat(keyFile); err != nil || info.Mode() != 0o600 {
+		t.Errorf("the key file is %v, %v", info, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "secret.key")); err == nil {
+		t.Error("there is a key in the data directory, too")
 	}
 
 	second := exec.CommandContext(ctx, os.Args[0], "serve", "--addr", strings.TrimPrefix(base, "http://"), "--data", t.TempDir())
@@ -150,5 +160,39 @@ func TestServe(t *testing.T) {
 	}
 	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("ending took %v", took)
+	}
+}
+
+// keepPassword sets up a mail server.
+func keepPassword(t *testing.T, base, token string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "PUT", base+"/api/mail/settings", strings.NewReader(
+		`{"host":"mail.example.com","port":587,"security":"starttls","username":"candor","from":"candor@example.com","password":"correct horse"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		t.Errorf("setting up a mail server answers %d", resp.StatusCode)
+	}
+}
+
+func TestKeyFileThatOthersRead(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such permissions")
+	}
+	keyFile := filepath.Join(t.TempDir(), "candor.key")
+	if err := os.WriteFile(keyFile, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := run(t, "", "serve", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--key-file", keyFile)
+	if interview.CodeOf(err) != interview.Invalid || !strings.Contains(err.Error(), "chmod 600") || out != "" {
+		t.Errorf("serve says %q, %v", out, err)
 	}
 }
