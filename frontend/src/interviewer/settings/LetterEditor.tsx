@@ -2,6 +2,7 @@ import { Button, Textarea, TextInput } from "@mantine/core";
 import { useRef } from "react";
 import type { WordingSettings } from "../../api";
 import { say } from "../announce";
+import { fieldError } from "../data/api";
 import { FieldList } from "./FieldList";
 import { insertText } from "./insertText";
 import classes from "./LetterEditor.module.css";
@@ -26,7 +27,7 @@ export function LetterEditor({ letter, texts, settings, readOnly, error, onChang
   const preview = usePreview(letter, subject, body);
   const last = useRef<HTMLInputElement | HTMLTextAreaElement>(null); // where a field goes
   const bodyRef = useRef<HTMLTextAreaElement>(null);
-  const wrong = (part: Part) => textError(error, letter, part) ?? textError(preview.error, letter, part);
+  const wrong = (part: Part) => textError(error, letter, part) ?? fieldError(preview.error, part);
   const standard = settings.standard[letter];
   return (
     <div className={classes.columns}>

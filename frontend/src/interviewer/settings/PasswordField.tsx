@@ -65,6 +65,7 @@ export function PasswordField({ isSet, kept, value, error, onChange }: Props) {
         maxLength={1024} // what the relay takes
         value={value ?? ""}
         error={error}
+        aria-invalid={error !== undefined || undefined} // Mantine leaves it out here
         onChange={(e) => onChange(e.currentTarget.value || undefined)}
         visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
       />

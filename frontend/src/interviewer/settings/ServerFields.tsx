@@ -44,8 +44,8 @@ export function ServerFields({ state, settings }: { state: MailFormState; settin
       </div>
       {form.security === "none" && (
         <p className={classes.warning}>
-          Letters and the password can be read on the way. Only for a server on this computer or in a network
-          that you trust.
+          Letters can be read on the way: only for a server in a network that you trust. A password is then
+          sent to this computer alone.
         </p>
       )}
       <div className={classes.pair}>

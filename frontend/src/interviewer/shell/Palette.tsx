@@ -99,7 +99,12 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
         action("Search interviews", Search, onDashboard("search"), "find filter"),
         action("Trash", Trash2, () => navigate("/trash"), "deleted restore"),
         ...sections.map(({ label, path, icon, keywords }) =>
-          action(`Settings: ${label.toLowerCase()}`, icon, () => navigate(path), keywords),
+          action(
+            `Settings: ${label.toLowerCase()}`,
+            icon,
+            () => navigate(path),
+            `settings ${label} ${keywords}`,
+          ),
         ),
         action("Keys", Keyboard, onDashboard("keys"), "shortcuts help"),
         action("Theme: as the system", Monitor, () => chooseScheme("system"), "colour appearance"),
