@@ -112,7 +112,7 @@ func (k *Keychain) store(name, value string) error {
 func (k *Keychain) Where() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.refused || k.stuck || len(k.memory) > 0 {
+	if k.refused || k.stuck || len(k.memory) > 0 || present() != nil {
 		return "memory until Candor closes, because this computer's keyring cannot be used"
 	}
 	return "this computer's keyring"
