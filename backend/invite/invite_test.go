@@ -130,6 +130,13 @@ func (m *memory) SetSecret(_ context.Context, name, value string) error {
 	return m.err
 }
 
+// fail makes every call fail; nil: no longer.
+func (m *memory) fail(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.err = err
+}
+
 func (*memory) Where() string { return "memory" }
 
 // world is a workspace with a scripted mail server.

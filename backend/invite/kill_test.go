@@ -335,10 +335,9 @@ func liveOneLife(t *testing.T, office *postOffice, dir string, number int, when 
 	}
 	var mu sync.Mutex
 	var begun sync.Once
-	var timer *time.Timer
 	office.then(func(_ *mailserver.Conn, m moment, _ string) error {
 		if when == anywhere {
-			begun.Do(func() { timer = time.AfterFunc(rand.N(30*time.Millisecond), func() { _ = die() }) })
+			begun.Do(func() { time.AfterFunc(rand.N(30*time.Millisecond), func() { _ = die() }) })
 			mu.Lock()
 			if m == atGreeting {
 				left--
@@ -371,9 +370,6 @@ func liveOneLife(t *testing.T, office *postOffice, dir string, number int, when 
 	case <-time.After(60 * time.Second):
 		_ = die()
 		t.Fatalf("life %d: the worker never came to be killed %s", number, when)
-	}
-	if timer != nil {
-		timer.Stop()
 	}
 }
 

@@ -210,7 +210,7 @@ func TestWording(t *testing.T) {
 
 func TestSecretsThatFail(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
-		w.secrets.err = errors.New("no keyring")
+		w.secrets.fail(errors.New("no keyring"))
 		secret := "s3cret"
 		server := goodServer
 		server.Username = "jobs"

@@ -16,8 +16,8 @@ import (
 	"candor/backend/sqlite"
 )
 
-// drop breaks a connection.
-var drop = errors.New("drop")
+// errDrop breaks a connection.
+var errDrop = errors.New("drop")
 
 // TestWholeStack sends through the real sender to a real server that breaks
 // off or refuses, at every step: what is left of each letter, and how often the
@@ -31,12 +31,12 @@ func TestWholeStack(t *testing.T) {
 		state interview.InvitationState
 		says  string
 	}{
-		{atGreeting, drop, interview.LetterQueued, "hung up"},
-		{atEnvelope, drop, interview.LetterQueued, "hung up"},
+		{atGreeting, errDrop, interview.LetterQueued, "hung up"},
+		{atEnvelope, errDrop, interview.LetterQueued, "hung up"},
 		{atEnvelope, later, interview.LetterQueued, "Try again later"},
 		{atEnvelope, refused, interview.LetterFailed, "No such mailbox"},
-		{inBody, drop, interview.LetterQueued, ""},
-		{afterDot, drop, interview.LetterUnconfirmed, "may or may not"},
+		{inBody, errDrop, interview.LetterQueued, ""},
+		{afterDot, errDrop, interview.LetterUnconfirmed, "may or may not"},
 		{afterDot, later, interview.LetterQueued, "Try again later"},
 		{afterDot, refused, interview.LetterFailed, "No such mailbox"},
 	} {
@@ -56,7 +56,7 @@ func TestWholeStack(t *testing.T) {
 					return nil
 				}
 				once.Do(func() {
-					if err = c.does; err == drop {
+					if err = c.does; err == errDrop {
 						_ = conn.Conn().Close()
 					}
 				})

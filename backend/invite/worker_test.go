@@ -156,12 +156,12 @@ func TestPasswordCannotBeRead(t *testing.T) {
 		server := goodServer
 		server.Username = "jobs"
 		w.must(w.service.SetMailServer(t.Context(), server, &secret))
-		w.secrets.err = errors.New("locked")
+		w.secrets.fail(errors.New("locked"))
 		i := w.interview(0)
 		w.run()
 		w.invite(i, sending(bob))
 		w.wantState(i, interview.LetterQueued, "memory")
-		w.secrets.err = nil
+		w.secrets.fail(nil)
 		w.pass(16 * time.Minute)
 		w.wantState(i, interview.LetterSent, "")
 	})
