@@ -185,6 +185,13 @@ it("the password is kept and never comes back", async ({ relay, admins, desk, ma
   await expect(password(page)).toBeFocused();
   await page.getByRole("button", { name: "Keep the former one" }).click();
   await expect(kept.getByRole("button", { name: "Change" })).toBeFocused();
+  await kept.getByRole("button", { name: "Change" }).click();
+  await password(page).fill("another one");
+  await password(page).fill("");
+  await expect(password(page)).toBeFocused();
+  await password(page).fill("yet another one");
+  await save(page).click();
+  await expect(kept).toContainText("Kept in");
   await kept.getByRole("button", { name: "Remove" }).click();
   await expect(kept).toContainText("will be removed");
   await page.getByLabel("User name").fill("");

@@ -66,13 +66,16 @@ export function PasswordField({ isSet, kept, value, error, onChange }: Props) {
         value={value ?? ""}
         error={error}
         aria-invalid={error !== undefined || undefined} // Mantine leaves it out here
-        onChange={(e) => onChange(e.currentTarget.value || undefined)}
+        onChange={(e) => {
+          setChanging(e.currentTarget.value === ""); // emptied, it is still being changed
+          onChange(e.currentTarget.value || undefined);
+        }}
         visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
       />
       <span className={classes.hint}>
         {`Will be kept in ${kept}.`}
         {isSet && (
-          <Button size="compact-xs" variant="subtle" onClick={asIs}>
+          <Button className={classes.back} size="compact-xs" variant="subtle" onClick={asIs}>
             Keep the former one
           </Button>
         )}
