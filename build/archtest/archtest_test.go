@@ -37,6 +37,7 @@ var packages = map[string][]string{
 	"backend/room/storetest":   {"backend/interview", "backend/room"},
 	"backend/runner":           {"backend/interview"},
 	"backend/runner/native":    {"backend/interview", "backend/runner"},
+	"backend/runner/remote":    {"backend/interview", "backend/runner"},
 	"backend/runner/wasm":      {"backend/interview", "backend/runner"},
 	"backend/server":           {"backend/...", "frontend"},
 	"backend/sqlite":           {"backend/interview"},
@@ -61,15 +62,16 @@ var externals = []struct {
 }{
 	{"database/sql", []string{"backend/sqlite"}, "every SQL statement of the relay lives in one package, so that another store can take its place"},
 	{"modernc.org/sqlite", []string{"backend/sqlite"}, "the driver is an implementation detail of the store"},
-	{"github.com/gorilla/", []string{"backend/relay", "build/bench/peers/bare"}, "rooms know nothing of their transport"},
+	{"github.com/gorilla/", []string{"backend/relay", "backend/runner/remote", "build/bench/peers/bare"}, "rooms know nothing of their transport"},
 	{"github.com/zalando/", []string{"app/keychain"}, "every call to the keyring must have a limit"},
 	{"github.com/wailsapp/", []string{".", "app"}, "only the desktop side knows that there is a window"},
 	{"github.com/danielgtaylor/huma/", []string{"backend/api"}, "the domain knows nothing of HTTP"},
 	{"github.com/wneessen/go-mail", []string{"backend/invite/smtp"}, "what is sent and what became of it is invite's; how it goes over the wire is the sender's alone"},
 	{"github.com/creack/pty", []string{"backend/runner/native"}, "terminals belong to the programs of the machine"},
 	{"github.com/tetratelabs/wazero", []string{"backend/runner/wasm"}, "what executes code sits behind runner.Backend"},
+	{"github.com/evanw/esbuild", []string{"backend/runner/wasm"}, "a stranger's text is parsed in a process without rights"},
 	{"github.com/emersion/go-ical", nil, "it is there to judge our calendars in tests, not to write them"},
-	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/relay", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},
+	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/relay", "backend/runner/remote", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},
 }
 
 // standardOnly are the packages that import the standard library and nothing
