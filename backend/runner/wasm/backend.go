@@ -69,6 +69,7 @@ const maxKept = 8
 var shown = []runner.Language{
 	{ID: "python", Name: "Python", FileName: "main.py", Runtime: runner.BuiltIn},
 	{ID: "javascript", Name: "JavaScript", FileName: "main.js", Runtime: runner.BuiltIn},
+	{ID: "typescript", Name: "TypeScript", FileName: "main.ts", Runtime: runner.BuiltIn, Compiled: true},
 }
 
 // New returns a backend. It fails with ErrMissing when the program was built
@@ -101,9 +102,11 @@ func New(o Options) (*Backend, error) {
 	b := &Backend{o: o, spare: make(map[string]*worker)}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	for _, l := range shown {
-		m, embedded := all[l.ID]
-		if _, can := guests[l.ID]; embedded && can {
-			l.Version = m.Version
+		g := guests[l.ID]
+		if m, embedded := all[g.module]; embedded {
+			if l.Version = g.version; l.Version == "" {
+				l.Version = m.Version
+			}
 			b.languages = append(b.languages, l)
 		}
 	}
@@ -120,7 +123,7 @@ func (b *Backend) Languages() []runner.Language { return b.languages }
 func (b *Backend) Warm(language string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if guests[language] != nil {
+	if guests[language].run != nil {
 		b.warm(language)
 	}
 }
@@ -233,12 +236,15 @@ func (b *Backend) take(ctx context.Context, language, session string, slow func(
 // slowLoad is how long people wait for a compilation before they are told why.
 const slowLoad = time.Second
 
-// prepare compiles what the cache has not got.
+// prepare compiles what the cache has not got, each runtime once.
 func (b *Backend) prepare() {
+	begun := make(map[string]bool)
 	for _, l := range b.languages {
-		if b.prepared(l.ID) {
+		module := guests[l.ID].module
+		if begun[module] || b.prepared(l.ID) {
 			continue
 		}
+		begun[module] = true
 		b.Warm(l.ID)
 		b.mu.Lock()
 		w := b.spare[l.ID]
@@ -269,8 +275,9 @@ func (b *Backend) markPrepared(language string) {
 
 func (b *Backend) marker(language string) string {
 	all, _ := modules() // New has succeeded
+	module := all[guests[language].module]
 	return filepath.Join(b.o.CacheDir, strings.Join([]string{
-		"prepared", language, all[language].SHA256[:16], compiler(), runtime.GOOS, runtime.GOARCH,
+		"prepared", module.Name, module.SHA256[:16], compiler(), runtime.GOOS, runtime.GOARCH,
 	}, "-"))
 }
 

@@ -41,6 +41,7 @@ func ChildMain() bool {
 // child is the process that executes programs, one after another.
 type child struct {
 	host
+	guest   guest
 	out     io.Writer
 	memory  allocator
 	files   *memFS
@@ -49,14 +50,26 @@ type child struct {
 	told    int64  // the memory that the relay was told last
 	peak    int64
 	loaded  bool // the language was loaded before: this is not the first program
+	// notCompiled: the program was told what is wrong with its source, and did not run.
+	notCompiled bool
 }
 
 // guest is a language's way of running in a child.
-type guest func(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error)
+type guest struct {
+	module string // the embedded runtime that executes it
+	// version of the language, when it is not the runtime's own.
+	version string
+	// run makes an instance, waits for the request and runs its program to the end.
+	run func(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error)
+	// compile prepares the request's files before the program's time begins, and
+	// tells what is wrong with them. nil: there is nothing to prepare.
+	compile func(*request) (problems string)
+}
 
 var guests = map[string]guest{
-	"python":     runPython,
-	"javascript": runJavaScript,
+	"python":     {module: "python", run: runPython},
+	"javascript": {module: "javascript", run: runJavaScript, compile: compileTypeScript},
+	"typescript": {module: "javascript", run: runJavaScript, compile: compileTypeScript, version: "QuickJS, types stripped"},
 }
 
 func runChild(args []string) error {
@@ -64,19 +77,20 @@ func runChild(args []string) error {
 		return errors.New("a child process needs a language and a cache folder")
 	}
 	language, cache := args[0], args[1]
-	run := guests[language]
+	g := guests[language]
 	all, err := modules()
 	if err != nil {
 		return err
 	}
-	m, ok := all[language]
-	if run == nil || !ok {
+	m, ok := all[g.module]
+	if !ok {
 		return fmt.Errorf("no built-in language %q", language)
 	}
 	c := &child{
 		host:    host{stdin: newStdin(), start: time.Now()},
 		out:     os.Stdout,
 		request: make(chan request, 1),
+		guest:   g,
 	}
 	c.stdin.waiting = c.tellWaiting
 	go c.receive(os.Stdin)
@@ -98,7 +112,7 @@ func runChild(args []string) error {
 		return fmt.Errorf("give up rights: %w", err)
 	}
 	for {
-		code, err := c.program(ctx, run, r, compiled)
+		code, err := c.program(ctx, r, compiled)
 		if sent := c.exit(code, err); sent != nil || err != nil {
 			return sent // after an error of the runtime, the next program gets a new process
 		}
@@ -107,12 +121,12 @@ func runChild(args []string) error {
 
 // program runs one program, in an instance of its own: nothing of the one before
 // is left in its memory or its files.
-func (c *child) program(ctx context.Context, run guest, r wazero.Runtime, compiled wazero.CompiledModule) (int, error) {
+func (c *child) program(ctx context.Context, r wazero.Runtime, compiled wazero.CompiledModule) (int, error) {
 	c.files = newMemFS(0, 0)
 	c.memory = allocator{limit: reserved}
-	c.told, c.peak = 0, 0
+	c.told, c.peak, c.notCompiled = 0, 0, false
 	defer c.memory.release()
-	return run(experimental.WithMemoryAllocator(ctx, &c.memory), c, r, compiled)
+	return c.guest.run(experimental.WithMemoryAllocator(ctx, &c.memory), c, r, compiled)
 }
 
 // compile makes a runtime with the language's module in it, from the cache
@@ -179,8 +193,9 @@ func (c *child) receive(r io.Reader) {
 }
 
 // await tells that the language is ready, waits for the request and puts its
-// files and limits in place. From then on the program's time runs.
-func (c *child) await() request {
+// files and limits in place. From then on the program's time runs. It reports
+// false when the program could not be compiled, and has said so.
+func (c *child) await() (request, bool) {
 	// What loading needed and running does not goes back: a child may wait a minute.
 	if !c.loaded {
 		c.loaded = true
@@ -188,6 +203,11 @@ func (c *child) await() request {
 	}
 	c.send(frameReady, nil)
 	req := <-c.request
+	c.send(frameTaken, nil)
+	problems := ""
+	if c.guest.compile != nil {
+		problems = c.guest.compile(&req)
+	}
 	c.files.quota, c.files.most = req.Disk, req.Nodes
 	for _, f := range req.Files {
 		c.files.add(f.Name, []byte(f.Text))
@@ -199,14 +219,18 @@ func (c *child) await() request {
 	if err := writeJSON(c.out, frameStarted, usage{CPU: int64(ownCPU())}); err != nil {
 		os.Exit(1)
 	}
-	return req
+	if problems != "" {
+		c.notCompiled = true
+		_, _ = stream{c, frameStderr}.Write([]byte(problems)) // or it ends the process
+	}
+	return req, !c.notCompiled
 }
 
 // exit tells how the program ended.
 func (c *child) exit(code int, err error) error {
 	e := exit{
 		Code: code, CPU: int64(ownCPU()),
-		Memory: c.peak, MemoryHit: c.memory.hit, DiskHit: c.files.hit,
+		Memory: c.peak, MemoryHit: c.memory.hit, DiskHit: c.files.hit, NotCompiled: c.notCompiled,
 	}
 	if err != nil {
 		e.Crash = crashText(err)

@@ -31,6 +31,9 @@ func TestEscape(t *testing.T) {
 	javascript := func(source string) runner.Request {
 		return runner.Request{Language: "javascript", Files: files("main.js", source)}
 	}
+	typescript := func(source string) runner.Request {
+		return runner.Request{Language: "typescript", Files: files("main.ts", source)}
+	}
 	// try runs each statement; one that works although it should not says so.
 	try := func(statements ...string) string {
 		var b strings.Builder
@@ -104,6 +107,15 @@ setTimeout(() => {}, 1)`)},
 		{"huge argument", runner.Request{Language: "python", Files: files("main.py", "import sys\nprint(len(sys.argv[1]))\nprint('kept in')"), Args: []string{strings.Repeat("x", 60000)}}},
 		{"huge source", python("x = '" + strings.Repeat("y", 1<<20-100) + "'\nprint('kept in')")},
 		{"deep source", python("print('kept in')\nexec('(' * 10**5)")},
+		{"imports of TypeScript", typescript(`
+/// <reference path="` + secret + `" />
+/// <reference types="` + secret + `" />
+import type { A } from "` + secret + `"
+//# sourceMappingURL=` + secret + `
+for (const m of ["` + secret + `", "file://` + secret + `", "./../../../../etc/passwd", "/etc/passwd"]) {
+  try { await import(m); console.log('ESCAPED', m as string) } catch (e) { console.log((e as Error).name) }
+}
+console.log('kept in')`)},
 		{"deep source", javascript("console.log('kept in'); eval('('.repeat(1e5))")},
 	}
 	r := newRunner(t, newBackend(t), runner.Limits{})

@@ -53,7 +53,7 @@ func (b *Backend) Execute(ctx context.Context, req runner.Request, limits runner
 		} else {
 			w.close()
 		}
-		if r.began || ctx.Err() != nil {
+		if r.taken || ctx.Err() != nil {
 			break
 		}
 		// The child was killed while it waited, by the system or a person: another will do.
@@ -74,6 +74,8 @@ type run struct {
 	limit  runner.Limit  // that the watch killed it at
 	before time.Duration // CPU time of getting ready
 	began  bool
+	taken  bool      // the child has the request
+	since  time.Time // it has
 	memory int64
 	exited *exit
 	again  bool // the child goes on to another program
@@ -107,7 +109,7 @@ func (r *run) feed(ctx context.Context, req runner.Request) {
 		Terminal: req.Terminal != (runner.TerminalSize{}),
 	}
 	for _, f := range req.Files {
-		message.Files = append(message.Files, requestFile{f.Name, f.Text})
+		message.Files = append(message.Files, requestFile{Name: f.Name, Text: f.Text})
 	}
 	// A write fails only when the child is gone, which listen finds out.
 	if writeJSON(r.in, frameRequest, message) != nil {
@@ -142,9 +144,12 @@ func (r *run) watch(ctx context.Context) {
 		}
 		used, ok := r.process.cpu(r.cmd.Process)
 		r.mu.Lock()
-		over := ok && r.began && used-r.before > r.limits.CPU
-		if over {
-			r.limit = runner.CPULimit
+		over := false
+		switch {
+		case r.began && ok && used-r.before > r.limits.CPU:
+			over, r.limit = true, runner.CPULimit
+		case r.taken && !r.began && time.Since(r.since) > r.limits.Compile:
+			over, r.limit = true, runner.CompileLimit
 		}
 		r.mu.Unlock()
 		if over {
@@ -172,6 +177,10 @@ func (r *run) listen() error {
 			if len(payload) == 8 {
 				r.memory = int64(binary.BigEndian.Uint64(payload))
 			}
+		case frameTaken:
+			r.mu.Lock()
+			r.taken, r.since = true, time.Now()
+			r.mu.Unlock()
 		case frameStarted:
 			var u usage
 			if err := json.Unmarshal(payload, &u); err != nil {
@@ -197,11 +206,14 @@ func (r *run) ending(err error) (runner.Ending, error) {
 	if state != nil {
 		e.CPU = max(state.UserTime()+state.SystemTime()-r.before, 0)
 	}
-	if !r.began {
+	switch {
+	case r.taken && !r.began: // a compiler that ran away
+		e.NotCompiled = true
+	case !r.began:
 		return e, fmt.Errorf("the child ended before it began: %w: %s", err, r.errors)
 	}
 	if x := r.exited; x != nil {
-		e.ExitCode, e.Crash, e.MemoryBytes = x.Code, x.Crash, x.Memory
+		e.ExitCode, e.Crash, e.MemoryBytes, e.NotCompiled = x.Code, x.Crash, x.Memory, x.NotCompiled
 		e.CPU = max(time.Duration(x.CPU)-r.before, 0)
 		// A program that was refused something and could do without has ended well.
 		switch {
@@ -221,6 +233,8 @@ func (r *run) ending(err error) (runner.Ending, error) {
 	switch {
 	case e.CPU >= r.limits.CPU:
 		e.Limit = runner.CPULimit
+	case strings.Contains(said, "stack exceeds"):
+		e.Crash = "its source is nested too deeply"
 	case strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory"):
 		e.Limit = runner.MemoryLimit
 	default:

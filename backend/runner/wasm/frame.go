@@ -18,6 +18,7 @@ const (
 
 	// From the child.
 	frameReady   = 'r' // the language is loaded; a request may come
+	frameTaken   = 't' // the request is there: its program is compiled, when it needs that
 	frameStarted = 's' // JSON usage: the program begins
 	frameStdout  = 'o' // bytes
 	frameStderr  = 'e' // bytes
@@ -42,7 +43,12 @@ type request struct {
 	Terminal bool
 }
 
-type requestFile struct{ Name, Text string }
+type requestFile struct {
+	Name, Text string
+	// Code is what is executed instead of the text, when the child has compiled it.
+	Code   *string       `json:",omitempty"`
+	places []sourcePlace // of the code
+}
 
 // usage is what the child has used so far.
 type usage struct {
@@ -56,7 +62,9 @@ type exit struct {
 	Memory    int64  // peak bytes of the program's memory and files
 	MemoryHit bool   // it was refused memory
 	DiskHit   bool   // it was refused disk space
-	CPU       int64  // nanoseconds of the whole process
+	// NotCompiled: it did not come to run.
+	NotCompiled bool
+	CPU         int64 // nanoseconds of the whole process
 }
 
 // writeFrame writes a frame in one write, so that none is torn apart when the

@@ -53,6 +53,7 @@ type engine struct {
 	calls []map[string]api.Function
 	depth int
 	text  []byte // the beginning of a character at the end of what was read
+	files []requestFile
 }
 
 func runJavaScript(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error) {
@@ -399,6 +400,7 @@ var hostFunctions = map[string]func(e *engine, args []uint64) (uint64, error){
 	"wait":       (*engine).hostWait,
 	"exit":       (*engine).hostExit,
 	"request":    (*engine).hostRequest,
+	"place":      (*engine).hostPlace,
 	"compile":    (*engine).hostCompile,
 	"evalModule": (*engine).hostEvalModule,
 	"promise":    (*engine).hostPromise,
@@ -507,12 +509,41 @@ func (e *engine) hostExit(args []uint64) (uint64, error) {
 
 // hostRequest() waits for the request: its JSON.
 func (e *engine) hostRequest([]uint64) (uint64, error) {
-	req := e.c.await()
+	req, ok := e.c.await()
+	if !ok {
+		return 0, sys.NewExitError(1)
+	}
+	e.files = req.Files
 	text, err := json.Marshal(req)
 	if err != nil {
 		return 0, err
 	}
 	return e.newString(text)
+}
+
+// hostPlace(file, line, column) is the place in the source that a place in compiled
+// code comes from, as "line:column", or undefined.
+func (e *engine) hostPlace(args []uint64) (uint64, error) {
+	name, err := e.string(arg(args, 0))
+	if err != nil {
+		return 0, err
+	}
+	line, err := e.number(arg(args, 1))
+	if err != nil {
+		return 0, err
+	}
+	column, err := e.number(arg(args, 2))
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range e.files {
+		if f.Name == name {
+			if line, column, ok := sourceOf(f.places, int(line), int(column)); ok {
+				return e.newString(fmt.Appendf(nil, "%d:%d", line, column))
+			}
+		}
+	}
+	return 0, nil
 }
 
 // hostCompile(source, name) evaluates a script: its value.

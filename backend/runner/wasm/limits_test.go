@@ -37,6 +37,8 @@ func TestLimits(t *testing.T) {
 	}{
 		{"endless loop", "python", "while True: pass", runner.CPULimit},
 		{"endless loop", "javascript", "for (;;) {}", runner.CPULimit},
+		{"endless loop", "typescript", "let n: number = 0; for (;;) n++", runner.CPULimit},
+		{"memory", "typescript", "const a: unknown[] = []; for (;;) a.push(new Uint8Array(1e6))", runner.MemoryLimit},
 		{"endless loop in one instruction", "python", "sum(range(10**15))", runner.CPULimit},
 		{"endless loop of promises", "javascript", "const f = () => Promise.resolve().then(f); f()", runner.CPULimit},
 		{"slow regular expression", "python", "import re; re.match(r'(a+)+$', 'a' * 60 + 'b')", runner.CPULimit},
@@ -63,8 +65,7 @@ func TestLimits(t *testing.T) {
 		t.Run(tt.language+" "+tt.name, func(t *testing.T) {
 			limits := strict(tt.limit)
 			r := newRunner(t, shared{b}, limits)
-			name := map[string]string{"python": "main.py", "javascript": "main.js"}[tt.language]
-			out, errs, result := execute(t, r, runner.Request{Language: tt.language, Files: files(name, tt.source)})
+			out, errs, result := execute(t, r, runner.Request{Language: tt.language, Files: files(fileName(t, r, tt.language), tt.source)})
 			if want := limits.Sentence(tt.limit); result.Outcome != interview.Limited || result.Message != want {
 				t.Errorf("result = %+v, want %q; errors %.300q", result, want, errs)
 			}

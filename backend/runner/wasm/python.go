@@ -22,7 +22,7 @@ const pythonRequest = "/.candor/request"
 func runPython(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (int, error) {
 	c.files.hooks[pythonRequest] = func() []byte {
 		delete(c.files.hooks, pythonRequest) // the program must not wait for another
-		req := c.await()
+		req, _ := c.await()
 		return []byte(strings.Join(append([]string{req.Main}, req.Args...), "\x00"))
 	}
 	// -I: nothing from the environment; -B: no compiled files beside the sources.

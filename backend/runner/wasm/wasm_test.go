@@ -159,6 +159,18 @@ func (s *screen) await(t *testing.T, text string) {
 	}
 }
 
+// fileName is how the only file of a program in the language is called.
+func fileName(t testing.TB, r *runner.Runner, language string) string {
+	t.Helper()
+	for _, l := range r.Languages() {
+		if l.ID == language {
+			return l.FileName
+		}
+	}
+	t.Fatalf("no language %q", language)
+	return ""
+}
+
 // files of a request: name, text, name, text, …
 func files(nameText ...string) []interview.SourceFile {
 	var all []interview.SourceFile

@@ -1,6 +1,12 @@
 // Modules: require for CommonJS, and the sources that the engine imports.
 (candor) => {
   const { store, builtins, clean } = candor;
+  // compiled has the code of files that are not JavaScript themselves.
+  const compiled = new Map();
+  candor.compiled = compiled;
+  const textOf = (file) => compiled.get(file) ?? store.get(file);
+  candor.textOf = textOf;
+
   const builtin = (name) => {
     const bare = name.startsWith("node:") ? name.slice(5) : name;
     return Object.hasOwn(builtins, bare) ? bare : null;
@@ -25,9 +31,12 @@
     if (b !== null) return `node:${b}`;
     const own = /^[./]/.test(name);
     const base = clean(own && !name.startsWith("/") ? `${from.includes("/") ? from.slice(0, from.lastIndexOf("/")) : ""}/${name}` : name);
-    for (const ending of own ? ["", ".js", ".mjs", ".cjs", ".json", "/index.js", "/index.mjs"] : [""]) {
+    for (const ending of own ? ["", ".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js", "/index.mjs"] : [""]) {
       if (store.has(base + ending)) return base + ending;
     }
+    // In TypeScript "./a.js" means the file that a.ts becomes.
+    const source = base.replace(/\.([mc]?)js$/, ".$1ts");
+    for (const file of [source, `${source}x`]) if (compiled.has(file)) return file;
     throw notFound(name, from);
   };
 
@@ -42,7 +51,7 @@
     const module = { exports: {}, id: file, filename: file, loaded: false, children: [], paths: [] };
     cache.set(file, module);
     try {
-      const text = store.get(file);
+      const text = textOf(file);
       if (file.endsWith(".json")) {
         try {
           module.exports = JSON.parse(text);
@@ -62,7 +71,9 @@
     return module.exports;
   };
   candor.wrapper = "(function (exports, require, module, __filename, __dirname) { ";
+  candor.wrapped = new Set(); // files with the wrapper in their first line
   candor.runScript = (file, text, module) => {
+    candor.wrapped.add(file);
     const f = candor.host.compile(`${candor.wrapper}${text.replace(/^#!/, "//")}\n})`, file);
     const dir = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
     f.call(module.exports, module.exports, makeRequire(file, module), module, `/${file}`, `/${dir}`);
@@ -88,8 +99,8 @@
   candor.source = (name) => {
     let value;
     if (name.startsWith("node:")) value = builtins[name.slice(5)];
-    else if (name.endsWith(".json") || !candor.isModule(name, store.get(name))) value = load(name);
-    else return store.get(name).replace(/^#!/, "//");
+    else if (name.endsWith(".json") || !candor.isModule(name, textOf(name))) value = load(name);
+    else return textOf(name).replace(/^#!/, "//");
     const names = (typeof value === "object" && value !== null) || typeof value === "function" ? Object.keys(value).filter((k) => identifier.test(k) && !reserved.has(k)) : [];
     if (typeof value === "function" && name === "node:events") names.push("EventEmitter", "once");
     const list = [...new Set(names)];

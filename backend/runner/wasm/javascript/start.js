@@ -28,7 +28,8 @@
       if (!m || !/^\s*at /.test(line)) continue;
       let [, name = "", file, row, column] = m;
       if (file.startsWith("candor:") || file.startsWith("node:") || file === "native") continue;
-      if (row === "1" && candor.wrapped === file && column !== undefined) column = String(Math.max(Number(column) - candor.wrapper.length, 1));
+      if (row === "1" && candor.wrapped.has(file) && column !== undefined) column = String(Math.max(Number(column) - candor.wrapper.length, 1));
+      if (candor.compiled.has(file) && row !== undefined) [row, column] = host.place(file, Number(row), Number(column ?? 1))?.split(":") ?? [];
       if (name === "<eval>" || name === "<anonymous>" || name === "<module>") name = "";
       const at = [file, row, column].filter((x) => x !== undefined).join(":");
       out.push(name ? `${name} (${at})` : at);
@@ -72,14 +73,16 @@
   // start waits for the request and runs the main file; the loop goes on from there.
   candor.start = () => {
     const request = JSON.parse(host.request());
-    for (const f of request.Files) candor.store.set(f.Name, f.Text);
+    for (const f of request.Files ?? []) {
+      candor.store.set(f.Name, f.Text);
+      if (f.Code !== undefined) candor.compiled.set(f.Name, f.Code);
+    }
     const main = request.Main;
     process.argv = ["node", `/${main}`, ...(request.Args ?? [])];
-    const text = candor.store.get(main);
+    const text = candor.textOf(main);
     candor.main = main;
     Object.defineProperty(globalThis, "require", { value: candor.makeRequire(main), writable: true, configurable: true, enumerable: false });
     if (!candor.isModule(main, text)) {
-      candor.wrapped = main;
       const module = { exports: {}, id: ".", filename: `/${main}`, loaded: false, children: [], paths: [] };
       candor.mainModule = module;
       try {
@@ -88,7 +91,7 @@
       } catch (e) {
         // "await" outside of functions makes it a module after all.
         if (!(e instanceof SyntaxError && /\bawait\b/.test(text)) || candor.frames(e).some((f) => f.includes("("))) throw e;
-        candor.wrapped = undefined;
+        candor.wrapped.delete(main);
         candor.mainModule = undefined;
       }
     }
