@@ -167,7 +167,6 @@ type LetterClaim struct {
 // Pointless says why the letter need not be sent any more, or "".
 func (c *LetterClaim) Pointless(now time.Time) string {
 	i, l := &c.Interview, &c.Letter
-	over := i.State == Upcoming && !i.StartsAt.IsZero() && now.After(i.PlannedEnd())
 	switch {
 	case l.Kind == CancellationLetter && !i.Deleted() && c.Invitation.WithdrawnAt.IsZero():
 		return "The interview takes place after all."
@@ -178,7 +177,7 @@ func (c *LetterClaim) Pointless(now time.Time) string {
 	case l.Kind == ReminderLetter && (i.State != Upcoming || l.About != ReminderAbout(l.Minutes, i.StartsAt) || !now.Before(i.StartsAt)):
 		return "There was nothing left to remind of."
 	// Whoever invites after the planned time means it.
-	case over && (l.Kind != InvitationLetter || l.CreatedAt.Before(i.PlannedEnd())):
+	case i.Passed(now) && (l.Kind != InvitationLetter || l.CreatedAt.Before(i.PlannedEnd())):
 		return "The time of the interview has passed."
 	}
 	return ""
@@ -218,6 +217,11 @@ func (i *Interview) PlannedEnd() time.Time {
 		minutes = 60
 	}
 	return i.StartsAt.Add(time.Duration(minutes) * time.Minute)
+}
+
+// Passed reports whether the planned time is over without anybody having come.
+func (i *Interview) Passed(now time.Time) bool {
+	return i.State == Upcoming && !i.StartsAt.IsZero() && now.After(i.PlannedEnd())
 }
 
 // CleanMessage checks a text of several lines: like CleanText, but line feeds

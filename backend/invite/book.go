@@ -179,8 +179,7 @@ func (b *book) withdraw(id string, notify bool) error {
 
 // over reports whether there is nothing left of the interview to write about.
 func (b *book) over() bool {
-	i := &b.Interview
-	return i.State == interview.Ended || i.State == interview.Upcoming && !i.StartsAt.IsZero() && b.now.After(i.PlannedEnd())
+	return b.Interview.State == interview.Ended || b.Interview.Passed(b.now)
 }
 
 func (b *book) moved(notify bool) error {

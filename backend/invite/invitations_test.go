@@ -235,6 +235,40 @@ func TestWithdraw(t *testing.T) {
 	})
 }
 
+// TestResendInvitesAgain: whoever was told nothing of their being withdrawn is
+// simply invited again.
+func TestResendInvitesAgain(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.run()
+		i := w.interview(0)
+		v := w.invite(i, sending(bob))
+		w.must(w.service.Withdraw(t.Context(), i.ID, v.ID, false))
+		got, err := w.service.Resend(t.Context(), i.ID, v.ID)
+		w.must(err)
+		synctest.Wait()
+		if !got.WithdrawnAt.IsZero() || got.State != interview.LetterQueued {
+			t.Errorf("invited again: %+v", got)
+		}
+		w.wantTook("bob@example.com ", "bob@example.com ")
+		noted := w.interview(0)
+		n := w.invite(noted, invite.Draft{To: bob})
+		_, err = w.service.Resend(t.Context(), noted.ID, n.ID)
+		w.must(err)
+		synctest.Wait()
+		w.wantState(noted, interview.LetterSent, "")
+		_, err = w.interviews.End(t.Context(), noted.ID, w.ada.Actor())
+		w.must(err)
+		if _, err := w.service.Resend(t.Context(), noted.ID, n.ID); interview.CodeOf(err) != interview.Conflict {
+			t.Errorf("after the end: %v", err)
+		}
+		_, err = w.interviews.Delete(t.Context(), noted.ID)
+		w.must(err)
+		if _, err := w.service.Resend(t.Context(), noted.ID, n.ID); interview.CodeOf(err) != interview.Gone {
+			t.Errorf("in the trash: %v", err)
+		}
+	})
+}
+
 func TestMoved(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		w.run()
