@@ -26,6 +26,7 @@ type Template struct {
 	Guidance     string       // Markdown; only interviewers may ever read it
 	Files        []SourceFile // starter files
 	Main         string       // the starter file that Run executes; "" only when there is none
+	Tests        Tests        // the test files are in Language
 	CreatedBy    string       // person id
 	CreatedAt    time.Time
 	ChangedAt    time.Time
@@ -36,7 +37,7 @@ type Template struct {
 const TemplateAuthor = "template"
 
 // Starter is what of a template a session begins with: all of it may be read by
-// everyone in the session, so the guidance is not in it.
+// everyone in the session, so the guidance and the tests are not in it.
 type Starter struct {
 	Language     string
 	Instructions string
@@ -70,6 +71,9 @@ func (t *Template) clean() (err error) {
 		return err
 	}
 	if t.Guidance, err = cleanPages("guidance", "The guidance", t.Guidance); err != nil {
+		return err
+	}
+	if err := t.Tests.clean(); err != nil {
 		return err
 	}
 	return t.cleanFiles()

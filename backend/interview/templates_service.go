@@ -12,7 +12,7 @@ type TemplateStore interface {
 	// Template finds a template. Errors: NotFound.
 	Template(ctx context.Context, id string) (Template, error)
 	// Templates lists those in whose SearchText all words of the folded query
-	// occur, by name, without instructions, guidance and files.
+	// occur, by name, without instructions, guidance, files and tests.
 	Templates(ctx context.Context, query string) ([]Template, error)
 	// ChangeTemplate replaces all but CreatedBy and CreatedAt, and returns what is
 	// stored. Errors: NotFound.
@@ -22,6 +22,9 @@ type TemplateStore interface {
 	// Starter is what of its template an interview begins with, empty when it has no
 	// template or the template was deleted.
 	Starter(ctx context.Context, interviewID string) (Starter, error)
+	// KeepTests copies its template's tests to an interview whose session begins, in
+	// the place of those that it has; a template without any leaves none.
+	KeepTests(ctx context.Context, interviewID string) error
 }
 
 // Templates holds the rules on templates. A session copies its template's
@@ -107,8 +110,12 @@ func (s *Templates) Delete(ctx context.Context, id string) error {
 }
 
 // Starter is what a session begins with. A template in a language that is known
-// has a file in it, though an empty one.
+// has a file in it, though an empty one. The tests are kept with the interview
+// on the way: no document ever has them.
 func (s *Templates) Starter(ctx context.Context, interviewID string) (Starter, error) {
+	if err := s.store.KeepTests(ctx, interviewID); err != nil {
+		return Starter{}, err
+	}
 	starter, err := s.store.Starter(ctx, interviewID)
 	if err != nil {
 		return Starter{}, err

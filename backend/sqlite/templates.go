@@ -13,7 +13,7 @@ import (
 
 const (
 	templateBrief   = `id, name, language, created_by, created_at, changed_at`
-	templateColumns = templateBrief + `, instructions, guidance, files, main`
+	templateColumns = templateBrief + `, instructions, guidance, files, main, tests`
 )
 
 // scanTemplate scans templateBrief, and more after it.
@@ -34,19 +34,22 @@ func noTemplate() error { return interview.Errorf(interview.NotFound, "There is 
 
 func scanWholeTemplate(row scanner) (interview.Template, error) {
 	var t interview.Template
-	var files string
-	if err := scanTemplate(row, &t, &t.Instructions, &t.Guidance, &files, &t.Main); err != nil {
+	var files, tests string
+	if err := scanTemplate(row, &t, &t.Instructions, &t.Guidance, &files, &t.Main, &tests); err != nil {
 		return interview.Template{}, err
 	}
 	if err := json.Unmarshal([]byte(files), &t.Files); err != nil {
 		return interview.Template{}, fmt.Errorf("read the files of template %s: %w", t.ID, err)
+	}
+	if err := json.Unmarshal([]byte(tests), &t.Tests); err != nil {
+		return interview.Template{}, fmt.Errorf("read the tests of template %s: %w", t.ID, err)
 	}
 	return t, nil
 }
 
 // CreateTemplate implements interview.TemplateStore.
 func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) error {
-	files, err := filesJSON(t)
+	files, tests, err := partsJSON(t)
 	if err != nil {
 		return err
 	}
@@ -58,22 +61,26 @@ func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) error {
 		if n >= interview.MaxTemplates {
 			return interview.Errorf(interview.TooMany, "There are %d templates, the most that there can be. Delete one first.", n)
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO templates (`+templateColumns+`, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		_, err := tx.ExecContext(ctx, `INSERT INTO templates (`+templateColumns+`, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			t.ID, t.Name, t.Language, t.CreatedBy, toMillis(t.CreatedAt), toMillis(t.ChangedAt),
-			t.Instructions, t.Guidance, files, t.Main, t.SearchText())
+			t.Instructions, t.Guidance, files, t.Main, tests, t.SearchText())
 		return err
 	})
 }
 
-func filesJSON(t interview.Template) (string, error) {
+func partsJSON(t interview.Template) (files, tests string, err error) {
 	if t.Files == nil {
 		t.Files = []interview.SourceFile{}
 	}
-	b, err := json.Marshal(t.Files)
+	f, err := json.Marshal(t.Files)
 	if err != nil {
-		return "", fmt.Errorf("store the files of template %s: %w", t.ID, err)
+		return "", "", fmt.Errorf("store the files of template %s: %w", t.ID, err)
 	}
-	return string(b), nil
+	c, err := json.Marshal(t.Tests)
+	if err != nil {
+		return "", "", fmt.Errorf("store the tests of template %s: %w", t.ID, err)
+	}
+	return string(f), string(c), nil
 }
 
 // Template implements interview.TemplateStore.
@@ -110,14 +117,14 @@ func (db *DB) Templates(ctx context.Context, query string) ([]interview.Template
 
 // ChangeTemplate implements interview.TemplateStore.
 func (db *DB) ChangeTemplate(ctx context.Context, t interview.Template) (stored interview.Template, err error) {
-	files, err := filesJSON(t)
+	files, tests, err := partsJSON(t)
 	if err != nil {
 		return interview.Template{}, err
 	}
 	err = db.inTx(ctx, "change template "+t.ID, func(tx *sql.Tx) (err error) {
 		stored, err = scanWholeTemplate(tx.QueryRowContext(ctx, `UPDATE templates SET name = ?, language = ?, instructions = ?,
-			guidance = ?, files = ?, main = ?, changed_at = ?, search = ? WHERE id = ? RETURNING `+templateColumns,
-			t.Name, t.Language, t.Instructions, t.Guidance, files, t.Main, toMillis(t.ChangedAt), t.SearchText(), t.ID))
+			guidance = ?, files = ?, main = ?, tests = ?, changed_at = ?, search = ? WHERE id = ? RETURNING `+templateColumns,
+			t.Name, t.Language, t.Instructions, t.Guidance, files, t.Main, tests, toMillis(t.ChangedAt), t.SearchText(), t.ID))
 		return err
 	})
 	return stored, err
@@ -139,7 +146,8 @@ func (db *DB) DeleteTemplate(ctx context.Context, id string) error {
 	return nil
 }
 
-// Starter implements interview.TemplateStore. The guidance is not even read.
+// Starter implements interview.TemplateStore. Neither guidance nor tests
+// are even read.
 func (db *DB) Starter(ctx context.Context, interviewID string) (interview.Starter, error) {
 	var s interview.Starter
 	var files string

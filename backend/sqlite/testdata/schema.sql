@@ -55,6 +55,12 @@ CREATE TABLE executions (
   truncated    INTEGER NOT NULL         -- 1: output was cut at its limit
 ) STRICT;
 
+CREATE TABLE interview_tests (
+  interview_id TEXT PRIMARY KEY REFERENCES interviews (id) ON DELETE CASCADE,
+  language     TEXT NOT NULL,           -- of the test files; '' for that of whoever runs them
+  tests        TEXT NOT NULL            -- JSON object of {cases, files}
+) STRICT;
+
 CREATE TABLE interviews (
   id              TEXT PRIMARY KEY,
   join_token      TEXT NOT NULL UNIQUE,
@@ -163,6 +169,21 @@ CREATE TABLE templates (
   created_at   INTEGER NOT NULL,
   changed_at   INTEGER NOT NULL,
   search       TEXT NOT NULL            -- folded name and language, for the list's order and search
+, tests TEXT NOT NULL DEFAULT '{}') STRICT;
+
+CREATE TABLE test_runs (
+  id           TEXT PRIMARY KEY,
+  interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+  author       TEXT NOT NULL,
+  author_name  TEXT NOT NULL,
+  language     TEXT NOT NULL,
+  outcome      TEXT NOT NULL,
+  message      TEXT NOT NULL,
+  total        INTEGER NOT NULL,
+  started_at   INTEGER NOT NULL,
+  ended_at     INTEGER NOT NULL,        -- 0: it runs
+  results      TEXT NOT NULL,           -- JSON array, for everyone in the session
+  private      TEXT NOT NULL            -- JSON array of the hidden ones, for interviewers alone
 ) STRICT;
 
 CREATE INDEX credentials_of_participant ON credentials (participant_id) WHERE participant_id IS NOT NULL;
@@ -188,4 +209,8 @@ CREATE INDEX letters_sending ON letters (handed_at) WHERE state = 'sending';
 CREATE INDEX participants_of_interview ON participants (interview_id);
 
 CREATE INDEX templates_by_name ON templates (search, id);
+
+CREATE INDEX test_runs_of_interview ON test_runs (interview_id, started_at, id);
+
+CREATE INDEX test_runs_running ON test_runs (ended_at) WHERE ended_at = 0;
 
