@@ -173,7 +173,7 @@ test("another language takes the file's name and highlighting with it", async ({
   const ada = await join("Ada");
   const bob = await join("Bob");
   await ada.page.getByLabel("Language").selectOption("javascript");
-  await expect(bob.page.getByRole("button", { name: "main.js" })).toBeVisible();
+  await expect(bob.page.getByRole("tab", { name: "main.js" })).toBeVisible();
   await expect(bob.page.getByLabel("Language")).toHaveValue("javascript");
   await bob.write("console.log([1, 2, 3].map((n) => n * n).join(' '))\n");
   await bob.run.click();

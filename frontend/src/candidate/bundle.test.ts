@@ -33,7 +33,15 @@ describe("the candidate's page", () => {
     expect([...texts.keys()].some((name) => name.endsWith(".js"))).toBe(true);
   });
 
-  for (const word of [/notes/i, /scorecard/i, /mantine/i, /interviews\/delete/, /sign-in/, /react-dom/]) {
+  for (const word of [
+    /notes/i,
+    /guidance/i,
+    /scorecard/i,
+    /mantine/i,
+    /interviews\/delete/,
+    /sign-in/,
+    /react-dom/,
+  ]) {
     it(`holds nothing of ${word}`, () => {
       const holding = [...texts].filter(([, text]) => word.test(text)).map(([name]) => name);
       expect(holding).toEqual([]);

@@ -4,6 +4,8 @@ import { preferences } from "./editor/preferences";
 import type { Session } from "./session";
 import { useSession } from "./useSession";
 import { EditorPane } from "./view/EditorPane";
+import { Instructions } from "./view/Instructions";
+import { InstructionsToggle } from "./view/InstructionsToggle";
 import { SessionHeader } from "./view/SessionHeader";
 import { Split } from "./view/Split";
 import { Tabs } from "./view/Tabs";
@@ -42,6 +44,8 @@ export function Workbench({
   const narrow = useNarrow(root, 760);
   const [flash, setFlash] = useState(0);
   const [tab, setTab] = useState("code");
+  const [reading, setReading] = useState(true);
+  const instructed = state.instructions !== "";
 
   // On a phone, what was run is what one wants to see.
   const runningId = state.running?.id;
@@ -62,18 +66,35 @@ export function Workbench({
     event.stopPropagation();
   };
 
-  const editor = <EditorPane session={session} autoFocus={autoFocus} />;
+  const toggle = instructed && !narrow && (
+    <InstructionsToggle open={reading} onToggle={() => setReading(!reading)} />
+  );
+  const editor = <EditorPane session={session} autoFocus={autoFocus} start={toggle} />;
+  const instructions = <Instructions text={state.instructions} />;
   const consolePane = <ConsolePane session={session} />;
+  // Always there, also without instructions: the editor must stay the same when they come.
   const work = (
     <Split
-      name="console"
-      direction="column"
-      label="Height of the console"
-      initial={34}
-      min={12}
-      max={80}
-      first={editor}
-      second={consolePane}
+      name="instructions"
+      direction="row"
+      label="Width of the instructions"
+      initial={68}
+      min={30}
+      max={85}
+      hidden={instructed && reading ? undefined : "first"}
+      first={instructions}
+      second={
+        <Split
+          name="console"
+          direction="column"
+          label="Height of the console"
+          initial={34}
+          min={12}
+          max={80}
+          first={editor}
+          second={consolePane}
+        />
+      }
     />
   );
   return (
@@ -94,6 +115,7 @@ export function Workbench({
             open={tab}
             onOpen={setTab}
             tabs={[
+              ...(instructed ? [{ id: "instructions", title: "Instructions", content: instructions }] : []),
               { id: "code", title: "Code", content: editor },
               { id: "console", title: "Console", content: consolePane },
               ...(right ? [{ id: "right", ...right }] : []),
@@ -107,7 +129,7 @@ export function Workbench({
             initial={30}
             min={16}
             max={60}
-            closed={right.closed ?? false}
+            hidden={right.closed ? "second" : undefined}
             first={work}
             second={
               <section className={s.right} aria-label={right.title}>

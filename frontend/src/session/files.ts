@@ -1,5 +1,8 @@
 import * as Y from "yjs";
+import { languageOf } from "./editor/languages";
+import { clashes, freeName, MOST_FILES, nameProblem } from "./fileNames";
 import type { FileView, Language } from "./model";
+import { type RemovedFile, removedFiles } from "./removed";
 
 export const FIRST_FILE = "main";
 const FIRST_NAME = "main.py";
@@ -27,7 +30,10 @@ export function firstFile(): Uint8Array {
   return Y.encodeStateAsUpdate(doc);
 }
 
-/** The files of a code document: Y.Map "files", id → Y.Map {name, text}. */
+/** The most text of one edit: the relay takes no larger frames. */
+const PIECE = 256 * 1024; // characters
+
+/** The files of a code document: Y.Map "files", id → Y.Map {name, text}; what holds for all of them in Y.Map "session". */
 export class Files {
   private readonly map: Y.Map<unknown>;
   private readonly settings: Y.Map<unknown>;
@@ -41,6 +47,10 @@ export class Files {
     return this.map.size === 0;
   }
 
+  has(id: string): boolean {
+    return this.map.has(id);
+  }
+
   makeFirst() {
     Y.applyUpdate(this.doc, firstFile(), "first file");
   }
@@ -51,8 +61,10 @@ export class Files {
     for (const [id, file] of this.map) {
       if (!(file instanceof Y.Map)) continue;
       const name = file.get("name");
-      files.push({ id, name: typeof name === "string" && name !== "" ? name : id });
+      files.push({ id, name: typeof name === "string" && name !== "" ? name : id, clash: false });
     }
+    const clashing = clashes(files.map(({ name }) => name));
+    for (const file of files) file.clash = clashing.has(file.name);
     return files.sort(
       (a, b) => Number(b.id === FIRST_FILE) - Number(a.id === FIRST_FILE) || a.name.localeCompare(b.name),
     );
@@ -83,20 +95,88 @@ export class Files {
     return typeof language === "string" ? language : null;
   }
 
-  /** Chooses the language. A main file that still has a language's own name takes the new language's. */
+  /** What everybody in the session is asked to do, in Markdown; "" when there is nothing. */
+  get instructions(): string {
+    const instructions = this.settings.get("instructions");
+    return typeof instructions === "string" ? instructions : "";
+  }
+
+  /** What is wrong with the name for a new file, or for the file `id`; "" when nothing is. */
+  problem(name: string, id?: string): string {
+    const files = this.list();
+    if (id === undefined && files.length >= MOST_FILES)
+      return `There are ${files.length} files, the most that can be run. Delete one first.`;
+    return nameProblem(
+      name,
+      files.filter((file) => file.id !== id).map((file) => file.name),
+    );
+  }
+
+  /** Makes an empty file, or one with a text, and returns its id. The name was checked. */
+  add(name: string, text = "", id = newFileId()): string {
+    this.doc.transact(() => {
+      const file = new Y.Map<unknown>();
+      file.set("name", name);
+      file.set("text", new Y.Text(text.slice(0, PIECE)));
+      this.map.set(id, file);
+    });
+    const rest = this.text(id);
+    for (let at = PIECE; at < text.length; at += PIECE) rest?.insert(at, text.slice(at, at + PIECE));
+    return id;
+  }
+
+  rename(id: string, name: string) {
+    const file = this.map.get(id);
+    if (file instanceof Y.Map && file.get("name") !== name) file.set("name", name);
+  }
+
+  remove(id: string) {
+    this.map.delete(id);
+  }
+
+  /** Brings a deleted file back under its own id, so that two people who do it at once make one file of it. */
+  restore(file: RemovedFile) {
+    if (this.map.has(file.id)) return;
+    const taken = this.list().map(({ name }) => name);
+    this.add(freeName(file.name, taken), file.text, file.id);
+  }
+
+  /** Chooses the file that Run executes, and the language that its name tells. */
+  chooseMain(id: string, known: readonly Language[]) {
+    const file = this.list().find((other) => other.id === id);
+    if (!file) return;
+    const told = languageOf(file.name);
+    this.doc.transact(() => {
+      this.settings.set("main", id);
+      if (known.some((language) => language.id === told) && told !== this.language)
+        this.settings.set("language", told);
+    });
+  }
+
+  /**
+   * Chooses the language. A main file that still has a language's own name takes
+   * the new language's, or leaves its place to the file that has it already.
+   */
   choose(language: Language, known: readonly Language[]) {
     this.doc.transact(() => {
       this.settings.set("language", language.id);
       const main = this.main;
-      if (!main || !known.some((l) => l.fileName === main.name)) return;
-      const file = this.map.get(main.id);
-      if (file instanceof Y.Map && main.name !== language.fileName) file.set("name", language.fileName);
+      if (!main || main.name === language.fileName || !known.some((l) => l.fileName === main.name)) return;
+      const there = this.list().find(({ name }) => name === language.fileName);
+      if (there) this.settings.set("main", there.id);
+      else if (this.problem(language.fileName, main.id) === "") this.rename(main.id, language.fileName);
     });
   }
 
-  /** Calls back when a file or a setting comes, goes or changes, but not for each key typed into a text. */
-  observe(onChange: () => void): () => void {
-    const deep = (events: { target: unknown }[]) => {
+  /**
+   * Calls back when a file or a setting comes, goes or changes, but not for each
+   * key typed into a text; and with each file that is deleted, here or elsewhere.
+   */
+  observe(onChange: () => void, onRemoved?: (file: RemovedFile) => void): () => void {
+    const deep = (events: Y.YEvent<Y.AbstractType<unknown>>[]) => {
+      for (const event of events)
+        if (event instanceof Y.YMapEvent && event.target === this.map)
+          for (const file of removedFiles(event)) onRemoved?.(file);
       if (events.some((event) => event.target instanceof Y.Map)) onChange();
     };
     this.map.observeDeep(deep);
@@ -106,4 +186,11 @@ export class Files {
       this.settings.unobserve(onChange);
     };
   }
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz234567";
+
+/** 80 random bits: two people who add a file at the same moment add two. */
+function newFileId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => letters[byte & 31]).join("");
 }

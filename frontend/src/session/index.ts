@@ -1,9 +1,14 @@
 /** The live session, for both pages. Nothing in this folder may know of what only interviewers see. */
 
-export { addLanguage } from "./editor/languages";
+export { addLanguage, languageOf } from "./editor/languages";
 export { createTextEditor, type TextEditor, type TextEditorOptions } from "./editor/textEditor";
+export { Files } from "./files";
 export type { LiveDocument } from "./liveDocument";
+export { LazyMarkdown } from "./markdown/LazyMarkdown";
 export type * from "./model";
+export type { RemovedFile } from "./removed";
 export { openSession, Session } from "./session";
 export { useSession } from "./useSession";
+export { FileStrip } from "./view/FileStrip";
+export { RemovedFiles } from "./view/RemovedFiles";
 export { Workbench, type WorkbenchProps } from "./Workbench";

@@ -1,3 +1,5 @@
+import type { RemovedFile } from "./removed";
+
 /** What the session's view shows: plain, immutable values, made anew when something changed. */
 
 export type Mode = "interviewer" | "candidate";
@@ -74,6 +76,7 @@ export interface PersonHere {
 export interface FileView {
   id: string;
   name: string;
+  clash: boolean; // another file has this name, or a folder's part of it: nothing runs until one is renamed
 }
 
 export interface SessionState {
@@ -85,6 +88,9 @@ export interface SessionState {
   people: readonly PersonHere[];
   files: readonly FileView[];
   file: string | null; // the open file's id
+  main: string | null; // the id of the file that Run executes
+  removed: readonly RemovedFile[]; // deleted a moment ago, oldest first
+  instructions: string; // Markdown; "" when there are none
   languages: readonly Language[];
   language: Language | null;
   executions: readonly Execution[]; // oldest first

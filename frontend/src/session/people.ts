@@ -37,8 +37,11 @@ export class People {
     });
   }
 
+  /** Says which file this page's person looks at. Their caret was in the one before. */
   look(file: string | null) {
-    this.awareness.setLocalStateField("file", file);
+    const now = this.awareness.getLocalState();
+    if (!now || now.file === file) return;
+    this.awareness.setLocalState({ ...now, file, cursor: null });
   }
 
   /**

@@ -13,6 +13,7 @@ import type {
   Storage,
 } from "./model";
 import { People } from "./people";
+import type { RemovedFile } from "./removed";
 
 export function openSession(options: OpenSessionOptions): Session {
   return new Session(options);
@@ -45,6 +46,7 @@ export class Session {
   private interviewState: InterviewState;
   private languages: readonly Language[] = [];
   private file: string | null = null;
+  private removed: readonly RemovedFile[] = [];
   private failing = false;
   private full = false;
   private connected = false;
@@ -81,7 +83,12 @@ export class Session {
     this.socket.on("close", ({ event }: { event: { code?: number } }) => {
       if (event?.code === 4404) this.deleted();
     });
-    this.cleanups.push(this.files.observe(() => this.changed()));
+    this.cleanups.push(
+      this.files.observe(
+        () => this.changed(),
+        (file) => this.fileRemoved(file),
+      ),
+    );
     const presence = () => this.changed();
     this.code.awareness.on("change", presence);
     this.people.enter();
@@ -123,8 +130,41 @@ export class Session {
 
   openFile(id: string) {
     this.file = id;
-    this.people.look(id);
     this.changed();
+  }
+
+  /** Makes an empty file and opens it. The name was checked. */
+  addFile(name: string) {
+    if (this.editable) this.openFile(this.files.add(name));
+  }
+
+  renameFile(id: string, name: string) {
+    if (this.editable) this.files.rename(id, name);
+  }
+
+  /** It can be restored for a while, by everybody who is here. */
+  removeFile(id: string) {
+    if (!this.editable || this.current.files.length < 2) return;
+    const at = this.current.files.findIndex((file) => file.id === id);
+    const next = this.current.files[at + 1] ?? this.current.files[at - 1];
+    if (this.current.file === id && next) this.file = next.id;
+    this.files.remove(id);
+  }
+
+  restoreFile(file: RemovedFile) {
+    if (!this.editable) return;
+    this.files.restore(file);
+    this.openFile(file.id);
+  }
+
+  /** No longer offers to restore a file. */
+  forgetRemoved(id: string) {
+    this.removed = this.removed.filter((file) => file.id !== id);
+    this.changed();
+  }
+
+  chooseMain(id: string) {
+    if (this.editable) this.files.chooseMain(id, this.languages);
   }
 
   /** Whom the relay has connected, for a page that can ask. */
@@ -277,6 +317,11 @@ export class Session {
     this.changed();
   }
 
+  private fileRemoved(file: RemovedFile) {
+    this.removed = [...this.removed.filter(({ id }) => id !== file.id), file];
+    this.changed();
+  }
+
   private get allStored(): boolean {
     return [...this.documents.values()].every((document) => document.synced && !document.unconfirmed);
   }
@@ -408,6 +453,7 @@ export class Session {
     if (this.pending) clearTimeout(this.pending);
     this.pending = null;
     this.current = this.compute();
+    this.people.look(this.current.file);
     for (const listener of this.listeners) listener();
   }
 
@@ -424,6 +470,9 @@ export class Session {
       people: this.people.list(),
       files,
       file: files.some(({ id }) => id === this.file) ? this.file : (main?.id ?? null),
+      main: main?.id ?? null,
+      removed: this.editable ? this.removed.filter(({ id }) => !this.files.has(id)) : [],
+      instructions: this.files.instructions,
       languages: this.languages,
       language: this.languages.find(({ id }) => id === chosen) ?? this.languages[0] ?? null,
       executions: this.executions.list(),

@@ -20,6 +20,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { loadKeymap } from "./keymaps";
 import { loadLanguage } from "./languages";
+import { keepPlace, returnToPlace } from "./places";
 import { applyPreferences, onPreferences, preferences } from "./preferences";
 import { remoteCarets } from "./remoteCarets";
 import { editorTheme } from "./theme";
@@ -47,6 +48,7 @@ export interface TextEditor {
   setLanguage(id: string): void;
   setReadOnly(readOnly: boolean): void;
   setPlaceholder(text: string): void;
+  setLabel(label: string): void;
   focus(): void;
   dispose(): void;
 }
@@ -58,6 +60,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
   const later = new Compartment();
   const locked = new Compartment();
   const hint = new Compartment();
+  const labelled = new Compartment();
   let disposed = false;
 
   const undoManager = undoManagerOf(options.text);
@@ -84,8 +87,8 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
       later.of([]),
       locked.of(lock(options.readOnly ?? false)),
       limitEdits(options.onTooLarge),
+      labelled.of(named(options.label)),
       EditorView.contentAttributes.of({
-        "aria-label": options.label,
         tabindex: "0", // also when it is read only
         spellcheck: options.prose ? "true" : "false",
         autocapitalize: "off",
@@ -102,6 +105,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
     ],
   });
   bindUndo(view, undoManager);
+  returnToPlace(options.text, view);
   applyPreferences();
 
   const reconfigure = (compartment: Compartment, extension: Extension) => {
@@ -152,13 +156,19 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
     setLanguage,
     setReadOnly: (readOnly) => reconfigure(locked, lock(readOnly)),
     setPlaceholder: (text) => reconfigure(hint, placeholder(text)),
+    setLabel: (label) => reconfigure(labelled, named(label)),
     focus: () => view.focus(),
     dispose() {
       disposed = true;
       offPreferences();
+      keepPlace(options.text, view);
       view.destroy();
     },
   };
+}
+
+function named(label: string): Extension {
+  return EditorView.contentAttributes.of({ "aria-label": label });
 }
 
 function lock(readOnly: boolean): Extension {

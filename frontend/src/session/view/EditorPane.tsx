@@ -1,19 +1,29 @@
-import { useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useId, useRef } from "react";
 import { languageOf } from "../editor/languages";
 import { createTextEditor, type TextEditor } from "../editor/textEditor";
+import type { RemovedFile } from "../removed";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import s from "./EditorPane.module.css";
+import { FileStrip } from "./FileStrip";
+import { RemovedFiles } from "./RemovedFiles";
 
-/** The open file, editable by everyone in the session at once. */
-export function EditorPane({ session, autoFocus = false }: { session: Session; autoFocus?: boolean }) {
+interface EditorPaneProps {
+  session: Session;
+  autoFocus?: boolean;
+  /** Before the files' names. */
+  start?: ReactNode;
+}
+
+/** The files, and the open one, editable by everyone in the session at once. */
+export function EditorPane({ session, autoFocus = false, start }: EditorPaneProps) {
   const state = useSession(session);
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<TextEditor | null>(null);
+  const panel = useId();
   const text = state.file && state.loaded ? session.files.text(state.file) : null;
   const name = state.files.find(({ id }) => id === state.file)?.name ?? "";
-  const language =
-    state.file === session.files.main?.id && state.language ? state.language.id : languageOf(name);
+  const language = languageOf(name) || (state.file === state.main ? (state.language?.id ?? "") : "");
   const over = state.interview.state === "ended" || state.interview.state === "gone";
   const latest = useRef({ language, over, name, file: state.file });
   latest.current = { language, over, name, file: state.file };
@@ -44,30 +54,38 @@ export function EditorPane({ session, autoFocus = false }: { session: Session; a
     };
   }, [session, text, autoFocus]);
   useEffect(() => editor.current?.setLanguage(language), [language]);
+  useEffect(() => editor.current?.setLabel(`Code, ${name}`), [name]);
   useEffect(() => {
     editor.current?.setReadOnly(over);
     editor.current?.setPlaceholder(hint(over));
   }, [over]);
 
+  const enter = useCallback(() => editor.current?.focus(), []);
+  const forget = useCallback((id: string) => session.forgetRemoved(id), [session]);
+  const restore = useCallback((file: RemovedFile) => session.restoreFile(file), [session]);
   return (
     <div className={s.pane}>
-      {state.files.length > 0 && (
-        <nav className={s.files} aria-label="Files">
-          {state.files.map((file) => (
-            <button
-              key={file.id}
-              type="button"
-              className={s.file}
-              aria-current={file.id === state.file ? "true" : undefined}
-              onClick={() => session.openFile(file.id)}
-            >
-              {file.name}
-            </button>
-          ))}
-        </nav>
+      {(state.files.length > 0 || state.loaded) && (
+        <FileStrip
+          files={state.files}
+          open={state.file}
+          main={state.main}
+          locked={over}
+          people={state.people}
+          panel={panel}
+          start={start}
+          problem={(name, id) => session.files.problem(name, id)}
+          onOpen={(id) => session.openFile(id)}
+          onAdd={(name) => session.addFile(name)}
+          onRename={(id, name) => session.renameFile(id, name)}
+          onRemove={(id) => session.removeFile(id)}
+          onMain={(id) => session.chooseMain(id)}
+          onEnter={enter}
+        />
       )}
-      <div className={s.editor} ref={host}>
-        {!text && (
+      <div className={s.editor} id={panel} role="tabpanel" aria-label={name || "Editor"}>
+        <div className={s.host} ref={host} />
+        {!text && !state.loaded && (
           <div className={s.waiting} role="status">
             <span className="visually-hidden">Opening the editor</span>
             <i />
@@ -75,6 +93,8 @@ export function EditorPane({ session, autoFocus = false }: { session: Session; a
             <i />
           </div>
         )}
+        {!text && state.loaded && !over && <p className={s.empty}>There is no file. Make one with +.</p>}
+        <RemovedFiles files={state.removed} onRestore={restore} onForget={forget} />
       </div>
     </div>
   );

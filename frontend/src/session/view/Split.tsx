@@ -16,8 +16,8 @@ interface SplitProps {
   initial: number; // the second part's share, in percent
   min: number;
   max: number;
-  /** Only the first part is shown; the second stays alive. */
-  closed?: boolean;
+  /** The part that is not shown; it stays alive. */
+  hidden?: "first" | "second" | undefined;
   first: ReactNode;
   second: ReactNode;
 }
@@ -58,7 +58,7 @@ export function Split(props: SplitProps) {
       ref={root}
       className={s.split}
       data-direction={props.direction}
-      data-closed={props.closed || undefined}
+      data-hidden={props.hidden}
       style={{ "--share": `${clamped}%` } as CSSProperties}
     >
       <div className={s.first}>{props.first}</div>

@@ -59,3 +59,18 @@ export const DownIcon = () => (
     <path d="M8 3v10m0 0 4-4m-4 4L4 9" />
   </Icon>
 );
+export const AddIcon = () => (
+  <Icon>
+    <path d="M8 3.5v9M3.5 8h9" />
+  </Icon>
+);
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />
+  </Icon>
+);
+export const InstructionsIcon = () => (
+  <Icon>
+    <path d="M4 2.5h8a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1ZM5.5 5.5h5M5.5 8h5M5.5 10.5h3" />
+  </Icon>
+);

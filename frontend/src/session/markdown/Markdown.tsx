@@ -1,0 +1,124 @@
+import { lexer, type MarkedToken, type Token } from "marked";
+import { type ReactNode, useMemo } from "react";
+import { decodeEntities } from "./entities";
+import { safeHref } from "./href";
+import s from "./Markdown.module.css";
+
+/** The most that is drawn: anybody who may edit may have written it. */
+const MOST = 128 * 1024; // characters
+const DEEPEST = 40; // lists in quotes in lists …
+
+/**
+ * Markdown as elements. Nothing of the text becomes HTML: tags in it are shown
+ * as they stand, pictures are links (loading them would tell others who reads
+ * this), and links lead to the web or to mail only.
+ */
+export default function Markdown({ text }: { text: string }) {
+  const tokens = useMemo(() => lexer(text.slice(0, MOST), { gfm: true }), [text]);
+  return <div className={s.markdown}>{nodes(tokens, 0)}</div>;
+}
+
+function nodes(tokens: readonly Token[] | undefined, depth: number): ReactNode[] {
+  // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no identity; they are made anew with the text
+  return (tokens ?? []).map((token, i) => <Node key={i} token={token as MarkedToken} depth={depth + 1} />);
+}
+
+function Node({ token, depth }: { token: MarkedToken; depth: number }): ReactNode {
+  if (depth > DEEPEST) return token.raw;
+  const inside = () => nodes("tokens" in token ? token.tokens : undefined, depth);
+  switch (token.type) {
+    case "heading": {
+      // The page's own headings are the first two levels.
+      const Heading = `h${Math.min(token.depth + 2, 6)}` as "h3";
+      return <Heading data-level={token.depth}>{inside()}</Heading>;
+    }
+    case "paragraph":
+      return <p>{inside()}</p>;
+    case "text":
+      return token.tokens ? inside() : decodeEntities(token.text);
+    case "escape":
+      return token.text;
+    case "strong":
+      return <strong>{inside()}</strong>;
+    case "em":
+      return <em>{inside()}</em>;
+    case "del":
+      return <del>{inside()}</del>;
+    case "codespan":
+      return <code>{token.text}</code>;
+    case "code":
+      return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <pre tabIndex={0}>
+          <code>{token.text}</code>
+        </pre>
+      );
+    case "blockquote":
+      return <blockquote>{inside()}</blockquote>;
+    case "list":
+      return token.ordered ? (
+        <ol start={token.start === "" ? 1 : token.start}>{nodes(token.items, depth)}</ol>
+      ) : (
+        <ul>{nodes(token.items, depth)}</ul>
+      );
+    case "list_item":
+      return <li data-task={token.task || undefined}>{inside()}</li>;
+    case "checkbox":
+      return <span>{token.checked ? "☑ " : "☐ "}</span>;
+    case "link":
+      return <Linked href={token.href}>{inside()}</Linked>;
+    case "image":
+      return <Linked href={token.href}>{token.text || token.href}</Linked>;
+    case "table":
+      return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <div className={s.table} tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                {token.header.map((cell, i) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns are told apart by their place
+                  <th key={i} style={{ textAlign: cell.align ?? undefined }}>
+                    {nodes(cell.tokens, depth)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {token.rows.map((row, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: rows are told apart by their place
+                <tr key={i}>
+                  {row.map((cell, j) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: columns are told apart by their place
+                    <td key={j} style={{ textAlign: cell.align ?? undefined }}>
+                      {nodes(cell.tokens, depth)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      );
+    case "hr":
+      return <hr />;
+    case "br":
+      return <br />;
+    case "space":
+    case "def":
+      return null;
+    default:
+      return token.raw;
+  }
+}
+
+function Linked({ href, children }: { href: string; children: ReactNode }) {
+  const to = safeHref(href);
+  return to ? (
+    <a href={to} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  ) : (
+    children
+  );
+}
