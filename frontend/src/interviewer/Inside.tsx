@@ -12,6 +12,8 @@ import { type SignedIn, WorkplaceContext } from "./useAccount";
 
 // The editor is most of the page's bytes; the dashboard paints without it.
 const SessionPage = lazy(() => import("./session/SessionPage").then((m) => ({ default: m.SessionPage })));
+const TemplatesPage = lazy(() => import("./templates/TemplatesPage"));
+const TemplatePage = lazy(() => import("./templates/TemplatePage"));
 const SettingsPage = lazy(() => import("./settings/SettingsPage").then((m) => ({ default: m.SettingsPage })));
 
 /** What somebody who is signed in sees. */
@@ -53,6 +55,18 @@ export function Inside({ account }: { account: SignedIn }) {
                 </Route>
                 <Route path="/trash">
                   <Dashboard key={`trash ${personId}`} trash />
+                </Route>
+                <Route path="/templates">
+                  <Suspense fallback={null}>
+                    <TemplatesPage key={personId} />
+                  </Suspense>
+                </Route>
+                <Route path="/templates/:id">
+                  {({ id }) => (
+                    <Suspense fallback={null}>
+                      <TemplatePage key={personId} id={id} />
+                    </Suspense>
+                  )}
                 </Route>
                 <Route path="/settings/*?">
                   <Suspense fallback={null}>

@@ -13,7 +13,7 @@ import { notesStatus } from "./notesStatus";
 addLanguage("markdown", "  ", async () => (await import("@codemirror/lang-markdown")).markdown());
 
 /** Markdown that only interviewers can read or write, shared between them as they type. */
-export function NotesPane({ session }: { session: Session }) {
+export function NotesPane({ session, titled }: { session: Session; titled: boolean }) {
   const state = useSession(session);
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<TextEditor>(null);
@@ -62,7 +62,7 @@ export function NotesPane({ session }: { session: Session }) {
   return (
     <div className={classes.pane}>
       <div className={classes.head}>
-        <h2 className={classes.title}>Notes</h2>
+        {titled && <h2 className={classes.title}>Notes</h2>}
         <span className={classes.private}>interviewers only</span>
         <span className={classes.status} data-tone={status.tone}>
           {status.text}

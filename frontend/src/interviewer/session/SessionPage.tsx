@@ -8,11 +8,11 @@ import { api } from "../data/api";
 import { interviewKey, knownInterview } from "../data/lists";
 import { useWorkplace } from "../useAccount";
 import { Invite } from "./Invite";
-import { NotesPane } from "./NotesPane";
 import { NotesToggle } from "./NotesToggle";
 import classes from "./SessionPage.module.css";
 import { SessionPalette } from "./SessionPalette";
 import { SessionProblem } from "./SessionProblem";
+import { SidePane } from "./SidePane";
 import { StateActs } from "./StateActs";
 import { shouldStart } from "./start";
 import { Title } from "./Title";
@@ -89,7 +89,11 @@ export function SessionPage({ id }: { id: string }) {
             <StateActs interview={interview} />
           </>
         }
-        right={{ title: "Notes", content: <NotesPane session={session} />, closed: !pane.open }}
+        right={{
+          title: "Notes",
+          content: <SidePane session={session} templateId={interview.templateId} />,
+          closed: !pane.open,
+        }}
       />
       <SessionPalette session={session} interview={interview} pane={pane} />
     </div>

@@ -4,6 +4,8 @@ import {
   CalendarClock,
   CalendarPlus,
   Copy,
+  FilePlus,
+  FileText,
   Keyboard,
   LogOut,
   Monitor,
@@ -15,6 +17,7 @@ import {
   Trash2,
 } from "lucide-react";
 import { useLocation } from "wouter";
+import type { TemplateBrief } from "../../api";
 import { chooseScheme } from "../../ui/scheme";
 import { account as accountStore } from "../account";
 import { say } from "../announce";
@@ -22,6 +25,7 @@ import { ask } from "../dashboard/asks";
 import { itemsOf, type Pages } from "../data/lists";
 import { desktop } from "../desktop";
 import { sections } from "../settings/sections";
+import { useBegin } from "../templates/useBegin";
 import { useWorkplace } from "../useAccount";
 import { useCreate } from "./useCreate";
 import { usePaletteKey } from "./usePaletteKey";
@@ -38,6 +42,7 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
   usePaletteKey();
   const { actions } = useWorkplace();
   const { create } = useCreate();
+  const { begin } = useBegin();
   const [, navigate] = useLocation();
   const client = useQueryClient();
   useIsFetching({ queryKey: ["interviews"] }); // renders again when a list was asked for
@@ -88,6 +93,11 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
     ];
   });
 
+  const templates = (client.getQueryData<TemplateBrief[]>(["templates", ""]) ?? []).map((template) => ({
+    ...action(`Use: ${template.name}`, FileText, () => void begin(template.id), "template question"),
+    id: `use ${template.id}`,
+  }));
+
   const groups: SpotlightActionGroupData[] = [
     { group: "Here", actions: here.map((a) => action(a.label, a.icon, a.onClick, a.keywords)) },
     {
@@ -97,6 +107,8 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
         action("Create link for later", CalendarPlus, onDashboard("later"), "schedule invite"),
         action("Interviews", CalendarClock, () => navigate("/"), "dashboard list go"),
         action("Search interviews", Search, onDashboard("search"), "find filter"),
+        action("Templates", FileText, () => navigate("/templates"), "questions list go"),
+        action("New template", FilePlus, () => navigate("/templates/new"), "question create"),
         action("Trash", Trash2, () => navigate("/trash"), "deleted restore"),
         ...sections.map(({ label, path, icon, keywords }) =>
           action(
@@ -114,6 +126,7 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
       ],
     },
     { group: "Interviews", actions: interviews },
+    { group: "New interview with a template", actions: templates },
   ].filter((g) => g.actions.length > 0);
 
   return (

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
-import { CalendarClock, Plus, Search, Settings, Trash2 } from "lucide-react";
+import { CalendarClock, FileText, Plus, Search, Settings, Trash2 } from "lucide-react";
 import { Link, useRoute } from "wouter";
 import { Mark } from "../../ui/Mark";
 import { Keys } from "../Keys";
@@ -28,6 +28,7 @@ export function Sidebar() {
       </Button>
       <nav className={classes.nav} aria-label="Candor">
         <Item href="/" icon={<CalendarClock size={15} aria-hidden />} label="Interviews" />
+        <Item href="/templates" icon={<FileText size={15} aria-hidden />} label="Templates" />
         <Item href="/trash" icon={<Trash2 size={15} aria-hidden />} label="Trash" />
         <Item
           href="/settings"

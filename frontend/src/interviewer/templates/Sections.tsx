@@ -1,0 +1,62 @@
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import classes from "./Sections.module.css";
+
+export interface SectionItem {
+  id: string;
+  title: string;
+  content: ReactNode;
+}
+
+/** Parts of a template as tabs above; all of them stay alive. */
+export function Sections({ label, sections }: { label: string; sections: readonly SectionItem[] }) {
+  const base = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const [chosen, choose] = useState(sections[0]?.id);
+  const at = Math.max(
+    0,
+    sections.findIndex(({ id }) => id === chosen),
+  );
+  const key = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const next = sections[(at + step + sections.length) % sections.length];
+    if (step === 0 || !next) return;
+    event.preventDefault();
+    choose(next.id);
+    list.current?.querySelector<HTMLElement>(`[data-section="${next.id}"]`)?.focus();
+  };
+  return (
+    <div className={classes.sections}>
+      <div className={classes.list} role="tablist" aria-label={label} ref={list}>
+        {sections.map(({ id, title }, i) => (
+          <button
+            key={id}
+            id={`${base}${id}-tab`}
+            data-section={id}
+            type="button"
+            role="tab"
+            className={classes.tab}
+            aria-selected={i === at}
+            aria-controls={`${base}${id}`}
+            tabIndex={i === at ? 0 : -1}
+            onClick={() => choose(id)}
+            onKeyDown={key}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      {sections.map(({ id, content }, i) => (
+        <div
+          key={id}
+          id={`${base}${id}`}
+          className={classes.panel}
+          role="tabpanel"
+          aria-labelledby={`${base}${id}-tab`}
+          hidden={i !== at}
+        >
+          {content}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import type { Template } from "../../api";
+import { TemplateForm } from "./TemplateForm";
+import { useTemplateDraft } from "./useTemplateDraft";
+
+interface Props {
+  id: string;
+  template?: Template;
+  onMade: (id: string) => void;
+}
+
+export function TemplateEditor({ id, template, onMade }: Props) {
+  const edited = useTemplateDraft(id, template);
+  if (!edited) return null;
+  return <TemplateForm edited={edited} id={id} changedAt={template?.changedAt ?? ""} onMade={onMade} />;
+}
