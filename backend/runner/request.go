@@ -71,8 +71,8 @@ var DefaultLimits = Limits{
 	Args:        64 << 10,
 }
 
-// or takes from d what l leaves zero.
-func (l Limits) or(d Limits) Limits {
+// Or takes from d what l leaves zero.
+func (l Limits) Or(d Limits) Limits {
 	set(&l.Wall, d.Wall)
 	set(&l.Interactive, d.Interactive)
 	set(&l.CPU, d.CPU)
@@ -89,6 +89,26 @@ func (l Limits) or(d Limits) Limits {
 	return l
 }
 
+// Within is l, but nowhere more than most.
+func (l Limits) Within(most Limits) Limits {
+	l = l.Or(most)
+	return Limits{
+		Wall:        min(l.Wall, most.Wall),
+		Interactive: min(l.Interactive, most.Interactive),
+		CPU:         min(l.CPU, most.CPU),
+		Compile:     min(l.Compile, most.Compile),
+		Memory:      min(l.Memory, most.Memory),
+		Processes:   min(l.Processes, most.Processes),
+		Output:      min(l.Output, most.Output),
+		Disk:        min(l.Disk, most.Disk),
+		DiskFiles:   min(l.DiskFiles, most.DiskFiles),
+		Files:       min(l.Files, most.Files),
+		Source:      min(l.Source, most.Source),
+		Stdin:       min(l.Stdin, most.Stdin),
+		Args:        min(l.Args, most.Args),
+	}
+}
+
 func set[T comparable](field *T, value T) {
 	var zero T
 	if *field == zero {
@@ -102,10 +122,11 @@ func (r *Runner) check(req *Request) (Backend, Language, error) {
 	if backend == nil {
 		return nil, Language{}, interview.InvalidField("language", "This relay cannot execute %q.", clip(req.Language, 40))
 	}
-	return backend, language, req.check(language, r.Settings().Limits)
+	return backend, language, req.Check(language, r.Settings().Limits)
 }
 
-func (req *Request) check(language Language, l Limits) error {
+// Check validates a request in a language and completes it.
+func (req *Request) Check(language Language, l Limits) error {
 	if req.Terminal != (TerminalSize{}) {
 		if !req.Terminal.valid() {
 			return interview.InvalidField("terminal", "A terminal has between 1 and %d columns and rows.", MaxTerminal)

@@ -128,7 +128,7 @@ type Runner struct {
 
 // New returns a runner over the backends. When several have a language, the first does.
 func New(o Options) *Runner {
-	o.Limits = o.Limits.or(DefaultLimits)
+	o.Limits = o.Limits.Or(DefaultLimits)
 	if o.MaxConcurrent <= 0 {
 		o.MaxConcurrent = 2
 	}
@@ -202,7 +202,7 @@ func (r *Runner) Settings() Settings {
 func (r *Runner) Set(s Settings) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.o.Limits = s.Limits.or(r.o.Limits)
+	r.o.Limits = s.Limits.Or(r.o.Limits)
 	set(&s.MaxConcurrent, r.o.MaxConcurrent)
 	set(&s.PerOwnerPerMinute, r.o.PerOwnerPerMinute)
 	r.o.MaxConcurrent, r.o.PerOwnerPerMinute, r.rate.perMinute = s.MaxConcurrent, s.PerOwnerPerMinute, s.PerOwnerPerMinute
