@@ -21,8 +21,6 @@ export class MailServer {
   readonly letters: Letter[] = [];
   /** While set, every recipient is refused with this answer. */
   refusal: { code: number; message: string } | undefined;
-  /** While set, the server says nothing after DATA. */
-  silent = false;
   #waiting = new Set<() => void>();
 
   private constructor(
@@ -46,7 +44,6 @@ export class MailServer {
       },
       onData(stream, { envelope }, done) {
         void simpleParser(stream).then((mail) => {
-          if (here.silent) return;
           here.#took({
             from: envelope.mailFrom ? envelope.mailFrom.address : "",
             to: envelope.rcptTo.map(({ address }) => address),
