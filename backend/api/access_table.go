@@ -17,7 +17,7 @@ const (
 	defaultBody    = 64 << 10 // bytes of a request
 	executionsBody = 2 << 20  // 1 MiB of source, as JSON
 	stdinBody      = 256 << 10
-	templateBody   = 2 << 20   // the files and texts of interview.Template, as JSON
+	templateBody   = 4 << 20   // the files, tests and texts of interview.Template, as JSON
 	invitingBody   = 1 << 20   // interview.MaxInvitations with long messages
 	textBody       = 256 << 10 // the wording of all mails; a certificate
 )
@@ -69,7 +69,7 @@ var table = map[string]row{
 
 	"GET /api/templates":         {person, 0, "at most interview.MaxTemplates"},
 	"POST /api/templates":        {person, templateBody, "at most interview.MaxTemplates"},
-	"GET /api/templates/{id}":    {person, 0, "with the guidance, which no participant may read"},
+	"GET /api/templates/{id}":    {person, 0, "with guidance and hidden tests, which no participant may read"},
 	"PUT /api/templates/{id}":    {person, templateBody, ""},
 	"DELETE /api/templates/{id}": {person, 0, "sessions that were opened keep what they began with"},
 
@@ -78,6 +78,11 @@ var table = map[string]row{
 	"POST /api/interviews/{id}/executions":                   {participant, executionsBody, "rate and queue: package runner"},
 	"POST /api/interviews/{id}/executions/{execution}/stdin": {participant, stdinBody, ""},
 	"POST /api/interviews/{id}/executions/{execution}/stop":  {participant, 0, ""},
+
+	"GET /api/interviews/{id}/tests":                 {participant, 0, "of hidden ones a candidate gets the number alone"},
+	"GET /api/interviews/{id}/test-runs":             {participant, 0, "of hidden tests a candidate gets whether they passed; the last maxTestRuns"},
+	"POST /api/interviews/{id}/test-runs":            {participant, executionsBody, "counts as one execution; one at a time in a session, for testRunTime at most"},
+	"POST /api/interviews/{id}/test-runs/{run}/stop": {participant, 0, ""},
 
 	"POST /api/join/{token}": {nobody, defaultBody, "the only call that a join link opens; limited per address: access.Joins, access.WrongLinks"},
 	"GET /api/languages":     {nobody, 0, "what can be executed is no secret"},

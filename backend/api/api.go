@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -42,6 +43,7 @@ type Options struct {
 	Templates   *interview.Templates
 	Access      *access.Access
 	Executions  ExecutionStore
+	TestRuns    TestStore
 	Live        Live
 	Runner      Runner
 	// LiveHandler answers GET /live.
@@ -64,6 +66,7 @@ type API struct {
 	huma       huma.API
 	routes     []string // every route that was registered, "METHOD /path"
 	executions *executions
+	testRuns   *testRuns
 	pages      *pages
 	counts     counts
 	handler    http.Handler
@@ -79,9 +82,11 @@ func New(o Options) *API {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &API{o: o, log: o.Log, now: o.Now, mux: http.NewServeMux(), pages: newPages(o.Frontend)}
+	turns := newTurns(o.Runner)
 	a.executions = newExecutions(executionsOptions{
-		store: o.Executions, runner: o.Runner, live: o.Live, log: o.Log, now: o.Now,
+		store: o.Executions, runner: turns, live: o.Live, log: o.Log, now: o.Now,
 	})
+	a.testRuns = newTestRuns(testRunsOptions{store: o.TestRuns, turns: turns, live: o.Live, log: o.Log, now: o.Now})
 	a.counts.started = o.Now()
 
 	config := huma.DefaultConfig("Candor relay", version(o.Version))
@@ -114,11 +119,16 @@ func (a *API) Handler() http.Handler { return a.handler }
 func (a *API) OpenAPI() ([]byte, error) { return a.huma.OpenAPI().MarshalJSON() }
 
 // StopExecutions ends what runs in an interview.
-func (a *API) StopExecutions(interviewID, by string) { a.executions.stopAll(interviewID, by) }
+func (a *API) StopExecutions(interviewID, by string) {
+	a.testRuns.stopAll(interviewID, by)
+	a.executions.stopAll(interviewID, by)
+}
 
-// Close waits until what executions left to store is stored, or ctx ends. The
-// runner must have been closed before.
-func (a *API) Close(ctx context.Context) error { return a.executions.close(ctx) }
+// Close waits until what executions and tests left to store is stored, or ctx
+// ends. The runner must have been closed before.
+func (a *API) Close(ctx context.Context) error {
+	return errors.Join(a.testRuns.close(ctx), a.executions.close(ctx))
+}
 
 func (a *API) register() {
 	a.registerAccess()
@@ -130,6 +140,7 @@ func (a *API) register() {
 	a.registerWording()
 	a.registerSession()
 	a.registerExecutions()
+	a.registerTests()
 	a.plain("GET /api/openapi.json", a.openAPI)
 	a.plain("GET /healthz", a.health)
 	a.plain("GET /metrics", a.metrics)

@@ -93,7 +93,8 @@ func newWorldIn(t *testing.T, dir string) *world {
 	})
 	w.api = api.New(api.Options{
 		Log:        log,
-		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db}), Access: w.access, Executions: db, Live: w.live, Runner: w.runner,
+		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db}), Access: w.access, Executions: db, TestRuns: db,
+		Live: w.live, Runner: w.runner,
 		PublicURL: publicURL, Frontend: testPages, Version: "test",
 		LiveHandler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
 	})

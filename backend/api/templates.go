@@ -19,6 +19,8 @@ type Template struct {
 	Guidance     string       `json:"guidance" doc:"Markdown for interviewers: no participant ever gets it"`
 	Files        []SourceFile `json:"files" nullable:"false" doc:"What a session begins with"`
 	Main         string       `json:"main" doc:"The name of the file to execute; empty only without files"`
+	Tests        []TestCase   `json:"tests" nullable:"false"`
+	TestFiles    []TestFile   `json:"testFiles" nullable:"false" doc:"Numbered after the others"`
 	CreatedAt    time.Time    `json:"createdAt"`
 	ChangedAt    time.Time    `json:"changedAt"`
 	CreatedBy    string       `json:"createdBy"`
@@ -45,6 +47,24 @@ type TemplateContent struct {
 	Guidance     string       `json:"guidance,omitempty" doc:"Markdown, at most 64 KiB"`
 	Files        []SourceFile `json:"files,omitempty" nullable:"false" doc:"At most 20, and 256 KiB together"`
 	Main         string       `json:"main,omitempty" doc:"The name of one of the files; without it the first"`
+	Tests        []TestCase   `json:"tests,omitempty" nullable:"false" doc:"At most 50 with the test files, and 512 KiB together"`
+	TestFiles    []TestFile   `json:"testFiles,omitempty" nullable:"false"`
+}
+
+// TestCase is a test with input and expected output.
+type TestCase struct {
+	Name     string   `json:"name" doc:"At most 120 characters; may be empty"`
+	Stdin    string   `json:"stdin" doc:"All that the program reads, at most 64 KiB"`
+	Args     []string `json:"args,omitempty" nullable:"false" doc:"At most 32, and 16 KiB together"`
+	Expected string   `json:"expected" doc:"What it must print, at most 64 KiB; white space at the ends of lines and of the text makes no difference. It must end by itself with exit code 0, too"`
+	Hidden   bool     `json:"hidden" doc:"Candidates learn whether it passes, and nothing else"`
+}
+
+// TestFile is a test that is a program.
+type TestFile struct {
+	Name   string     `json:"name" doc:"At most 120 characters; may be empty"`
+	Hidden bool       `json:"hidden" doc:"Candidates learn whether it passes, and nothing else"`
+	File   SourceFile `json:"file" doc:"In the template's language, at most 64 KiB. It is executed beside the session's files, in the place of one with its name, and passes when it ends by itself with exit code 0"`
 }
 
 func (c TemplateContent) template() interview.Template {
@@ -54,6 +74,12 @@ func (c TemplateContent) template() interview.Template {
 	}
 	for _, f := range c.Files {
 		t.Files = append(t.Files, interview.SourceFile{Name: f.Name, Text: f.Text})
+	}
+	for _, c := range c.Tests {
+		t.Tests.Cases = append(t.Tests.Cases, interview.TestCase(c))
+	}
+	for _, f := range c.TestFiles {
+		t.Tests.Files = append(t.Tests.Files, interview.TestFile{Name: f.Name, Hidden: f.Hidden, File: interview.SourceFile(f.File)})
 	}
 	return t
 }
@@ -66,10 +92,17 @@ func templateAnswer(t interview.Template, err error) (*templateOutput, error) {
 	}
 	v := Template{
 		ID: t.ID, Name: t.Name, Language: t.Language, Instructions: t.Instructions, Guidance: t.Guidance, Main: t.Main,
-		Files: make([]SourceFile, 0, len(t.Files)), CreatedAt: t.CreatedAt, ChangedAt: t.ChangedAt, CreatedBy: t.CreatedBy,
+		Files: make([]SourceFile, 0, len(t.Files)), Tests: make([]TestCase, 0, len(t.Tests.Cases)), TestFiles: make([]TestFile, 0, len(t.Tests.Files)),
+		CreatedAt: t.CreatedAt, ChangedAt: t.ChangedAt, CreatedBy: t.CreatedBy,
 	}
 	for _, f := range t.Files {
 		v.Files = append(v.Files, SourceFile{Name: f.Name, Text: f.Text})
+	}
+	for _, c := range t.Tests.Cases {
+		v.Tests = append(v.Tests, TestCase(c))
+	}
+	for _, f := range t.Tests.Files {
+		v.TestFiles = append(v.TestFiles, TestFile{Name: f.Name, Hidden: f.Hidden, File: SourceFile(f.File)})
 	}
 	return &templateOutput{v}, nil
 }

@@ -66,7 +66,7 @@ func TestTemplates(t *testing.T) {
 		{"make, large files", "POST", "/api/templates", w.adminToken, with("files", []object{{"name": "x.py", "text": strings.Repeat(big, 5)}}), 422, []string{"body.files", "256 KiB"}, nil},
 		{"make, no such main", "POST", "/api/templates", w.adminToken, with("main", "x.py"), 422, []string{"body.main"}, nil},
 		{"make, an unknown field", "POST", "/api/templates", w.adminToken, with("createdBy", "me"), 422, []string{"body.createdBy"}, nil},
-		{"make, too large", "POST", "/api/templates", w.adminToken, with("instructions", strings.Repeat("x", 2<<20)), 413, []string{`"code":"too_large"`}, nil},
+		{"make, too large", "POST", "/api/templates", w.adminToken, with("instructions", strings.Repeat("x", 4<<20)), 413, []string{`"code":"too_large"`}, nil},
 		{"write, an empty name", "PUT", path, w.adminToken, object{"name": ""}, 422, []string{"body.name"}, nil},
 		{"another method", "PATCH", path, w.adminToken, content, 405, []string{"GET or PUT or DELETE"}, nil},
 

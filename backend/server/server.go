@@ -36,6 +36,7 @@ var (
 	_ interview.Store         = (*sqlite.DB)(nil)
 	_ interview.TemplateStore = (*sqlite.DB)(nil)
 	_ api.ExecutionStore      = (*sqlite.DB)(nil)
+	_ api.TestStore           = (*sqlite.DB)(nil)
 	_ invite.Store            = (*sqlite.DB)(nil)
 	_ vault.Store             = (*sqlite.DB)(nil)
 
@@ -141,6 +142,9 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if err = s.db.LoseExecutions(ctx, time.Now()); err != nil {
 		return nil, err
 	}
+	if err = s.db.LoseTestRuns(ctx, time.Now()); err != nil {
+		return nil, err
+	}
 	if o.Secrets == nil {
 		if o.Secrets, err = vault.Open(o.DataDir, o.KeyFile, s.db); err != nil {
 			return nil, err
@@ -165,7 +169,7 @@ func (s *Server) assemble(o Options) {
 	})
 	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
 	s.api = api.New(api.Options{
-		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Live: s.hub, Runner: s.runner,
+		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, TestRuns: s.db, Live: s.hub, Runner: s.runner,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Log: o.Log,
 	})
