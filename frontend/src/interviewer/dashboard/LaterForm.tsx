@@ -12,6 +12,7 @@ import { Reminders } from "../invite/Reminders";
 import { TemplateSelect } from "../invite/TemplateSelect";
 import { useWorkplace } from "../useAccount";
 import classes from "./LaterForm.module.css";
+import { LaterLetter } from "./LaterLetter";
 import type { Made } from "./LinkMade";
 
 const doings = { candor: "Create and send", self: "Create link", link: "Create link" };
@@ -100,6 +101,7 @@ export function LaterForm({ onMade, onCancel }: Props) {
       {invites.how === "candor" && plan.date && (
         <Reminders value={invites.reminders} onChange={(reminders) => set({ reminders })} />
       )}
+      {invites.how !== "link" && <LaterLetter plan={plan} invites={invites} people={people} />}
       <p className={classes.hint}>All of it can be left out: then it is just a link.</p>
       <Group justify="flex-end" gap="xs" className={classes.foot}>
         <Button onClick={onCancel}>Cancel</Button>

@@ -1,4 +1,5 @@
-import { Radio, Stack } from "@mantine/core";
+import { Radio } from "@mantine/core";
+import classes from "./HowToInvite.module.css";
 import type { How } from "./invites";
 import { NoMailServer } from "./NoMailServer";
 
@@ -20,7 +21,7 @@ export function HowToInvite({ value, configured, error, onChange }: Props) {
       error={error}
       onChange={(how) => onChange(how as How)}
     >
-      <Stack gap={6} mt={4} mb={error ? 4 : 0}>
+      <div className={classes.ways}>
         <Radio
           size="xs"
           value="candor"
@@ -41,7 +42,7 @@ export function HowToInvite({ value, configured, error, onChange }: Props) {
           description="Your mail program opens with the letter filled in."
         />
         <Radio size="xs" value="link" label="Just the link" description="To paste wherever it is needed." />
-      </Stack>
+      </div>
     </Radio.Group>
   );
 }

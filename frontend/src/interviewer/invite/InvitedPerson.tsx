@@ -76,7 +76,7 @@ export function InvitedPerson({ interview, invitation: i, now }: Props) {
             aria-label={`${i.state === "link" ? "Send" : "Send again"} to ${who}`}
             onClick={() => void run(() => acts.resend(i))}
           >
-            {i.state === "link" ? "Send" : "Again"}
+            {i.state === "link" ? "Send" : "Send again"}
           </Button>
         )}
         <ActionIcon

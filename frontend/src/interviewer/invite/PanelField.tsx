@@ -1,7 +1,7 @@
 import { TagsInput } from "@mantine/core";
 import { useState } from "react";
 import type { Person } from "../../api";
-import { readAddress, sameEmail, writeAddress } from "./address";
+import { readAddress, sameEmail, splitAddresses, writeAddress } from "./address";
 import classes from "./PanelField.module.css";
 
 interface Props {
@@ -34,15 +34,10 @@ export function PanelField({ value, people, own, error, onChange }: Props) {
       splitChars={[",", ";"]}
       searchValue={typed}
       onSearchChange={setTyped}
-      onChange={onChange}
+      onChange={(texts) => onChange(splitAddresses(texts))}
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
       data-mantine-stop-propagation={open || undefined} // Escape closes the list, not the form
-      onKeyDown={(event) => {
-        // Enter takes who is typed; on an empty field it is the form's.
-        if (event.key === "Enter" && typed) event.stopPropagation();
-      }}
-      openOnFocus={false}
       maxDropdownHeight={200}
     />
   );

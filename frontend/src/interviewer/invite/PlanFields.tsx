@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import classes from "./PlanFields.module.css";
 import type { Plan, PlanProblems } from "./plan";
 import { WhenFields } from "./WhenFields";
@@ -16,11 +16,15 @@ interface Props {
 
 /** What an interview is: its name, whose it is, when and how long. */
 export function PlanFields({ plan, wrong, candidateZone, template, onChange, onCandidateZone }: Props) {
+  // The dialog gave the focus away before this was loaded.
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const set = (change: Partial<Plan>) => onChange({ ...plan, ...change });
   return (
     <>
       <div className={template ? classes.pair : undefined}>
         <TextInput
+          ref={first}
           data-autofocus
           label="Interview"
           placeholder="Backend, first round"

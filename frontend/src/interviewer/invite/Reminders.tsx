@@ -18,7 +18,7 @@ export function Reminders({ value, onChange }: Props) {
       value={value.map(String)}
       onChange={(chosen) => onChange(chosen.map(Number).sort((a, b) => b - a))}
     >
-      <Group gap="sm" mt={2}>
+      <Group gap="md" mt={2}>
         {offered.map(({ minutes, label }) => (
           <Checkbox key={minutes} value={String(minutes)} label={label} />
         ))}

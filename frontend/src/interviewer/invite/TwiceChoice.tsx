@@ -1,5 +1,5 @@
 import { Group, Radio } from "@mantine/core";
-import { utcOffset } from "./zoned";
+import { inZone, utcOffset } from "./zoned";
 
 interface Props {
   choices: Date[];
@@ -16,12 +16,12 @@ export function TwiceChoice({ choices, zone, later, error, onChange }: Props) {
   return (
     <Radio.Group
       size="xs"
-      label="The clocks are put back that night, so this time happens twice"
+      label={`${inZone(first, zone)} happens twice`}
       error={error}
       value={later === undefined ? null : later ? "later" : "earlier"}
       onChange={(which) => onChange(which === "later")}
     >
-      <Group gap="md" mt={4}>
+      <Group gap="md" my={4}>
         <Radio size="xs" value="earlier" label={`The first time (${utcOffset(first, zone)})`} />
         <Radio size="xs" value="later" label={`The second time (${utcOffset(second, zone)})`} />
       </Group>

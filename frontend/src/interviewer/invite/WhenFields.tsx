@@ -35,7 +35,7 @@ export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandid
           spellCheck={false}
           maxLength={100}
           value={plan.when}
-          error={wrong.when}
+          error={wrong.when !== undefined}
           onChange={(e) => onChange(typedWhen(plan, e.currentTarget.value, new Date()))}
         />
         <DateInput
@@ -81,9 +81,9 @@ export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandid
           allowDeselect={false}
         />
       </div>
-      {wrong.time && (
+      {(wrong.when ?? wrong.time) && (
         <p className={classes.problem} role="alert">
-          {wrong.time}
+          {wrong.when ?? wrong.time}
         </p>
       )}
       <TwiceChoice

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readAddress, sameEmail, writeAddress } from "./address";
+import { readAddress, sameEmail, splitAddresses, writeAddress } from "./address";
 
 describe("readAddress", () => {
   it.each([
@@ -30,3 +30,10 @@ it("knows the same address in other letters", () => {
   expect(sameEmail("Ada@Example.org ", "ada@example.org")).toBe(true);
   expect(sameEmail("ada@example.org", "ida@example.org")).toBe(false);
 });
+
+it.each([
+  [["ada@example.org,"], ["ada@example.org"]],
+  [["ada@example.org, Alan <alan@example.org>; x@y"], ["ada@example.org", "Alan <alan@example.org>", "x@y"]],
+  [["ada@example.org", "Ada <ADA@example.org>"], ["ada@example.org"]],
+  [["nobody"], ["nobody"]],
+])("%j are %j", (texts, want) => expect(splitAddresses(texts)).toEqual(want));

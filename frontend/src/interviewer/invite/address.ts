@@ -12,6 +12,20 @@ export function readAddress(text: string): Address | undefined {
   return isEmail(email) ? { name, email } : undefined;
 }
 
+/** Several addresses in one, as they are pasted from a mail program, become several; none is twice. */
+export function splitAddresses(texts: string[]): string[] {
+  const split = texts
+    .flatMap((text) => text.split(/[,;\n](?=[^,;]*@)|[,;\n]\s*$/))
+    .map((text) => text.trim());
+  const known = new Set<string>();
+  return split.filter((text) => {
+    const email = (readAddress(text)?.email ?? text).toLowerCase();
+    const fresh = text !== "" && !known.has(email);
+    known.add(email);
+    return fresh;
+  });
+}
+
 /** A first look only: the relay knows exactly. */
 export function isEmail(text: string): boolean {
   return /^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(text);

@@ -22,7 +22,7 @@ export function tellRemove(n: number, onAnswer: Tell["onAnswer"]): Tell {
   return {
     question: "Send a cancellation?",
     about: `It tells ${people(n)} invited, and takes the entry out of their calendars. It leaves only when Undo is gone.`,
-    withMail: "Delete and send a cancellation",
+    withMail: "Delete and send",
     without: "Delete without mail",
     danger: true,
     onAnswer,
