@@ -54,6 +54,19 @@ export class SessionClient implements SessionApi {
       }),
     );
 
+  tests = (id: string) =>
+    this.answer(this.http.GET("/api/interviews/{id}/tests", { params: { path: { id } } }));
+  testRuns = async (id: string) =>
+    (await this.answer(this.http.GET("/api/interviews/{id}/test-runs", { params: { path: { id } } }))).items;
+  runTests = (
+    id: string,
+    body: { language: string; files: { name: string; text: string }[]; main: string },
+  ) => this.answer(this.http.POST("/api/interviews/{id}/test-runs", { params: { path: { id } }, body }));
+  stopTests = (id: string, run: string) =>
+    this.answer(
+      this.http.POST("/api/interviews/{id}/test-runs/{run}/stop", { params: { path: { id, run } } }),
+    );
+
   protected async answer<R>(call: Promise<{ data?: R; error?: unknown; response: Response }>): Promise<R> {
     let answer: Awaited<typeof call>;
     try {

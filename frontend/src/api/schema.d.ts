@@ -302,6 +302,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interviews/{id}/test-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last runs of the tests with their results, newest last */
+        get: operations["list-test-runs"];
+        put?: never;
+        /**
+         * Test code; the results go to everyone in the session
+         * @description They come as messages of the live session: tests.started, tests.case, tests.ended. A run counts as one execution, and nothing else is executed in the session until it has ended. Hidden tests run last, and their results come together.
+         */
+        post: operations["run-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/test-runs/{run}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a run of the tests */
+        post: operations["stop-tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the session's code is tested with
+         * @description They are its template's, as they were when the session began.
+         */
+        get: operations["list-tests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/join/{token}": {
         parameters: {
             query?: never;
@@ -571,6 +629,12 @@ export interface components {
             name: string;
             /** @enum {string} */
             state: "upcoming" | "live" | "ended";
+        };
+        CaseOfTest: {
+            args?: string[];
+            /** @description White space at the ends of lines and of the text makes no difference */
+            expected: string;
+            stdin: string;
         };
         Execution: {
             authorId: string;
@@ -984,6 +1048,25 @@ export interface components {
             /** @description Who you are in it */
             me: components["schemas"]["Present"];
         };
+        SessionTest: {
+            /** @description Of a test with input and expected output */
+            case?: components["schemas"]["CaseOfTest"];
+            /** @description Of a test that is a program, executed beside the files: it passes with exit code 0 */
+            file?: components["schemas"]["SourceFile"];
+            /** @description Candidates learn whether it passes, and nothing else */
+            hidden: boolean;
+            name?: string;
+            /**
+             * Format: int64
+             * @description 1, 2, 3, …
+             */
+            number: number;
+        };
+        SessionTests: {
+            items: components["schemas"]["SessionTest"][];
+            /** @description Of the tests that are programs; empty for that of the session */
+            language: string;
+        };
         SignInCodeInputBody: {
             /** @description The one-time code from a sign-in link */
             code: string;
@@ -1023,6 +1106,9 @@ export interface components {
             /** @description The name of the file to execute; empty only without files */
             main: string;
             name: string;
+            /** @description Numbered after the others */
+            testFiles: components["schemas"]["TestFile"][];
+            tests: components["schemas"]["TestCase"][];
         };
         TemplateBrief: {
             /** Format: date-time */
@@ -1044,9 +1130,92 @@ export interface components {
             main?: string;
             /** @description At most 120 characters; need not be unique */
             name: string;
+            testFiles?: components["schemas"]["TestFile"][];
+            /** @description At most 50 with the test files, and 512 KiB together */
+            tests?: components["schemas"]["TestCase"][];
         };
         TemplateList: {
             items: components["schemas"]["TemplateBrief"][];
+        };
+        TestCase: {
+            /** @description At most 32, and 16 KiB together */
+            args?: string[];
+            /** @description What it must print, at most 64 KiB; white space at the ends of lines and of the text makes no difference. It must end by itself with exit code 0, too */
+            expected: string;
+            /** @description Candidates learn whether it passes, and nothing else */
+            hidden: boolean;
+            /** @description At most 120 characters; may be empty */
+            name: string;
+            /** @description All that the program reads, at most 64 KiB */
+            stdin: string;
+        };
+        TestFile: {
+            /** @description In the template's language, at most 64 KiB. It is executed beside the session's files, in the place of one with its name, and passes when it ends by itself with exit code 0 */
+            file: components["schemas"]["SourceFile"];
+            /** @description Candidates learn whether it passes, and nothing else */
+            hidden: boolean;
+            /** @description At most 120 characters; may be empty */
+            name: string;
+        };
+        TestResult: {
+            /** @description What the program printed, its first 16 KiB */
+            actual?: string;
+            /** @description Something of the outputs was left out */
+            cut?: boolean;
+            /** @description Its error output, its first 16 KiB */
+            errors?: string;
+            hidden: boolean;
+            /** @description How it ended, one plain sentence */
+            message?: string;
+            /**
+             * Format: double
+             * @description From start to end
+             */
+            ms?: number;
+            name?: string;
+            /** Format: int64 */
+            number: number;
+            passed: boolean;
+        };
+        TestRun: {
+            authorId: string;
+            authorName: string;
+            /** Format: date-time */
+            endedAt?: string;
+            id: string;
+            language: string;
+            /** @description How it ended, one plain sentence */
+            message: string;
+            /**
+             * @description finished: all ran, whether they passed or not
+             * @enum {string}
+             */
+            outcome: "running" | "finished" | "limit" | "stopped" | "crashed" | "lost";
+            /**
+             * Format: int64
+             * @description Of the results below
+             */
+            passed: number;
+            /** @description By number; of hidden tests candidates get number and passed, when all have run */
+            results: components["schemas"]["TestResult"][];
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: int64
+             * @description How many tests there are
+             */
+            total: number;
+        };
+        TestRunInputBody: {
+            files: components["schemas"]["SourceFile"][];
+            /** @example python */
+            language: string;
+            /** @description The file to start with; needed when there are several */
+            main?: string;
+        };
+        TestRunsOutputBody: {
+            /** @description Newest last */
+            items: components["schemas"]["TestRun"][];
         };
         "Withdraw-invitationRequest": {
             /** @description Send a cancellation to whom an invitation was sent */
@@ -2767,6 +2936,340 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-test-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestRunsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestRunInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "stop-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionTests"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

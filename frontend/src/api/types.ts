@@ -33,6 +33,13 @@ export type WordingPreview = Shapes["WordingPreview"];
 export type Template = Shapes["Template"];
 export type TemplateBrief = Shapes["TemplateBrief"];
 export type TemplateContent = Shapes["TemplateContent"];
+export type TestCase = Shapes["TestCase"];
+export type TestFile = Shapes["TestFile"];
+/** The tests of one session, as whoever asks may see them. */
+export type SessionTests = Shapes["SessionTests"];
+export type SessionTest = Shapes["SessionTest"];
+export type TestRun = Shapes["TestRun"];
+export type TestResult = Shapes["TestResult"];
 export type SignedIn = Shapes["SignedIn"];
 export type Joined = Shapes["Joined"];
 /** What a page learns about the session it is about to open. */
