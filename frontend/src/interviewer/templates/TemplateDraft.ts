@@ -32,6 +32,7 @@ export class TemplateDraft {
   private readonly settings = this.doc.getMap<unknown>("session");
   private readonly listeners = new Set<() => void>();
   private readonly unobserve: () => void;
+  private readonly tests: Pick<Content, "tests" | "testFiles">;
   private file: string | null = null;
   private removed: readonly RemovedFile[] = [];
   private current: DraftState;
@@ -42,6 +43,7 @@ export class TemplateDraft {
     content: Content,
     private saved: Content,
   ) {
+    this.tests = { tests: content.tests, testFiles: content.testFiles };
     this.doc.transact(() => {
       this.about.set("name", content.name);
       this.settings.set("language", content.language);
@@ -80,6 +82,7 @@ export class TemplateDraft {
       guidance: this.guidance.toString(),
       files: this.files.sources().sort((a, b) => (a.name < b.name ? -1 : 1)),
       main: this.files.main?.name ?? "",
+      ...this.tests,
     };
   }
 

@@ -10,6 +10,8 @@ export const emptyContent: Content = {
   guidance: "",
   files: [{ name: "main.py", text: "" }],
   main: "main.py",
+  tests: [],
+  testFiles: [],
 };
 
 export function contentOf(template: Template | TemplateContent): Content {
@@ -23,6 +25,18 @@ export function contentOf(template: Template | TemplateContent): Content {
     guidance: template.guidance ?? "",
     files,
     main: template.main || (template.files?.[0]?.name ?? ""),
+    tests: (template.tests ?? []).map(({ name, stdin, args, expected, hidden }) => ({
+      name,
+      stdin,
+      args: args ?? [],
+      expected,
+      hidden,
+    })),
+    testFiles: (template.testFiles ?? []).map(({ name, hidden, file }) => ({
+      name,
+      hidden,
+      file: { name: file.name, text: file.text },
+    })),
   };
 }
 

@@ -23,6 +23,8 @@ const content: Content = {
     { name: "main.py", text: "import helper\n" },
   ],
   main: "main.py",
+  tests: [{ name: "two", stdin: "1 1\n", args: ["-v"], expected: "2\n", hidden: true }],
+  testFiles: [{ name: "unit", hidden: false, file: { name: "test_main.py", text: "import main\n" } }],
 };
 
 const settled = () => new Promise<void>((resolve) => queueMicrotask(resolve));
@@ -102,6 +104,8 @@ describe("the content of a template", () => {
       guidance: "",
       files: [files[1], files[0]],
       main: "b.py",
+      tests: [],
+      testFiles: [],
     });
   });
 });
