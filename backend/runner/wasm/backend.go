@@ -67,9 +67,10 @@ const maxKept = 8
 
 // shown is how the languages are presented, in this order.
 var shown = []runner.Language{
-	{ID: "python", Name: "Python", FileName: "main.py", Runtime: runner.BuiltIn},
-	{ID: "javascript", Name: "JavaScript", FileName: "main.js", Runtime: runner.BuiltIn},
+	{ID: "python", Name: "Python", FileName: "main.py", Runtime: runner.BuiltIn, REPL: true},
+	{ID: "javascript", Name: "JavaScript", FileName: "main.js", Runtime: runner.BuiltIn, REPL: true},
 	{ID: "typescript", Name: "TypeScript", FileName: "main.ts", Runtime: runner.BuiltIn, Compiled: true},
+	{ID: "sql", Name: "SQL", FileName: "main.sql", Runtime: runner.BuiltIn, REPL: true},
 }
 
 // New returns a backend. It fails with ErrMissing when the program was built

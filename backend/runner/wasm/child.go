@@ -68,6 +68,7 @@ type guest struct {
 
 var guests = map[string]guest{
 	"python":     {module: "python", run: runPython},
+	"sql":        {module: "python", run: runSQL, version: "SQLite 3.42.0"},
 	"javascript": {module: "javascript", run: runJavaScript, compile: compileTypeScript},
 	"typescript": {module: "javascript", run: runJavaScript, compile: compileTypeScript, version: "QuickJS, types stripped"},
 }

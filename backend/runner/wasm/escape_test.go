@@ -34,6 +34,9 @@ func TestEscape(t *testing.T) {
 	typescript := func(source string) runner.Request {
 		return runner.Request{Language: "typescript", Files: files("main.ts", source)}
 	}
+	database := func(source string) runner.Request {
+		return runner.Request{Language: "sql", Files: files("main.sql", source)}
+	}
 	// try runs each statement; one that works although it should not says so.
 	try := func(statements ...string) string {
 		var b strings.Builder
@@ -116,6 +119,14 @@ for (const m of ["` + secret + `", "file://` + secret + `", "./../../../../etc/p
   try { await import(m); console.log('ESCAPED', m as string) } catch (e) { console.log((e as Error).name) }
 }
 console.log('kept in')`)},
+		{"SQL reads files", database("SELECT 'kept in'; ATTACH '" + secret + "' AS s; SELECT 'ESC' || 'APED' FROM s.sqlite_schema;")},
+		{"SQL imports files", database("SELECT 'kept in';\n.read " + secret)},
+		{"SQL reads upwards", database("SELECT 'kept in';\n.read ../../../../../../etc/passwd")},
+		{"SQL loads code", database("SELECT 'kept in'; SELECT 'ESC' || 'APED', load_extension('/lib/x86_64-linux-gnu/libc.so.6');")},
+		{"SQL reads with functions", database("SELECT 'kept in'; SELECT 'ESC' || 'APED', readfile('/etc/passwd');")},
+		{"SQL writes its own schema", database("SELECT 'kept in'; PRAGMA writable_schema = ON; CREATE TABLE t (x); UPDATE sqlite_schema SET sql = 'CREATE TABLE t (x, y, z)', rootpage = 9999; SELECT * FROM t; VACUUM INTO '/tmp/out';")},
+		{"SQL of another tool", database("SELECT 'kept in';\n.shell echo ESC*APED")},
+		{"deep SQL", database("SELECT 'kept in'; SELECT " + strings.Repeat("(", 100_000) + "1;")},
 		{"deep source", javascript("console.log('kept in'); eval('('.repeat(1e5))")},
 	}
 	r := newRunner(t, newBackend(t), runner.Limits{})

@@ -106,7 +106,8 @@ func (r *run) feed(ctx context.Context, req runner.Request) {
 		Main: req.Main, Args: req.Args,
 		Memory: r.limits.Memory, Disk: r.limits.Disk, Nodes: r.limits.DiskFiles,
 		CPU:      int64((r.limits.CPU + time.Second - 1) / time.Second),
-		Terminal: req.Terminal != (runner.TerminalSize{}),
+		Terminal: req.Terminal != (runner.TerminalSize{}), Columns: req.Terminal.Columns, Rows: req.Terminal.Rows,
+		REPL: req.REPL,
 	}
 	for _, f := range req.Files {
 		message.Files = append(message.Files, requestFile{Name: f.Name, Text: f.Text})

@@ -39,8 +39,11 @@ type request struct {
 	Disk   int64 // bytes
 	Nodes  int   // files and folders
 	CPU    int64 // seconds from now on, rounded up; the child's own last resort
-	// Terminal: the input comes from a terminal; the program sees one.
-	Terminal bool
+	// Terminal: the input comes from a terminal; the program sees one, of this size.
+	Terminal      bool
+	Columns, Rows int
+	// REPL: the language's own prompt instead of a program.
+	REPL bool
 }
 
 type requestFile struct {

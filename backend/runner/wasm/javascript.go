@@ -20,7 +20,7 @@ import (
 
 // The parts of the prelude, in order. Each is a function that takes the object
 // "candor", through which they and the host know each other.
-var preludeParts = []string{"inspect", "loop", "process", "console", "web", "locale", "builtins", "modules", "start"}
+var preludeParts = []string{"inspect", "loop", "process", "console", "web", "locale", "builtins", "modules", "repl", "start"}
 
 //go:embed javascript/*.js
 var prelude embed.FS
@@ -29,6 +29,7 @@ var prelude embed.FS
 const (
 	evalScript = 0
 	evalModule = 1
+	evalAsync  = 1 << 7 // a script with "await": a promise of an object that has its value
 )
 
 const (
@@ -403,6 +404,7 @@ var hostFunctions = map[string]func(e *engine, args []uint64) (uint64, error){
 	"place":      (*engine).hostPlace,
 	"compile":    (*engine).hostCompile,
 	"evalModule": (*engine).hostEvalModule,
+	"evalAsync":  (*engine).hostEvalAsync,
 	"promise":    (*engine).hostPromise,
 	"random":     (*engine).hostRandom,
 	"memory":     (*engine).hostMemory,
@@ -551,6 +553,9 @@ func (e *engine) hostCompile(args []uint64) (uint64, error) { return e.hostEval(
 
 // hostEvalModule(source, name) evaluates a module: a promise.
 func (e *engine) hostEvalModule(args []uint64) (uint64, error) { return e.hostEval(args, evalModule) }
+
+// hostEvalAsync(source, name) evaluates a script at a prompt: a promise of {value}.
+func (e *engine) hostEvalAsync(args []uint64) (uint64, error) { return e.hostEval(args, evalAsync) }
 
 func (e *engine) hostEval(args []uint64, flags uint64) (uint64, error) {
 	source, err := e.string(arg(args, 0))

@@ -79,16 +79,27 @@ def start():
 
     sys.meta_path.insert(0, AsyncioHere())
     with open("/.candor/request", encoding="utf-8") as f:
-        main, *args = f.read().split("\0")
+        repl, columns, rows, main, *args = f.read().split("\0")
     path = "/" + main
     sys.argv = [main, *args]
     sys.path.insert(0, os.path.dirname(path))
     sys.stdout.reconfigure(line_buffering=True)  # as on a terminal
+    if columns != "0":
+        for stream in sys.stdin, sys.stdout, sys.stderr:
+            stream.isatty = lambda: True
+        os.environ.update(TERM="xterm-256color", COLUMNS=columns, LINES=rows)
 
     module = type(sys)("__main__")
-    module.__file__ = path
     module.__builtins__ = builtins
     sys.modules["__main__"] = module
+    if repl:
+        import code
+
+        sys.argv = [""]
+        version = sys.version.partition(" ")[0]
+        code.InteractiveConsole(module.__dict__).interact(f"Python {version}, exit() or Ctrl-D ends it", "")
+        sys.exit()
+    module.__file__ = path
     try:
         with open(path, "rb") as f:
             code = compile(f.read(), path, "exec", dont_inherit=True)

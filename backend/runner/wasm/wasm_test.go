@@ -159,6 +159,34 @@ func (s *screen) await(t *testing.T, text string) {
 	}
 }
 
+// forget empties the screen.
+func (s *screen) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out.Reset()
+	s.err.Reset()
+	s.all.Reset()
+}
+
+// awaitEnd waits until what is on the screen begins and ends like this.
+func (s *screen) awaitEnd(t *testing.T, begin, end string) {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	for {
+		s.mu.Lock()
+		all := s.all.String()
+		s.mu.Unlock()
+		if rest, ok := strings.CutPrefix(all, begin); ok && strings.HasSuffix(rest, end) {
+			return
+		}
+		select {
+		case <-s.came:
+		case <-deadline:
+			t.Fatalf("%q does not begin with %q and end with %q", all, begin, end)
+		}
+	}
+}
+
 // fileName is how the only file of a program in the language is called.
 func fileName(t testing.TB, r *runner.Runner, language string) string {
 	t.Helper()

@@ -93,9 +93,10 @@
   const readMore = () => {
     if (ended) return false;
     const text = host.read();
-    if (text === null) ended = true;
-    else pending += text;
-    return !ended;
+    if (text !== null) pending += text;
+    // In a terminal, input may go on after an end.
+    else if (!process.stdin.isTTY) ended = true;
+    return text !== null;
   };
   candor.readLine = () => {
     let from = 0;
@@ -135,12 +136,12 @@
       };
     }
     #arrive() {
-      if (pending === "" && !ended) readMore();
+      const over = pending === "" && !readMore();
       if (pending !== "") {
         const text = pending;
         pending = "";
         this.emit("data", text);
-      } else if (ended) {
+      } else if (over) {
         this.#closed = true;
         this.emit("end");
         this.emit("close");
@@ -250,6 +251,15 @@
     return [Number(ns / 1000000000n), Number(ns % 1000000000n)];
   };
   hrtime.bigint = () => BigInt(Math.round(performance.now() * 1e6));
+
+  // A terminal is a terminal for the program too.
+  candor.onTerminal = (columns, rows) => {
+    process.stdin.isTTY = true;
+    for (const out of [process.stdout, process.stderr]) {
+      Object.assign(out, { isTTY: true, columns, rows, getWindowSize: () => [columns, rows], hasColors: (n = 16) => n <= 256, getColorDepth: () => 8 });
+    }
+    Object.assign(process.env, { TERM: "xterm-256color", COLUMNS: String(columns), LINES: String(rows) });
+  };
 
   let exiting = false;
   const process = Object.assign(new EventEmitter(), {

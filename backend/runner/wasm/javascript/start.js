@@ -27,7 +27,7 @@
       const m = place.exec(line);
       if (!m || !/^\s*at /.test(line)) continue;
       let [, name = "", file, row, column] = m;
-      if (file.startsWith("candor:") || file.startsWith("node:") || file === "native") continue;
+      if (file.startsWith("candor:") || file.startsWith("node:") || file === "native" || file === "repl") continue;
       if (row === "1" && candor.wrapped.has(file) && column !== undefined) column = String(Math.max(Number(column) - candor.wrapper.length, 1));
       if (candor.compiled.has(file) && row !== undefined) [row, column] = host.place(file, Number(row), Number(column ?? 1))?.split(":") ?? [];
       if (name === "<eval>" || name === "<anonymous>" || name === "<module>") name = "";
@@ -76,6 +76,12 @@
     for (const f of request.Files ?? []) {
       candor.store.set(f.Name, f.Text);
       if (f.Code !== undefined) candor.compiled.set(f.Name, f.Code);
+    }
+    if (request.Terminal) candor.onTerminal(request.Columns, request.Rows);
+    if (request.REPL) {
+      Object.defineProperty(globalThis, "require", { value: candor.makeRequire("repl"), writable: true, configurable: true });
+      candor.repl();
+      return;
     }
     const main = request.Main;
     process.argv = ["node", `/${main}`, ...(request.Args ?? [])];
