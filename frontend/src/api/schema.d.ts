@@ -1,5 +1,23 @@
 // Made by "npm run api" from the relay's description of its HTTP API. Do not edit.
 export interface paths {
+    "/api/execution-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The limits on executions */
+        get: operations["get-execution-limits"];
+        /** Change the limits, for the executions that start from now on */
+        put: operations["set-execution-limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interviews": {
         parameters: {
             query?: never;
@@ -145,6 +163,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interviews/{id}/executions/{execution}/interrupt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do what Ctrl-C does
+         * @description A program that cannot be interrupted ends.
+         */
+        post: operations["interrupt-execution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interviews/{id}/executions/{execution}/resize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell a program the size of its terminal
+         * @description Only whoever started it may: a terminal has one size, and that is theirs. Everyone gets the message execution.resized.
+         */
+        post: operations["resize-terminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interviews/{id}/executions/{execution}/stdin": {
         parameters: {
             query?: never;
@@ -154,7 +212,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a running program input */
+        /**
+         * Give a running program input, or its terminal what was typed
+         * @description A page that numbers what it sends can send it again when it does not know whether it came: what has come is not taken twice.
+         */
         post: operations["write-stdin"];
         delete?: never;
         options?: never;
@@ -637,6 +698,7 @@ export interface components {
             stdin: string;
         };
         Execution: {
+            args: string[];
             authorId: string;
             authorName: string;
             /** Format: double */
@@ -662,8 +724,12 @@ export interface components {
             /** @enum {string} */
             outcome: "running" | "finished" | "limit" | "stopped" | "crashed" | "lost";
             output: components["schemas"]["OutputChunk"][];
+            /** @description It is the language's own prompt, not a program of the files */
+            repl: boolean;
             /** Format: date-time */
             startedAt: string;
+            /** @description The size of its terminal, as whoever started it sees it; none: its lines end with LF alone */
+            terminal?: components["schemas"]["TerminalSize"];
             /** @description Output was cut at its limit */
             truncated: boolean;
             /**
@@ -673,14 +739,70 @@ export interface components {
             wallMs: number;
         };
         ExecutionInputBody: {
-            args?: string[] | null;
+            args?: string[];
+            /** @description One at least, but for a prompt */
             files: components["schemas"]["SourceFile"][];
             /** @example python */
             language: string;
             /** @description The file to start with; needed when there are several */
             main?: string;
+            /** @description Starts the language's own prompt with the files beside it; needs a terminal */
+            repl?: boolean;
             /** @description All the input; without it, input can be sent while it runs */
             stdin?: string;
+            /** @description Gives it a terminal of this size, in which it is typed; excludes stdin */
+            terminal?: components["schemas"]["TerminalSize"];
+        };
+        ExecutionLimits: {
+            /**
+             * Format: int64
+             * @description Executions on this relay; further ones wait
+             */
+            atOnce: number;
+            /** Format: double */
+            compileSeconds: number;
+            /** Format: double */
+            cpuSeconds: number;
+            /**
+             * Format: int64
+             * @description MiB in the files that it writes
+             */
+            diskMB: number;
+            /**
+             * Format: double
+             * @description From start to end, with that time
+             */
+            interactiveSeconds: number;
+            /**
+             * Format: int64
+             * @description MiB; built-in languages have at most 1024
+             */
+            memoryMB: number;
+            /**
+             * Format: int64
+             * @description KiB; more is cut, with a note
+             */
+            outputKB: number;
+            /**
+             * Format: int64
+             * @description Executions that one person may start in any minute
+             */
+            perMinute: number;
+            /**
+             * Format: int64
+             * @description At once, threads among them; built-in languages have one
+             */
+            processes: number;
+            /**
+             * Format: double
+             * @description From start to end, without the time that it waits for input
+             */
+            wallSeconds: number;
+        };
+        ExecutionLimitsBody: {
+            limits: components["schemas"]["ExecutionLimits"];
+            /** @description What they are when nobody changes them */
+            standard: components["schemas"]["ExecutionLimits"];
         };
         ExecutionsOutputBody: {
             /** @description Newest last */
@@ -979,11 +1101,14 @@ export interface components {
             at: string;
             /**
              * Format: int64
-             * @description 1, 2, 3, … over both streams
+             * @description 1, 2, 3, … over all streams
              */
             seq: number;
-            /** @enum {string} */
-            stream: "stdout" | "stderr";
+            /**
+             * @description notice: Candor says it; input: what the program was started with
+             * @enum {string}
+             */
+            stream: "stdout" | "stderr" | "notice" | "input";
             text: string;
         };
         People: {
@@ -1137,6 +1262,12 @@ export interface components {
         TemplateList: {
             items: components["schemas"]["TemplateBrief"][];
         };
+        TerminalSize: {
+            /** Format: int64 */
+            columns: number;
+            /** Format: int64 */
+            rows: number;
+        };
         TestCase: {
             /** @description At most 32, and 16 KiB together */
             args?: string[];
@@ -1217,6 +1348,19 @@ export interface components {
             /** @description Newest last */
             items: components["schemas"]["TestRun"][];
         };
+        Typed: {
+            /** @description The input ends after the text */
+            eof?: boolean;
+            /**
+             * Format: int64
+             * @description 1, 2, 3, … of the sender in this execution
+             */
+            number?: number;
+            /** @description Names the page that numbers what it sends */
+            sender?: string;
+            /** @description In a terminal, the keys as they are typed */
+            text?: string;
+        };
         "Withdraw-invitationRequest": {
             /** @description Send a cancellation to whom an invitation was sent */
             notify?: boolean;
@@ -1252,11 +1396,6 @@ export interface components {
             standard: components["schemas"]["Wording"];
             wording: components["schemas"]["Wording"];
         };
-        "Write-stdinRequest": {
-            /** @description The input ends after the text */
-            eof?: boolean;
-            text?: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -1266,6 +1405,122 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-execution-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionLimitsBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-execution-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionLimits"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionLimitsBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-interviews": {
         parameters: {
             query?: {
@@ -2135,6 +2390,142 @@ export interface operations {
             };
         };
     };
+    "interrupt-execution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                execution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resize-terminal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                execution: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerminalSize"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "write-stdin": {
         parameters: {
             query?: never;
@@ -2147,7 +2538,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Write-stdinRequest"];
+                "application/json": components["schemas"]["Typed"];
             };
         };
         responses: {
