@@ -59,6 +59,9 @@ var table = map[string]row{
 	"GET /api/interviews/{id}/calendar":                           {person, 0, ""},
 
 	"GET /api/mail":             {person, 0, "whether mail can be sent; nothing of the server"},
+	"GET /api/execution-limits": {person, 0, ""},
+	"PUT /api/execution-limits": {admin, defaultBody, "within the bounds of runner.Settings.Check"},
+
 	"GET /api/mail/settings":    {admin, 0, "never the password"},
 	"PUT /api/mail/settings":    {admin, textBody, ""},
 	"DELETE /api/mail/settings": {admin, 0, ""},
@@ -73,11 +76,13 @@ var table = map[string]row{
 	"PUT /api/templates/{id}":    {person, templateBody, ""},
 	"DELETE /api/templates/{id}": {person, 0, "sessions that were opened keep what they began with"},
 
-	"GET /api/interviews/{id}/session":                       {participant, 0, "says no more of the interview than the join did"},
-	"GET /api/interviews/{id}/executions":                    {participant, 0, "the last maxExecutions"},
-	"POST /api/interviews/{id}/executions":                   {participant, executionsBody, "rate and queue: package runner"},
-	"POST /api/interviews/{id}/executions/{execution}/stdin": {participant, stdinBody, ""},
-	"POST /api/interviews/{id}/executions/{execution}/stop":  {participant, 0, ""},
+	"GET /api/interviews/{id}/session":                           {participant, 0, "says no more of the interview than the join did"},
+	"GET /api/interviews/{id}/executions":                        {participant, 0, "the last maxExecutions"},
+	"POST /api/interviews/{id}/executions":                       {participant, executionsBody, "rate and queue: package runner"},
+	"POST /api/interviews/{id}/executions/{execution}/stdin":     {participant, stdinBody, ""},
+	"POST /api/interviews/{id}/executions/{execution}/interrupt": {participant, 0, ""},
+	"POST /api/interviews/{id}/executions/{execution}/resize":    {participant, defaultBody, "of one's own executions: executions.resize"},
+	"POST /api/interviews/{id}/executions/{execution}/stop":      {participant, 0, ""},
 
 	"GET /api/interviews/{id}/tests":                 {participant, 0, "of hidden ones a candidate gets the number alone"},
 	"GET /api/interviews/{id}/test-runs":             {participant, 0, "of hidden tests a candidate gets whether they passed; the last maxTestRuns"},

@@ -33,6 +33,9 @@ type Runner interface {
 	Languages() []runner.Language
 	// Warm gets ready to execute a language soon. It does not wait.
 	Warm(language string)
+	// Settings in force, and Set, which changes them.
+	Settings() runner.Settings
+	Set(s runner.Settings)
 	Start(ctx context.Context, owner string, req runner.Request, output func(stream interview.Stream, text string)) (*runner.Execution, error)
 }
 
@@ -46,6 +49,7 @@ type Options struct {
 	TestRuns    TestStore
 	Live        Live
 	Runner      Runner
+	Settings    SettingsStore
 	// LiveHandler answers GET /live.
 	LiveHandler http.Handler
 	// PublicURL is what join links begin with, without a slash at its end.
@@ -140,6 +144,7 @@ func (a *API) register() {
 	a.registerWording()
 	a.registerSession()
 	a.registerExecutions()
+	a.registerLimits()
 	a.registerTests()
 	a.plain("GET /api/openapi.json", a.openAPI)
 	a.plain("GET /healthz", a.health)

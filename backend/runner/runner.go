@@ -130,7 +130,7 @@ type Runner struct {
 func New(o Options) *Runner {
 	o.Limits = o.Limits.Or(DefaultLimits)
 	if o.MaxConcurrent <= 0 {
-		o.MaxConcurrent = 2
+		o.MaxConcurrent = DefaultSettings.MaxConcurrent
 	}
 	if o.MaxIdle <= 0 {
 		o.MaxIdle = 8
@@ -139,7 +139,7 @@ func New(o Options) *Runner {
 		o.QueueLength = 20
 	}
 	if o.PerOwnerPerMinute <= 0 {
-		o.PerOwnerPerMinute = 20
+		o.PerOwnerPerMinute = DefaultSettings.PerOwnerPerMinute
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -181,13 +181,6 @@ func (r *Runner) find(id string) (Backend, Language) {
 		}
 	}
 	return nil, Language{}
-}
-
-// Settings are what may be changed while a runner runs.
-type Settings struct {
-	Limits            Limits
-	MaxConcurrent     int
-	PerOwnerPerMinute int
 }
 
 // Settings in force.

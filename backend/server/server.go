@@ -23,7 +23,6 @@ import (
 	"candor/backend/relay"
 	"candor/backend/room"
 	"candor/backend/runner"
-	"candor/backend/runner/wasm"
 	"candor/backend/sqlite"
 	"candor/backend/vault"
 )
@@ -45,7 +44,6 @@ var (
 	_ api.Live            = (*room.Hub)(nil)
 	_ room.Starters       = (*interview.Templates)(nil)
 	_ api.Runner          = (*runner.Runner)(nil)
-	_ runner.Backend      = (*wasm.Backend)(nil)
 	_ invite.Sender       = (*smtp.Sender)(nil)
 	_ invite.Secrets      = (*vault.Vault)(nil)
 	_ invite.People       = (*access.Access)(nil)
@@ -79,11 +77,14 @@ type Options struct {
 	PublicURL string
 	// Secrets keeps the mail server's password; nil: the data directory,
 	// encrypted with the key in KeyFile.
-	Secrets  invite.Secrets
-	KeyFile  string // "": in the data directory
-	Frontend fs.FS  // the built pages, with "dist" at its root; nil: none
-	Version  string
-	Log      *slog.Logger
+	Secrets invite.Secrets
+	KeyFile string // "": in the data directory
+	// Runners execute everything instead of this machine, and have RunnerToken.
+	Runners     []string // their addresses
+	RunnerToken string
+	Frontend    fs.FS // the built pages, with "dist" at its root; nil: none
+	Version     string
+	Log         *slog.Logger
 }
 
 // Server is a running relay.
@@ -150,6 +151,13 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 			return nil, err
 		}
 	}
+	settings, err := s.db.Setting(ctx, api.ExecutionSettings)
+	if err != nil {
+		return nil, err
+	}
+	if s.runner, err = newRunner(ctx, o, settings); err != nil {
+		return nil, err
+	}
 	s.assemble(o)
 	s.run()
 	return s, nil
@@ -157,7 +165,6 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 
 // assemble makes the parts and shows them to each other.
 func (s *Server) assemble(o Options) {
-	s.runner = runner.New(runner.Options{Backends: backends(o), Log: o.Log})
 	templates := interview.NewTemplates(interview.TemplatesOptions{Store: s.db, FileName: s.firstFile})
 	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Starters: templates, Log: o.Log})
 	sides := &liveSides{hub: s.hub}
@@ -169,7 +176,7 @@ func (s *Server) assemble(o Options) {
 	})
 	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
 	s.api = api.New(api.Options{
-		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, TestRuns: s.db, Live: s.hub, Runner: s.runner,
+		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, TestRuns: s.db, Live: s.hub, Runner: s.runner, Settings: s.db,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Log: o.Log,
 	})
@@ -192,16 +199,6 @@ func (s *Server) firstFile(language string) string {
 		}
 	}
 	return ""
-}
-
-// backends execute code. Without its runtimes a relay still holds interviews.
-func backends(o Options) []runner.Backend {
-	b, err := wasm.New(wasm.Options{Prepare: true, Log: o.Log})
-	if err != nil {
-		o.Log.Warn("this relay cannot execute code", "error", err)
-		return nil
-	}
-	return []runner.Backend{b}
 }
 
 func (s *Server) run() {
@@ -354,21 +351,6 @@ func DescribeAPI(version string) ([]byte, error) {
 		return nil, fmt.Errorf("describe the API: %w", err)
 	}
 	return b, nil
-}
-
-// Languages lists what a relay of this build can execute.
-func Languages(log *slog.Logger) ([]runner.Language, error) {
-	b, err := wasm.New(wasm.Options{Log: log})
-	if err != nil {
-		return nil, err
-	}
-	languages := b.Languages()
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-	defer cancel()
-	if err := b.Close(ctx); err != nil {
-		return nil, fmt.Errorf("end the runtimes: %w", err)
-	}
-	return languages, nil
 }
 
 // lockPath is where a relay says that the data directory is its own.

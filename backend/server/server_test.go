@@ -68,11 +68,15 @@ type relay struct {
 // start runs a relay in dir until the test ends.
 func start(t *testing.T, dir string) *relay {
 	t.Helper()
+	return startWith(t, server.Options{DataDir: dir})
+}
+
+func startWith(t *testing.T, o server.Options) *relay {
+	t.Helper()
 	log := &logBuffer{}
-	s, err := server.New(t.Context(), server.Options{
-		Addr: "127.0.0.1:0", DataDir: dir, Version: "test",
-		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
+	o.Addr, o.Version = "127.0.0.1:0", "test"
+	o.Log = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	s, err := server.New(t.Context(), o)
 	if err != nil {
 		t.Fatalf("start: %v", err)
 	}

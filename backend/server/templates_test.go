@@ -63,9 +63,6 @@ func TestSessionFromTemplate(t *testing.T) {
 
 // TestEmptyTemplateHasItsLanguagesFile: the page must not guess it.
 func TestEmptyTemplateHasItsLanguagesFile(t *testing.T) {
-	if languages, err := server.Languages(nil); err != nil || len(languages) == 0 {
-		t.Skipf("nothing can be executed: %v", err)
-	}
 	r := start(t, t.TempDir())
 	template := r.call(201, "POST", "/api/templates", r.token, object{"name": "n", "language": "javascript"})["id"]
 	id := r.call(201, "POST", "/api/interviews", r.token, object{"templateId": template})["id"].(string)

@@ -16,7 +16,6 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"text/tabwriter"
 
 	"candor/backend/interview"
 	"candor/backend/runner/wasm"
@@ -35,8 +34,10 @@ const usage = `candor-relay holds live coding interviews.
       a person who can sign in; the password is read from standard input
   candor-relay token add --data DIR --email E --label L
       prints an API token of that person
+  candor-relay runner --listen HOST:PORT --token-file FILE [--at-once N] [--tls-cert FILE --tls-key FILE]
+      executes code for relays that name it (serve --runner); holds nothing else
   candor-relay languages
-      what this relay can execute
+      what this machine can execute
   candor-relay openapi
       prints the description of the HTTP API
   candor-relay version
@@ -80,8 +81,10 @@ func (c command) run(ctx context.Context, args []string) error {
 	switch args[0] {
 	case "serve":
 		return c.serve(ctx, args[1:])
+	case "runner":
+		return c.runner(ctx, args[1:])
 	case "languages":
-		return c.languages()
+		return c.languages(ctx)
 	case "openapi":
 		return c.openapi()
 	case "version", "--version":
@@ -115,7 +118,13 @@ func (c command) flags(name string, args []string, define func(*flag.FlagSet)) e
 func (c command) serve(ctx context.Context, args []string) error {
 	var o server.Options
 	var signInLink, verbose bool
+	var runnerToken string
 	err := c.flags("serve", args, func(f *flag.FlagSet) {
+		f.Func("runner", "`URL` of a runner that executes all code instead of this machine; may be given several times", func(u string) error {
+			o.Runners = append(o.Runners, u)
+			return nil
+		})
+		f.StringVar(&runnerToken, "runner-token-file", "", "`FILE` with the runners' token")
 		f.StringVar(&o.Addr, "addr", defaultAddr, "`HOST:PORT` to listen on; port 0 chooses a free one")
 		f.StringVar(&o.DataDir, "data", "", "`DIR` that holds everything (default: the user's data directory)")
 		f.StringVar(&o.PublicURL, "public-url", "", "`URL` that join links begin with, when it is not the address itself")
@@ -134,6 +143,11 @@ func (c command) serve(ctx context.Context, args []string) error {
 		level = slog.LevelDebug
 	}
 	o.Log = slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: level}))
+	if len(o.Runners) > 0 {
+		if o.RunnerToken, err = tokenFile("runner-token-file", runnerToken); err != nil {
+			return err
+		}
+	}
 	o.Frontend, o.Version = frontend.Dist, version
 	s, err := server.New(ctx, o)
 	if errors.Is(err, errAddressInUse) {
@@ -245,22 +259,6 @@ func (c command) withPeople(ctx context.Context, data string, f func(*server.Peo
 		return err
 	}
 	return errors.Join(f(p), p.Close())
-}
-
-func (c command) languages() error {
-	languages, err := server.Languages(slog.New(slog.NewTextHandler(c.stderr, nil)))
-	if err != nil {
-		return err
-	}
-	w := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tNAME\tVERSION\tRUNTIME")
-	for _, l := range languages {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", l.ID, l.Name, l.Version, l.Runtime)
-	}
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("print the languages: %w", err)
-	}
-	return nil
 }
 
 func (c command) openapi() error {
