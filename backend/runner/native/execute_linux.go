@@ -33,6 +33,7 @@ type run struct {
 	limits  runner.Limits
 	console runner.Console
 	found   *found
+	cache   string // what the toolchain prepared; "" when it did not
 	// interactive: people may type, so that standing still may be waiting for them.
 	interactive bool
 	master      *os.File // of the terminal; nil without one
@@ -54,26 +55,27 @@ func (b *Backend) Execute(ctx context.Context, req runner.Request, limits runner
 	if f == nil {
 		return runner.Ending{}, fmt.Errorf("no toolchain %q", req.Language)
 	}
+	cache := ""
 	if len(f.Prepare) > 0 && !req.REPL {
 		slow := time.AfterFunc(time.Second, func() {
 			console.Notice("Getting the language ready. The first time on a computer, this takes a while.")
 		})
-		err := b.prepare(f)
+		var err error
+		cache, err = b.prepare(f)
 		slow.Stop()
 		if err != nil {
 			return runner.Ending{}, err
 		}
 	}
-	r := &run{limits: limits, console: console, found: f, interactive: req.Stdin == ""}
+	r := &run{limits: limits, console: console, found: f, cache: cache, interactive: req.Stdin == ""}
 	return r.execute(ctx, b, &req)
 }
 
 func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (runner.Ending, error) {
 	terminal := req.Terminal != (runner.TerminalSize{})
-	s := &sandbox{
-		files: req.Files, env: r.found.Env, etc: r.found.Etc, cache: r.found.cache, disk: r.limits.Disk,
-		script: script(r.found.Toolchain, req, r.limits, terminal), terminal: terminal, folders: b.o.Folders,
-	}
+	s := b.sandbox(r.found, r.limits)
+	s.files, s.terminal, s.cache = req.Files, terminal, r.cache
+	s.script = script(r.found.Toolchain, req, r.limits, terminal)
 	streams, err := r.connect(req)
 	if err != nil {
 		return runner.Ending{}, err
@@ -120,7 +122,7 @@ func script(t *Toolchain, req *runner.Request, l runner.Limits, terminal bool) s
 	}
 	if len(t.Compile) > 0 && !req.REPL {
 		line("ulimit -p %d", compileProcesses)
-		line("%s || exit", quoted(expand(t.Compile, req)))
+		line("%s || exit", quoted(expand(t.Compile, req, l)))
 	}
 	data := l.Memory
 	if t.Data > 0 {
@@ -130,7 +132,7 @@ func script(t *Toolchain, req *runner.Request, l runner.Limits, terminal bool) s
 	line("ulimit -d %d", data>>10)
 	line("ulimit -t %d", (l.CPU+time.Second-1)/time.Second+1) // the last resort, when nobody watches
 	line("printf s >&%d", startedFD)
-	args := append(expand(command, req), req.Args...)
+	args := append(expand(command, req, l), req.Args...)
 	if terminal {
 		// A session and a terminal of its own, so that Ctrl-C reaches the program.
 		args = append([]string{"setsid", "-c"}, args...)

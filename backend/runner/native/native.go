@@ -28,7 +28,8 @@ type Options struct {
 	// are shown to programs, read only.
 	Folders []string
 	// CacheDir keeps what toolchains prepare. Whoever can write there can make
-	// candidates' programs do other things. "": "candor/native" in the user's cache folder.
+	// candidates' programs do other things. "": "candor/native" in the user's cache
+	// folder, or in /var/cache for root, because programs are not root and cannot look into its home.
 	CacheDir string
 	Log      *slog.Logger
 }
@@ -36,6 +37,9 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Toolchains == nil {
 		o.Toolchains = Table
+	}
+	if o.CacheDir == "" && os.Geteuid() == 0 {
+		o.CacheDir = "/var/cache/candor/native"
 	}
 	if o.CacheDir == "" {
 		if dir, err := os.UserCacheDir(); err == nil {

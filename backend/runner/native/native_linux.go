@@ -5,10 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,7 +40,8 @@ type Backend struct {
 type found struct {
 	*Toolchain
 	version string
-	cache   string // what Prepare made; "" before
+	etc     []string // names in /etc
+	folders []string // of the machine that it is in, besides the system's own
 	once    sync.Once
 	failed  error
 }
@@ -79,43 +83,69 @@ func New(ctx context.Context, o Options) (*Backend, error) {
 
 // detect asks every toolchain that seems to be there for its version.
 func (b *Backend) detect(ctx context.Context) {
-	table := b.o.Toolchains
-	all := make([]*found, len(table))
+	all := make([]*found, len(b.o.Toolchains))
 	var asking sync.WaitGroup
 	turn := make(chan struct{}, 2) // some are heavy
-	for i := range table {
-		if executables(table[i].Needs, searchPath) == nil {
+	for i := range b.o.Toolchains {
+		f := locate(&b.o.Toolchains[i])
+		if f == nil {
 			continue
 		}
 		asking.Go(func() {
 			turn <- struct{}{}
 			defer func() { <-turn }()
-			t := &table[i]
-			version, err := b.version(ctx, t)
-			if err != nil {
-				b.o.Log.Info("a toolchain does not work in the sandbox", "language", t.ID, "error", err)
+			var err error
+			if f.version, err = b.version(ctx, f); err != nil {
+				b.o.Log.Info("a toolchain does not work in the sandbox", "language", f.ID, "error", err)
 				return
 			}
-			all[i] = &found{Toolchain: t, version: version}
+			all[i] = f
 		})
 	}
 	asking.Wait()
 	for _, f := range all {
-		if f != nil {
+		if f != nil && b.toolchains[f.ID] == nil {
 			b.toolchains[f.ID] = f
 			b.languages = append(b.languages, f.shown(f.version))
 		}
 	}
 }
 
+// locate looks for a toolchain's programs; nil when one is missing.
+func locate(t *Toolchain) *found {
+	programs := executables(t.Needs, searchPath)
+	if programs == nil {
+		return nil
+	}
+	f := &found{Toolchain: t.with(filepath.Base(programs[0])), folders: slices.Clone(t.Folders)}
+	if len(f.REPL) > 0 {
+		prompt := executables(f.REPL[:1], searchPath)
+		if prompt == nil {
+			f.REPL = nil
+		}
+		programs = append(programs, prompt...)
+	}
+	for _, program := range programs {
+		// Of /opt, which may hold anything, only the package that the program is in.
+		at, err := filepath.EvalSymlinks(program)
+		if inOpt, ok := strings.CutPrefix(at, "/opt/"); err == nil && ok {
+			dir, _, _ := strings.Cut(inOpt, "/")
+			f.folders = append(f.folders, "/opt/"+dir)
+		}
+	}
+	for _, pattern := range t.Etc {
+		there, _ := filepath.Glob("/etc/" + pattern) // fails only for a pattern that is none
+		for _, name := range there {
+			f.etc = append(f.etc, strings.TrimPrefix(name, "/etc/"))
+		}
+	}
+	return f
+}
+
 var versionPattern = regexp.MustCompile(`\d+(\.\d+)+[\w.+-]*|\d{2,}`)
 
-func (b *Backend) version(ctx context.Context, t *Toolchain) (string, error) {
-	command := t.Version
-	if len(command) == 0 {
-		command = []string{t.Needs[0], "--version"}
-	}
-	said, err := b.ask(ctx, command, t)
+func (b *Backend) version(ctx context.Context, f *found) (string, error) {
+	said, err := b.ask(ctx, f.Version, f)
 	if err != nil {
 		return "", err
 	}
@@ -127,14 +157,23 @@ func (b *Backend) version(ctx context.Context, t *Toolchain) (string, error) {
 }
 
 // ask runs a command of ours in the sandbox and returns what it printed.
-func (b *Backend) ask(ctx context.Context, command []string, t *Toolchain) ([]byte, error) {
+func (b *Backend) ask(ctx context.Context, command []string, f *found) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTime)
 	defer cancel()
-	s := &sandbox{disk: runner.DefaultLimits.Disk, script: `exec "$@"`, args: command, folders: b.o.Folders}
-	if t != nil {
-		s.env, s.etc = t.Env, t.Etc
-	}
+	s := b.sandbox(f, runner.DefaultLimits)
+	s.script, s.args = `exec "$@"`, command
 	return b.output(ctx, s)
+}
+
+// sandbox is one with all that a toolchain needs; nil: none.
+func (b *Backend) sandbox(f *found, l runner.Limits) *sandbox {
+	s := &sandbox{disk: l.Disk, folders: b.o.Folders}
+	if f != nil {
+		s.env = replaced(f.Env, strings.NewReplacer(settings(l)...))
+		s.etc = f.etc
+		s.folders = slices.Concat(s.folders, f.folders)
+	}
+	return s
 }
 
 // output runs a sandbox to its end and returns what it printed, at most 64 KiB.
@@ -174,50 +213,67 @@ func (b *Backend) Warm(language string) {
 	}
 	go func() {
 		defer b.done.Done()
-		_ = b.prepare(f) // whoever executes is told
+		_, _ = b.prepare(f) // whoever executes is told
 	}()
 }
 
-// prepare fills the toolchain's cache, once.
-func (b *Backend) prepare(f *found) error {
+// prepare fills the toolchain's cache, once, and returns it.
+func (b *Backend) prepare(f *found) (dir string, err error) {
+	how := crc32.ChecksumIEEE([]byte(strings.Join(slices.Concat(f.Env, f.Prepare), "\x00")))
+	dir = filepath.Join(b.o.CacheDir, fmt.Sprintf("%s@%s-%08x", f.ID, f.version, how))
 	f.once.Do(func() {
-		dir := filepath.Join(b.o.CacheDir, f.ID+"-"+f.version)
-		mark := filepath.Join(dir, ".prepared")
-		if _, err := os.Stat(mark); err == nil {
-			f.cache = dir
+		if _, err := os.Stat(dir); err == nil {
 			return
 		}
-		if f.failed = b.fill(f, dir); f.failed == nil {
-			f.failed = os.WriteFile(mark, nil, 0o600)
-		}
-		if f.failed != nil {
+		if f.failed = b.fill(f, dir); f.failed != nil {
 			b.o.Log.Error("prepare a toolchain", "language", f.ID, "error", f.failed)
 			return
 		}
-		f.cache = dir
+		old, _ := filepath.Glob(filepath.Join(b.o.CacheDir, f.ID+"@*")) // fails only for a pattern that is none
+		for _, other := range old {
+			if other != dir {
+				_ = os.RemoveAll(other) // of another version: what is left is only space
+			}
+		}
 	})
-	return f.failed
+	return dir, f.failed
 }
 
+// fill makes the folder, whole or not at all: other relays of this machine may
+// look for it, or make it too.
 func (b *Backend) fill(f *found, dir string) error {
-	if err := os.RemoveAll(dir); err != nil { // of a try that was cut off
+	if err := os.MkdirAll(b.o.CacheDir, 0o755); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	made, err := os.MkdirTemp(b.o.CacheDir, "making-"+f.ID+"-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(made) //nolint:errcheck // it has got its name, or is of no use
+	if err := os.Chmod(made, 0o755); err != nil {
 		return err
 	}
 	if b.root {
-		if err := os.Chown(dir, userInside, userInside); err != nil {
+		if err := os.Chown(made, userInside, userInside); err != nil {
 			return err
 		}
 	}
 	ctx, cancel := context.WithTimeout(b.ctx, prepareTime)
 	defer cancel()
-	_, err := b.output(ctx, &sandbox{
-		disk: runner.DefaultLimits.Disk * 16, script: `exec "$@"`, args: f.Prepare, env: f.Env, etc: f.Etc,
-		cache: dir, fillable: true, folders: b.o.Folders,
-	})
-	return err
+	l := runner.DefaultLimits
+	l.Disk *= 16
+	s := b.sandbox(f, l)
+	s.script, s.args = `exec "$@"`, replaced(f.Prepare, strings.NewReplacer(settings(l)...))
+	s.cache, s.fillable = made, true
+	if _, err := b.output(ctx, s); err != nil {
+		return err
+	}
+	if err := os.Rename(made, dir); err != nil {
+		if _, there := os.Stat(dir); there != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // enter counts one more user of the backend; false when it is closed.

@@ -194,7 +194,7 @@ func inMemory(name string, content []byte) (*os.File, error) {
 		return nil, fmt.Errorf("make a file in memory: %w", err)
 	}
 	f := os.NewFile(uintptr(fd), name)
-	if _, err := f.Write(content); err == nil {
+	if _, err = f.Write(content); err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}
 	if err != nil {
@@ -257,16 +257,15 @@ func (p *process) wait() {
 	_ = p.started.Close()
 }
 
-// executables finds programs as the sandbox's PATH does; nil when one is missing.
+// executables finds programs as the sandbox's PATH does, "a|b" as a or else b;
+// nil when one is missing.
 func executables(names []string, path string) []string {
 	var found []string
 	for _, name := range names {
 		at := ""
-		for dir := range strings.SplitSeq(path, ":") {
-			candidate := filepath.Join(dir, name)
-			if info, err := os.Stat(candidate); err == nil && info.Mode().IsRegular() && info.Mode()&0o001 != 0 {
-				at = candidate
-				break
+		for either := range strings.SplitSeq(name, "|") {
+			if at == "" {
+				at = executable(either, path)
 			}
 		}
 		if at == "" {
@@ -275,4 +274,14 @@ func executables(names []string, path string) []string {
 		found = append(found, at)
 	}
 	return found
+}
+
+func executable(name, path string) string {
+	for dir := range strings.SplitSeq(path, ":") {
+		candidate := filepath.Join(dir, name)
+		if info, err := os.Stat(candidate); err == nil && info.Mode().IsRegular() && info.Mode()&0o001 != 0 {
+			return candidate
+		}
+	}
+	return ""
 }

@@ -2,6 +2,8 @@ package native
 
 import (
 	"path"
+	"slices"
+	"strconv"
 	"strings"
 
 	"candor/backend/runner"
@@ -13,24 +15,37 @@ const cacheInside = "/cache"
 // Toolchain is a language of this machine, as data: how to find it, to compile
 // and to run. Adding a language is one entry in the table and one test.
 //
-// In commands these words stand for something: {main} the main file, {stem} it
-// without its extension, {class} the last part of that, {files} every source
-// file with the main file's extension, {cache} the prepared folder. Everything
-// runs in the folder of the sources, inside the sandbox.
+// In commands and Env these words stand for something:
+//
+//	{program}   the first of Needs, as it was found
+//	{main}      the main file
+//	{stem}      it without its extension
+//	{class}     the last part of that
+//	{files}     the main file and every other with its extension, each an argument
+//	{others}    those without the main file
+//	{cache}     the prepared folder
+//	{heap}      the memory, in MiB, that a runtime with a collector may fill: less than
+//	            the limit, so that it collects, or says that it has none left, before it is killed
+//	{heap-hex}  that in bytes, in hexadecimal
+//
+// Everything runs in the folder of the sources, inside the sandbox. What a
+// compiler makes belongs into .tmp, which people do not see.
 type Toolchain struct {
-	ID       string // as in a request: "cpp"
+	ID       string // as in a request: "cpp". Of several with the same, the first that is there is used
 	Name     string // as on screen: "C++"
 	FileName string // the first file of a new program: "main.cpp"
 	// Needs are the programs that must be there, the one that tells its version first.
+	// "lua5.4|lua" is either.
 	Needs []string
-	// Version prints the version; without it, {first of Needs} --version. What
+	// Version prints the version; without it, {program} --version. What
 	// matches first of number.number(.number) is it.
 	Version []string
 	Compile []string // "": nothing to compile
 	Run     []string
-	REPL    []string // "": it has no prompt
+	REPL    []string // "": it has no prompt. Without its program, it has none either
 	Env     []string // NAME=value, besides the sandbox's own
-	Etc     []string // what it needs of /etc, read only
+	Etc     []string // patterns of what it needs of /etc, read only
+	Folders []string // that it needs besides /usr, read only
 	// Prepare fills {cache}, once for each version: what every compilation would
 	// do again. It runs in the sandbox too.
 	Prepare []string
@@ -48,38 +63,62 @@ func (t *Toolchain) shown(version string) runner.Language {
 	}
 }
 
+// with puts the program that was found in place of {program}.
+func (t *Toolchain) with(program string) *Toolchain {
+	made := *t
+	for _, list := range []*[]string{&made.Version, &made.Compile, &made.Run, &made.REPL, &made.Env, &made.Prepare} {
+		*list = replaced(*list, strings.NewReplacer("{program}", program))
+	}
+	if len(made.Version) == 0 {
+		made.Version = []string{program, "--version"}
+	}
+	return &made
+}
+
+func replaced(list []string, words *strings.Replacer) []string {
+	made := make([]string, len(list))
+	for i, word := range list {
+		made[i] = words.Replace(word)
+	}
+	return made
+}
+
+// settings are the words that stand for something whatever the program is.
+func settings(l runner.Limits) []string {
+	heap := l.Memory / 4 * 3
+	return []string{
+		"{cache}", cacheInside,
+		"{heap}", strconv.FormatInt(heap>>20, 10), "{heap-hex}", strconv.FormatInt(heap, 16),
+	}
+}
+
 // expand puts what a request says in place of a command's words.
-func expand(command []string, req *runner.Request) []string {
+func expand(command []string, req *runner.Request, l runner.Limits) []string {
 	main := req.Main
 	stem := strings.TrimSuffix(main, path.Ext(main))
-	words := strings.NewReplacer("{main}", main, "{stem}", stem, "{class}", path.Base(stem), "{cache}", cacheInside)
+	words := strings.NewReplacer(append(settings(l), "{main}", main, "{stem}", stem, "{class}", path.Base(stem))...)
+	var others []string
+	for _, f := range req.Files {
+		if f.Name != main && path.Ext(f.Name) == path.Ext(main) {
+			others = append(others, f.Name)
+		}
+	}
 	var args []string
 	for _, word := range command {
-		if word != "{files}" {
+		switch word {
+		case "{files}":
+			args = append(append(args, main), others...)
+		case "{others}":
+			args = append(args, others...)
+		default:
 			args = append(args, words.Replace(word))
-			continue
-		}
-		args = append(args, main)
-		for _, f := range req.Files {
-			if f.Name != main && path.Ext(f.Name) == path.Ext(main) {
-				args = append(args, f.Name)
-			}
 		}
 	}
 	// A name that begins with a hyphen must not become an option.
 	for i, a := range args {
-		if i > 0 && strings.HasPrefix(a, "-") && !contains(command, a) {
+		if i > 0 && strings.HasPrefix(a, "-") && (a == main || a == stem || a == path.Base(stem) || slices.Contains(others, a)) {
 			args[i] = "./" + a
 		}
 	}
 	return args
-}
-
-func contains(words []string, s string) bool {
-	for _, w := range words {
-		if w == s {
-			return true
-		}
-	}
-	return false
 }

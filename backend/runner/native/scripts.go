@@ -1,0 +1,70 @@
+package native
+
+import _ "embed"
+
+// What tables of options cannot say, as shell scripts; $@ is what the command
+// names after the script's own name.
+
+// jvm are flags of Java's virtual machine: few threads, and a heap that leaves
+// room for what the machine needs besides.
+const jvm = "-XX:+UseSerialGC -XX:ActiveProcessorCount=2 -XX:-UsePerfData -Xshare:auto -Xmx{heap}m"
+
+// jvmBriefly are flags for a compiler, which is at its end before the second tier of
+// Java's own is worth its while, and the first word of what it says is an error's.
+const jvmBriefly = "-XX:+UseSerialGC -XX:ActiveProcessorCount=2 -XX:-UsePerfData -Xshare:auto -Xmx768m -XX:TieredStopAtLevel=1 -Xlog:disable"
+
+//go:embed prepare/Compile.java
+var compileJava string
+
+const (
+	// An archive of loaded classes saves a third of the compiler's time; old versions have none.
+	prepareJava = `
+		cd /tmp && printf %s "$1" >Compile.java && javac -d classes Compile.java && jar cf {cache}/compile.jar -C classes . || exit 1
+		java -XX:ArchiveClassesAtExit={cache}/compile.jsa ` + jvmBriefly + ` -cp {cache}/compile.jar Compile out Compile.java >/dev/null 2>&1
+		true`
+	doCompileJava = `
+		[ ! -e {cache}/compile.jsa ] || archive=-XX:SharedArchiveFile={cache}/compile.jsa
+		exec java $archive ` + jvmBriefly + ` -cp {cache}/compile.jar Compile .tmp/classes "$@"`
+	runJava = `exec java ` + jvm + ` -cp .tmp/classes "$(cat .tmp/classes/start)" "$@"`
+	runJar  = `exec java ` + jvm + ` -jar .tmp/program.jar "$@"`
+)
+
+// Debian's command for Clojure takes no flags for the virtual machine; it says itself which library it starts.
+const runClojure = `
+	library=$(sed -n 's/.*java -cp \([^" ]*\.jar\).*/\1/p' "$(command -v clojure)")
+	exec java ` + jvm + ` -XX:TieredStopAtLevel=1 -cp "${library:-/usr/share/java/clojure.jar}:." clojure.main "$@"`
+
+// The standard library of Go is compiled once. Go wants to write into its cache,
+// so each compilation gets one of its own, full of links to that.
+const (
+	prepareGo = `GOCACHE={cache} exec go build -trimpath std`
+	compileGo = `
+		cp -rs {cache} /tmp/go || exit 1
+		[ -e go.mod ] || { made=go.mod; version=$(go env GOVERSION); printf 'module candidate\n\ngo %s\n' "${version#go}" >go.mod; }
+		go build -trimpath -ldflags='-s -w' -o .tmp/program "./$(dirname "$1")"
+		status=$?
+		rm -rf /tmp/go $made
+		exit $status`
+)
+
+// .NET's compilers themselves, because its build asks the network for packages:
+// what they refer to, and what the program needs beside it to start.
+const (
+	dotnet = `
+		root=$(dirname "$(readlink -f "$(command -v dotnet)")")
+		sdk=$(ls -d "$root"/sdk/*/ | sort -V | tail -n 1)
+		framework=$(ls -d "$root"/shared/Microsoft.NETCore.App/*/ | sort -V | tail -n 1)
+		references=
+		for library in "$framework"*.dll; do references="$references -r:$library"; done
+		printf '{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"%s"}}}' "$(basename "$framework")" >.tmp/program.runtimeconfig.json
+		`
+	compileCSharp = dotnet + `
+		for space in System System.Collections.Generic System.IO System.Linq System.Threading System.Threading.Tasks; do echo "global using $space;"; done >.tmp/usings.cs
+		exec dotnet exec "${sdk}Roslyn/bincore/csc.dll" -nologo -noconfig -nostdlib+ -optimize+ -langversion:latest -out:.tmp/program.dll $references .tmp/usings.cs "$@"`
+	compileFSharp = dotnet + `
+		cp "${sdk}FSharp/FSharp.Core.dll" .tmp/ || exit 1
+		exec dotnet exec "${sdk}FSharp/fsc.dll" --nologo --noframework --targetprofile:netcore -o:.tmp/program.dll $references -r:.tmp/FSharp.Core.dll "$@"`
+)
+
+// OCaml wants files in the order of their use; their names are its modules', and hold no spaces.
+const compileOCaml = `exec ocamlopt -g -I +unix -I +str -o .tmp/program unix.cmxa str.cmxa $(ocamldep -sort "$@")`
