@@ -35,6 +35,7 @@ export function MarkdownPane({ draft, text, value, label, about, placeholder }: 
       {preview ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section className={classes.shown} aria-label={`${label}, as shown`} tabIndex={0}>
+          <h2 className="visually-hidden">{label}</h2>
           {value.trim() === "" ? (
             <p className={classes.nothing}>Nothing is written yet.</p>
           ) : (

@@ -1,5 +1,5 @@
 import { lexer, type MarkedToken, type Token } from "marked";
-import { type ReactNode, useMemo } from "react";
+import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { decodeEntities } from "./entities";
 import { safeHref } from "./href";
 import s from "./Markdown.module.css";
@@ -15,7 +15,20 @@ const DEEPEST = 40; // lists in quotes in lists …
  */
 export default function Markdown({ text }: { text: string }) {
   const tokens = useMemo(() => lexer(text.slice(0, MOST), { gfm: true }), [text]);
-  return <div className={s.markdown}>{nodes(tokens, 0)}</div>;
+  const ranks = useMemo(() => headingRanks(tokens), [tokens]);
+  return (
+    <Ranks.Provider value={ranks}>
+      <div className={s.markdown}>{nodes(tokens, 0)}</div>
+    </Ranks.Provider>
+  );
+}
+
+const Ranks = createContext<readonly number[]>([]);
+
+/** The levels of headings that the text uses: it may begin with ## or leave one out, but the page's order has no gaps. */
+function headingRanks(tokens: readonly Token[]): number[] {
+  const depths = tokens.flatMap((token) => (token.type === "heading" ? [Number(token.depth)] : []));
+  return [...new Set(depths)].sort((a, b) => a - b);
 }
 
 function nodes(tokens: readonly Token[] | undefined, depth: number): ReactNode[] {
@@ -27,11 +40,8 @@ function Node({ token, depth }: { token: MarkedToken; depth: number }): ReactNod
   if (depth > DEEPEST) return token.raw;
   const inside = () => nodes("tokens" in token ? token.tokens : undefined, depth);
   switch (token.type) {
-    case "heading": {
-      // The page's own headings are the first two levels.
-      const Heading = `h${Math.min(token.depth + 2, 6)}` as "h3";
-      return <Heading data-level={token.depth}>{inside()}</Heading>;
-    }
+    case "heading":
+      return <Heading depth={token.depth}>{inside()}</Heading>;
     case "paragraph":
       return <p>{inside()}</p>;
     case "text":
@@ -110,6 +120,13 @@ function Node({ token, depth }: { token: MarkedToken; depth: number }): ReactNod
     default:
       return token.raw;
   }
+}
+
+/** The page's own headings are the first two levels. */
+function Heading({ depth, children }: { depth: number; children: ReactNode }) {
+  const rank = useContext(Ranks).indexOf(depth);
+  const Level = `h${Math.min(Math.max(rank, 0) + 3, 6)}` as "h3";
+  return <Level>{children}</Level>;
 }
 
 function Linked({ href, children }: { href: string; children: ReactNode }) {

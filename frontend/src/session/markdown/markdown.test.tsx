@@ -50,6 +50,15 @@ describe("Markdown", () => {
     });
   }
 
+  it("has headings without gaps in their order, wherever it begins", () => {
+    const shown = page("## Hints\n\n#### Weak\n\n## Answers");
+    expect([...shown.querySelectorAll("h3, h4, h5, h6")].map(({ tagName }) => tagName)).toEqual([
+      "H3",
+      "H4",
+      "H3",
+    ]);
+  });
+
   it("gives links no way back", () => {
     const link = page("https://example.org/a?b=c").querySelector("a");
     expect(link?.getAttribute("href")).toBe("https://example.org/a?b=c");
