@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,6 +26,11 @@ const (
 	maxChunk = 64 << 10
 	// saveTimeout bounds one store.
 	saveTimeout = 10 * time.Second
+	// maxGiven bounds what people are shown of the input that a program is
+	// started with, in bytes.
+	maxGiven = 4 << 10
+	// maxSenders bounds the pages whose numbers an execution remembers.
+	maxSenders = 1000
 	// retrySaveFrom and retrySaveTo are the waits between tries to store how an
 	// execution ended, when the disk refuses.
 	retrySaveFrom, retrySaveTo = 100 * time.Millisecond, 5 * time.Second
@@ -74,6 +80,9 @@ type console struct {
 	x       interview.Execution // with all its output so far, to be read by late joiners
 	pending []piece             // not yet sent
 	saved   int                 // chunks of x.Output that are stored
+
+	typing sync.Mutex     // one piece of input at a time
+	typed  map[string]int // the number of the last one, by sender; guarded by typing
 }
 
 type piece struct {
@@ -98,11 +107,16 @@ func (c *console) write(stream interview.Stream, text string) {
 
 // start executes a request and returns the execution's id.
 func (e *executions) start(ctx context.Context, interviewID string, by interview.Actor, req runner.Request) (string, error) {
-	c := &console{wake: make(chan struct{}, 1)}
+	c := &console{wake: make(chan struct{}, 1), typed: map[string]int{}}
 	c.x = interview.Execution{
 		ID: interview.NewID(), InterviewID: interviewID, Author: by.ID, AuthorName: by.Name,
 		Language: req.Language, Files: req.Files, Main: req.Main, Stdin: req.Stdin,
+		Args: req.Args, REPL: req.REPL, Columns: req.Terminal.Columns, Rows: req.Terminal.Rows,
 		Outcome: interview.Running, StartedAt: time.UnixMilli(e.now().UnixMilli()).UTC(),
+	}
+	if req.Stdin != "" {
+		c.pending = []piece{{interview.Given, given(req.Stdin)}}
+		c.wake <- struct{}{} // it is shown before the program says anything
 	}
 	if c.x.Main == "" && len(req.Files) == 1 {
 		c.x.Main = req.Files[0].Name
@@ -142,10 +156,11 @@ func (e *executions) begin(ctx context.Context, c *console, req runner.Request, 
 		c.run.Stop(by.Name)
 		return err
 	}
+	started := c.x // from here on others may change it
 	e.mu.Lock()
-	e.active[c.x.ID] = c
+	e.active[started.ID] = c
 	e.mu.Unlock()
-	e.send(c.x.InterviewID, executionMessage{Type: "execution.started", Execution: briefExecution(c.x)})
+	e.send(started.InterviewID, executionMessage{Type: "execution.started", Execution: briefExecution(started)})
 	return nil
 }
 
@@ -285,18 +300,66 @@ func (e *executions) find(interviewID, id string) (*console, error) {
 	return c, nil
 }
 
-func (e *executions) write(interviewID, id, text string, eof bool) error {
+func (e *executions) write(interviewID, id, by string, in Typed) error {
 	c, err := e.find(interviewID, id)
 	if err != nil {
 		return err
 	}
-	if text != "" {
-		if err := c.run.Type("", text); err != nil {
+	c.typing.Lock()
+	defer c.typing.Unlock()
+	if in.Number > 0 {
+		last, known := c.typed[in.Sender]
+		if in.Number <= last {
+			return nil // it has come, but the page did not get the answer
+		}
+		if !known && len(c.typed) >= maxSenders {
+			return interview.Errorf(interview.TooMany, "Too many pages have typed into this program.")
+		}
+	}
+	if in.Text != "" {
+		if err := c.run.Type(by, in.Text); err != nil {
 			return err
 		}
 	}
-	if eof {
+	if in.Number > 0 {
+		c.typed[in.Sender] = in.Number
+	}
+	if in.EOF {
 		return c.run.CloseStdin()
+	}
+	return nil
+}
+
+func (e *executions) interrupt(interviewID, id, by string) error {
+	c, err := e.find(interviewID, id)
+	if err != nil {
+		return err
+	}
+	c.run.Interrupt(by)
+	return nil
+}
+
+// resize changes the size of a program's terminal: that of the pane of whoever
+// started it, so that it is the same for everyone.
+func (e *executions) resize(interviewID, id, author string, size TerminalSize) error {
+	c, err := e.find(interviewID, id)
+	if err != nil {
+		return err
+	}
+	if c.x.Author != author {
+		return interview.Errorf(interview.Forbidden, "The size of a terminal is that of whoever started the program.")
+	}
+	if err := c.run.Resize(runner.TerminalSize{Columns: size.Columns, Rows: size.Rows}); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	changed := c.x.Columns > 0 && (c.x.Columns != size.Columns || c.x.Rows != size.Rows)
+	if changed {
+		c.x.Columns, c.x.Rows = size.Columns, size.Rows
+	}
+	c.mu.Unlock()
+	if changed {
+		e.send(interviewID, resizedMessage{Type: "execution.resized", ID: id, Terminal: size})
 	}
 	return nil
 }
@@ -358,6 +421,20 @@ type outputMessage struct {
 	Seq    int    `json:"seq"`
 	Stream string `json:"stream"`
 	Text   string `json:"text"`
+}
+
+type resizedMessage struct {
+	Type     string       `json:"type"`
+	ID       string       `json:"id"`
+	Terminal TerminalSize `json:"terminal"`
+}
+
+// given is what people see of the input that a program is started with.
+func given(stdin string) string {
+	if len(stdin) <= maxGiven {
+		return stdin
+	}
+	return strings.ToValidUTF8(stdin[:maxGiven], "") + "…\n"
 }
 
 // briefExecution is an execution without its output: that comes in messages of its own.

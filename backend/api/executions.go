@@ -35,14 +35,23 @@ type Execution struct {
 	CPUMS       float64       `json:"cpuMs"`
 	MemoryBytes int64         `json:"memoryBytes" doc:"Peak; 0 when unknown"`
 	Truncated   bool          `json:"truncated" doc:"Output was cut at its limit"`
+	Args        []string      `json:"args" nullable:"false"`
+	REPL        bool          `json:"repl" doc:"It is the language's own prompt, not a program of the files"`
+	Terminal    *TerminalSize `json:"terminal,omitempty" doc:"The size of its terminal, as whoever started it sees it; none: its lines end with LF alone"`
 	Output      []OutputChunk `json:"output" nullable:"false"`
+}
+
+// TerminalSize is in characters.
+type TerminalSize struct {
+	Columns int `json:"columns" minimum:"1" maximum:"1000"`
+	Rows    int `json:"rows" minimum:"1" maximum:"1000"`
 }
 
 // OutputChunk is a piece of a program's output.
 type OutputChunk struct {
-	Seq    int       `json:"seq" doc:"1, 2, 3, … over both streams"`
+	Seq    int       `json:"seq" doc:"1, 2, 3, … over all streams"`
 	At     time.Time `json:"at"`
-	Stream string    `json:"stream" enum:"stdout,stderr"`
+	Stream string    `json:"stream" enum:"stdout,stderr,notice,input" doc:"notice: Candor says it; input: what the program was started with"`
 	Text   string    `json:"text"`
 }
 
@@ -51,7 +60,11 @@ func executionView(x interview.Execution) Execution {
 		ID: x.ID, Language: x.Language, Main: x.Main, AuthorID: x.Author, AuthorName: x.AuthorName,
 		Outcome: string(x.Outcome), ExitCode: x.ExitCode, Message: x.Message, StartedAt: x.StartedAt, EndedAt: timeView(x.EndedAt),
 		WallMS: millis(x.Wall), CPUMS: millis(x.CPU), MemoryBytes: x.MemoryBytes, Truncated: x.Truncated,
+		Args: append([]string{}, x.Args...), REPL: x.REPL,
 		Output: make([]OutputChunk, 0, len(x.Output)),
+	}
+	if x.Columns > 0 {
+		v.Terminal = &TerminalSize{Columns: x.Columns, Rows: x.Rows}
 	}
 	for _, c := range x.Output {
 		v.Output = append(v.Output, OutputChunk{Seq: c.Seq, At: c.At, Stream: string(c.Stream), Text: c.Text})
@@ -70,12 +83,22 @@ type SourceFile struct {
 type executionInput struct {
 	ID   string `path:"id"`
 	Body struct {
-		Language string       `json:"language" example:"python"`
-		Files    []SourceFile `json:"files" nullable:"false" minItems:"1"`
-		Main     string       `json:"main,omitempty" doc:"The file to start with; needed when there are several"`
-		Args     []string     `json:"args,omitempty"`
-		Stdin    string       `json:"stdin,omitempty" doc:"All the input; without it, input can be sent while it runs"`
+		Language string        `json:"language" example:"python"`
+		Files    []SourceFile  `json:"files" nullable:"false" doc:"One at least, but for a prompt"`
+		Main     string        `json:"main,omitempty" doc:"The file to start with; needed when there are several"`
+		Args     []string      `json:"args,omitempty" nullable:"false"`
+		Stdin    string        `json:"stdin,omitempty" doc:"All the input; without it, input can be sent while it runs"`
+		Terminal *TerminalSize `json:"terminal,omitempty" doc:"Gives it a terminal of this size, in which it is typed; excludes stdin"`
+		REPL     bool          `json:"repl,omitempty" doc:"Starts the language's own prompt with the files beside it; needs a terminal"`
 	}
+}
+
+// Typed is input for a program.
+type Typed struct {
+	Text   string `json:"text,omitempty" doc:"In a terminal, the keys as they are typed"`
+	EOF    bool   `json:"eof,omitempty" doc:"The input ends after the text"`
+	Sender string `json:"sender,omitempty" maxLength:"64" doc:"Names the page that numbers what it sends"`
+	Number int    `json:"number,omitempty" minimum:"0" doc:"1, 2, 3, … of the sender in this execution"`
 }
 
 type startedOutput struct {
@@ -138,17 +161,34 @@ func (a *API) registerExecutions() {
 	}, a.execute)
 	route(a, huma.Operation{
 		OperationID: "write-stdin", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/stdin", Tags: tags,
-		Summary: "Give a running program input", DefaultStatus: http.StatusNoContent, Errors: []int{410, 413},
+		Summary: "Give a running program input, or its terminal what was typed", DefaultStatus: http.StatusNoContent, Errors: []int{410, 413},
+		Description: "A page that numbers what it sends can send it again when it does not know whether it came: what has come is not taken twice.",
 	}, func(ctx context.Context, in *struct {
 		ID        string `path:"id"`
 		Execution string `path:"execution"`
-		Body      struct {
-			Text string `json:"text,omitempty"`
-			EOF  bool   `json:"eof,omitempty" doc:"The input ends after the text"`
-		}
+		Body      Typed
 	},
 	) (*struct{}, error) {
-		return nil, a.executions.write(in.ID, in.Execution, in.Body.Text, in.Body.EOF)
+		return nil, a.executions.write(in.ID, in.Execution, callerOf(ctx).identity.Actor().Name, in.Body)
+	})
+	route(a, huma.Operation{
+		OperationID: "interrupt-execution", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/interrupt", Tags: tags,
+		Summary: "Do what Ctrl-C does", DefaultStatus: http.StatusNoContent, Errors: []int{410},
+		Description: "A program that cannot be interrupted ends.",
+	}, func(ctx context.Context, in *oneExecutionInput) (*struct{}, error) {
+		return nil, a.executions.interrupt(in.ID, in.Execution, callerOf(ctx).identity.Actor().Name)
+	})
+	route(a, huma.Operation{
+		OperationID: "resize-terminal", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/resize", Tags: tags,
+		Summary: "Tell a program the size of its terminal", DefaultStatus: http.StatusNoContent, Errors: []int{403, 410},
+		Description: "Only whoever started it may: a terminal has one size, and that is theirs. Everyone gets the message execution.resized.",
+	}, func(ctx context.Context, in *struct {
+		ID        string `path:"id"`
+		Execution string `path:"execution"`
+		Body      TerminalSize
+	},
+	) (*struct{}, error) {
+		return nil, a.executions.resize(in.ID, in.Execution, callerOf(ctx).identity.Actor().ID, in.Body)
 	})
 	route(a, huma.Operation{
 		OperationID: "stop-execution", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/stop", Tags: tags,
@@ -166,7 +206,12 @@ func (a *API) execute(ctx context.Context, in *executionInput) (*startedOutput, 
 	if i.State == interview.Ended {
 		return nil, interview.Errorf(interview.Gone, "This interview has ended: its code can be read, but no longer executed.")
 	}
-	req := runner.Request{Language: in.Body.Language, Main: in.Body.Main, Args: in.Body.Args, Stdin: in.Body.Stdin, Session: i.ID}
+	req := runner.Request{
+		Language: in.Body.Language, Main: in.Body.Main, Args: in.Body.Args, Stdin: in.Body.Stdin, REPL: in.Body.REPL, Session: i.ID,
+	}
+	if t := in.Body.Terminal; t != nil {
+		req.Terminal = runner.TerminalSize{Columns: t.Columns, Rows: t.Rows}
+	}
 	for _, f := range in.Body.Files {
 		req.Files = append(req.Files, interview.SourceFile{Name: f.Name, Text: f.Text})
 	}

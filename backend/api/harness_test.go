@@ -316,7 +316,7 @@ type played struct {
 }
 
 func (*playedBackend) Languages() []runner.Language {
-	return []runner.Language{{ID: "python", Name: "Python", Version: "3.12.0", FileName: "main.py", Runtime: runner.BuiltIn}}
+	return []runner.Language{{ID: "python", Name: "Python", Version: "3.12.0", FileName: "main.py", Runtime: runner.BuiltIn, REPL: true}}
 }
 
 func (b *playedBackend) Execute(ctx context.Context, req runner.Request, _ runner.Limits, c runner.Console) (runner.Ending, error) {

@@ -14,6 +14,10 @@ type Stream string
 const (
 	Stdout Stream = "stdout"
 	Stderr Stream = "stderr"
+	// Notice is what Candor says itself; it is none of the program's.
+	Notice Stream = "notice"
+	// Given is the input that the program was started with, or the beginning of it.
+	Given Stream = "input"
 )
 
 // Outcome is how an execution ended.
@@ -46,14 +50,18 @@ type Execution struct {
 	Files       []SourceFile
 	Main        string
 	Stdin       string
-	Outcome     Outcome
-	ExitCode    int
-	Message     string // one plain sentence: how it ended
-	StartedAt   time.Time
-	EndedAt     time.Time     // zero while it runs
-	Wall        time.Duration // from start to end
-	CPU         time.Duration
-	MemoryBytes int64 // peak; 0 when unknown
-	Truncated   bool  // output went over its limit and was cut
-	Output      []OutputChunk
+	Args        []string
+	REPL        bool // the language's own prompt, not a program of the files
+	// Columns and Rows are its terminal's size, the last one; 0: it has no terminal.
+	Columns, Rows int
+	Outcome       Outcome
+	ExitCode      int
+	Message       string // one plain sentence: how it ended
+	StartedAt     time.Time
+	EndedAt       time.Time     // zero while it runs
+	Wall          time.Duration // from start to end
+	CPU           time.Duration
+	MemoryBytes   int64 // peak; 0 when unknown
+	Truncated     bool  // output went over its limit and was cut
+	Output        []OutputChunk
 }

@@ -19,9 +19,9 @@ const (
 	maxPiece = 32 << 10
 )
 
-// notice is the stream of what Candor says itself. It reaches people as part of
-// the error output and does not count as the program's.
-const notice interview.Stream = "notice"
+// notice is the stream of what Candor says itself. It does not count as the
+// program's.
+const notice = interview.Notice
 
 // echo is the stream of what a terminal shows of what people type. It reaches
 // people as part of the output and does not count as the program's: the limit
@@ -141,10 +141,7 @@ func (o *outlet) flush() {
 	o.mu.Unlock()
 	for _, p := range pieces {
 		shown := p.stream
-		switch shown {
-		case notice:
-			shown = interview.Stderr
-		case echo:
+		if shown == echo {
 			shown = interview.Stdout
 		}
 		for rest := p.text; len(rest) > 0; {

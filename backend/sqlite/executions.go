@@ -18,11 +18,19 @@ func (db *DB) CreateExecution(ctx context.Context, x interview.Execution, e inte
 	if err != nil {
 		return fmt.Errorf("store execution %s: %w", x.ID, err)
 	}
+	args := []byte("[]")
+	if len(x.Args) > 0 {
+		if args, err = json.Marshal(x.Args); err != nil {
+			return fmt.Errorf("store execution %s: %w", x.ID, err)
+		}
+	}
 	return db.inTx(ctx, "store execution "+x.ID, func(tx *sql.Tx) error {
 		r, err := tx.ExecContext(ctx, `INSERT INTO executions (id, interview_id, author, author_name, language, files, main, stdin,
+				args, repl, terminal_columns, terminal_rows,
 				outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated)
-			SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, 0, 0, 0, 0 FROM interviews WHERE id = ?`,
-			x.ID, x.Author, x.AuthorName, x.Language, string(files), x.Main, x.Stdin, x.Outcome, toMillis(x.StartedAt), x.InterviewID)
+			SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, 0, 0, 0, 0 FROM interviews WHERE id = ?`,
+			x.ID, x.Author, x.AuthorName, x.Language, string(files), x.Main, x.Stdin,
+			string(args), x.REPL, x.Columns, x.Rows, x.Outcome, toMillis(x.StartedAt), x.InterviewID)
 		if err != nil {
 			return err
 		}
@@ -60,15 +68,17 @@ func insertOutput(ctx context.Context, tx *sql.Tx, executionID string, chunks []
 	return nil
 }
 
-// FinishExecution stores how an execution ended and the last of its output.
+// FinishExecution stores how an execution ended, its terminal's last size and
+// the last of its output.
 func (db *DB) FinishExecution(ctx context.Context, x interview.Execution, rest []interview.OutputChunk) error {
 	return db.inTx(ctx, "finish execution "+x.ID, func(tx *sql.Tx) error {
 		if err := insertOutput(ctx, tx, x.ID, rest); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE executions SET outcome = ?, exit_code = ?, message = ?, ended_at = ?,
-			wall_us = ?, cpu_us = ?, memory_bytes = ?, truncated = ? WHERE id = ?`,
-			x.Outcome, x.ExitCode, x.Message, toMillis(x.EndedAt), x.Wall.Microseconds(), x.CPU.Microseconds(), x.MemoryBytes, x.Truncated, x.ID)
+			wall_us = ?, cpu_us = ?, memory_bytes = ?, truncated = ?, terminal_columns = ?, terminal_rows = ? WHERE id = ?`,
+			x.Outcome, x.ExitCode, x.Message, toMillis(x.EndedAt), x.Wall.Microseconds(), x.CPU.Microseconds(), x.MemoryBytes, x.Truncated,
+			x.Columns, x.Rows, x.ID)
 		return err
 	})
 }
@@ -82,7 +92,7 @@ func (db *DB) LoseExecutions(ctx context.Context, now time.Time) error {
 
 // executionColumns are without the files and the input, which are as large as a
 // candidate likes: a list of a hundred would take 200 MiB each time it is asked for.
-const executionColumns = `id, interview_id, author, author_name, language, main,
+const executionColumns = `id, interview_id, author, author_name, language, main, args, repl, terminal_columns, terminal_rows,
 	outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated`
 
 // Executions returns the last executions of an interview, limit at most, oldest
@@ -132,10 +142,14 @@ func (db *DB) Executions(ctx context.Context, interviewID string, limit, outputB
 func scanExecution(row scanner) (interview.Execution, error) {
 	var x interview.Execution
 	var startedAt, endedAt, wall, cpu int64
-	err := row.Scan(&x.ID, &x.InterviewID, &x.Author, &x.AuthorName, &x.Language, &x.Main,
+	var args string
+	err := row.Scan(&x.ID, &x.InterviewID, &x.Author, &x.AuthorName, &x.Language, &x.Main, &args, &x.REPL, &x.Columns, &x.Rows,
 		&x.Outcome, &x.ExitCode, &x.Message, &startedAt, &endedAt, &wall, &cpu, &x.MemoryBytes, &x.Truncated)
 	if err != nil {
 		return x, err
+	}
+	if err := json.Unmarshal([]byte(args), &x.Args); err != nil {
+		return x, fmt.Errorf("read the arguments of execution %s: %w", x.ID, err)
 	}
 	x.StartedAt, x.EndedAt = fromMillis(startedAt), fromMillis(endedAt)
 	x.Wall, x.CPU = time.Duration(wall)*time.Microsecond, time.Duration(cpu)*time.Microsecond

@@ -254,11 +254,14 @@ func TestExecutions(t *testing.T) {
 			Files: []interview.SourceFile{{Name: "main.py", Text: "print('ü')"}}, Main: "main.py", Stdin: "in",
 			Outcome: interview.Running, StartedAt: at.Add(time.Duration(n) * time.Second),
 		}
+		if n > 0 {
+			x.Args, x.REPL, x.Columns, x.Rows = []string{"-n", "ü\n"}, true, 80, 24
+		}
 		if err := db.CreateExecution(t.Context(), x, interview.Event{InterviewID: "interview-1", At: x.StartedAt, Kind: interview.ExecutionRan}); err != nil {
 			t.Fatal(err)
 		}
 		first := interview.OutputChunk{Seq: 1, At: at, Stream: interview.Stdout, Text: strings.Repeat("o", 100)}
-		second := interview.OutputChunk{Seq: 2, At: at, Stream: interview.Stderr, Text: "e"}
+		second := interview.OutputChunk{Seq: 2, At: at, Stream: []interview.Stream{interview.Stderr, interview.Notice, interview.Given}[n%3], Text: "e"}
 		if err := db.AppendOutput(t.Context(), x.ID, []interview.OutputChunk{first}); err != nil {
 			t.Fatal(err)
 		}
@@ -266,6 +269,9 @@ func TestExecutions(t *testing.T) {
 		if n < 3 {
 			x.Outcome, x.ExitCode, x.Message, x.EndedAt = interview.Exited, 2, "Finished.", at.Add(time.Minute)
 			x.Wall, x.CPU, x.MemoryBytes, x.Truncated = 1500*time.Microsecond, 900*time.Microsecond, 77, true
+			if n > 0 {
+				x.Columns, x.Rows = 100, 30 // resized meanwhile
+			}
 			// The first chunk again: an earlier store whose outcome was unknown.
 			if err := db.FinishExecution(t.Context(), x, []interview.OutputChunk{first, second}); err != nil {
 				t.Fatal(err)

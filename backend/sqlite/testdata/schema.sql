@@ -26,11 +26,11 @@ CREATE TABLE events (
   data         TEXT NOT NULL            -- JSON object, or ''
 ) STRICT;
 
-CREATE TABLE execution_output (
+CREATE TABLE "execution_output" (
   execution_id TEXT NOT NULL REFERENCES executions (id) ON DELETE CASCADE,
-  seq          INTEGER NOT NULL,        -- 1, 2, 3, … over both streams
+  seq          INTEGER NOT NULL,        -- 1, 2, 3, … over all streams
   at           INTEGER NOT NULL,
-  stream       TEXT NOT NULL CHECK (stream IN ('stdout', 'stderr')),
+  stream       TEXT NOT NULL CHECK (stream IN ('stdout', 'stderr', 'notice', 'input')),
   text         TEXT NOT NULL,
   PRIMARY KEY (execution_id, seq)
 ) STRICT, WITHOUT ROWID;
@@ -53,7 +53,7 @@ CREATE TABLE executions (
   cpu_us       INTEGER NOT NULL,        -- microseconds
   memory_bytes INTEGER NOT NULL,        -- peak; 0 when unknown
   truncated    INTEGER NOT NULL         -- 1: output was cut at its limit
-) STRICT;
+, args TEXT NOT NULL DEFAULT '[]', repl INTEGER NOT NULL DEFAULT 0, terminal_columns INTEGER NOT NULL DEFAULT 0, terminal_rows INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE interview_tests (
   interview_id TEXT PRIMARY KEY REFERENCES interviews (id) ON DELETE CASCADE,
