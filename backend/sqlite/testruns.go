@@ -61,6 +61,9 @@ func readTests(ctx context.Context, from queryer, query, interviewID string) (t 
 	if err := json.Unmarshal([]byte(text), &t.Tests); err != nil {
 		return interview.SessionTests{}, false, err
 	}
+	if t.Count() == 0 {
+		return interview.SessionTests{}, false, nil
+	}
 	return t, true, nil
 }
 

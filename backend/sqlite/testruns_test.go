@@ -1,0 +1,181 @@
+package sqlite_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/backend/interview"
+)
+
+func TestTestRuns(t *testing.T) {
+	db := open(t, t.TempDir())
+	withPerson(t, db)
+	create(t, db, interview.Interview{ID: "interview-1"})
+	create(t, db, interview.Interview{ID: "interview-2"})
+	at := time.UnixMilli(1_790_000_000_123).UTC()
+	var want []interview.TestRun
+	for n := range 4 {
+		r := interview.TestRun{
+			ID: fmt.Sprint("run-", n), InterviewID: "interview-1", Author: "p", AuthorName: "Ada", Language: "python",
+			Outcome: interview.Running, Total: 2, StartedAt: at.Add(time.Duration(n) * time.Second),
+			Results: []interview.TestResult{}, Private: []interview.TestResult{},
+		}
+		if err := db.CreateTestRun(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		if n < 3 {
+			r.Outcome, r.Message, r.EndedAt = interview.Exited, "1 of 2 tests passed.", at.Add(time.Minute)
+			r.Results = []interview.TestResult{
+				{Number: 1, Name: "ü", Message: "Finished.", Actual: "a\n", Errors: "e", Cut: true, Wall: 1500 * time.Microsecond},
+				{Number: 2, Hidden: true, Passed: true},
+			}
+			r.Private = []interview.TestResult{{Number: 2, Hidden: true, Passed: true, Name: "secret", Message: "Finished.", Actual: "secret"}}
+			e := interview.Event{InterviewID: "interview-1", At: r.EndedAt, Kind: interview.TestsRan, Author: "p", Name: "Ada", Data: `{"id":"` + r.ID + `"}`}
+			if err := db.FinishTestRun(t.Context(), r, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want = append(want, r)
+	}
+	check := func(id string, limit int, private bool, want []interview.TestRun) {
+		t.Helper()
+		got, err := db.TestRuns(t.Context(), id, limit, private)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
+		}
+	}
+	check("interview-1", 10, true, want)
+	check("interview-1", 2, true, want[2:])
+	check("interview-2", 10, true, nil)
+	if err := db.LoseTestRuns(t.Context(), at.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	want[3].Outcome, want[3].EndedAt, want[3].Message = interview.Lost, at.Add(time.Hour), "The relay stopped while the tests ran."
+	check("interview-1", 10, true, want)
+	for n := range want {
+		want[n].Private = []interview.TestResult{}
+	}
+	check("interview-1", 10, false, want)
+	events, err := db.Events(t.Context(), "interview-1")
+	if err != nil || len(events) != 3 || events[0].Kind != interview.TestsRan || events[0].Data != `{"id":"run-0"}` {
+		t.Errorf("the recording has %+v, %v", events, err)
+	}
+	if err := db.CreateTestRun(t.Context(), interview.TestRun{ID: "run-x", InterviewID: "no-interview"}); interview.CodeOf(err) != interview.NotFound {
+		t.Errorf("a run of no interview: %v, want not found", err)
+	}
+	e := interview.Event{InterviewID: "no-interview", Kind: interview.TestsRan}
+	if err := db.FinishTestRun(t.Context(), interview.TestRun{ID: "run-x", InterviewID: "no-interview"}, e); err != nil {
+		t.Errorf("the end of a run whose interview was purged: %v", err)
+	}
+}
+
+// TestPurgeLeavesNothingOfTests writes a marker into all that an interview has of
+// tests, then purges it and deletes the template.
+func TestPurgeLeavesNothingOfTests(t *testing.T) {
+	const marker = "MARKER-that-must-vanish"
+	dir := t.TempDir()
+	db := open(t, dir)
+	withPerson(t, db)
+	ctx := t.Context()
+	for id, text := range map[string]string{"doomed": marker, "kept": "stays"} {
+		long := strings.Repeat(text+" ", 2000)
+		template := interview.Template{ID: "template-" + id, Name: "n", Language: "python", CreatedBy: author.ID, Tests: interview.Tests{
+			Cases: []interview.TestCase{{Name: text, Stdin: long, Args: []string{text}, Expected: long, Hidden: true}},
+			Files: []interview.TestFile{{Name: text, File: interview.SourceFile{Name: text, Text: long}}},
+		}}
+		if err := db.CreateTemplate(ctx, template); err != nil {
+			t.Fatal(err)
+		}
+		create(t, db, interview.Interview{ID: "interview-" + id, TemplateID: template.ID})
+		if err := db.KeepTests(ctx, "interview-"+id); err != nil {
+			t.Fatal(err)
+		}
+		for n := range 30 {
+			r := interview.TestRun{ID: fmt.Sprint(text, "-run-", n), InterviewID: "interview-" + id, Author: text, AuthorName: text}
+			if err := db.CreateTestRun(ctx, r); err != nil {
+				t.Fatal(err)
+			}
+			result := interview.TestResult{Number: 1, Name: text, Message: text, Actual: long[:n*300+len(text)], Errors: long}
+			r.Message, r.Results, r.Private, r.EndedAt = text, []interview.TestResult{result}, []interview.TestResult{result}, time.UnixMilli(1)
+			e := interview.Event{InterviewID: r.InterviewID, Kind: interview.TestsRan, Author: text, Name: text, Data: text}
+			if err := db.FinishTestRun(ctx, r, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	found := func() (n int) {
+		t.Helper()
+		all, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range all {
+			b, err := os.ReadFile(filepath.Join(dir, f.Name()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Also its pieces: an overflowing record is cut at page borders.
+			n += bytes.Count(b, []byte("that-must-vanish"))
+		}
+		return n
+	}
+	if found() == 0 {
+		t.Fatal("the marker was not written: the test proves nothing")
+	}
+	if _, err := db.ChangeInterview(ctx, "interview-doomed", func(i *interview.Interview) ([]interview.Event, error) {
+		i.DeletedAt = time.UnixMilli(1)
+		return nil, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.DeleteTemplate(ctx, "template-doomed"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.PurgeInterview(ctx, "interview-doomed"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Scrub(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if n := found(); n > 0 {
+		t.Errorf("after the purge the marker is there %d times", n)
+	}
+	if got, err := db.SessionTests(ctx, "interview-kept"); err != nil || got.Count() != 2 {
+		t.Errorf("the other interview has %d tests, %v", got.Count(), err)
+	}
+	if runs, err := db.TestRuns(ctx, "interview-kept", 100, true); err != nil || len(runs) != 30 || len(runs[29].Private) != 1 {
+		t.Errorf("the other interview has %d runs, %v", len(runs), err)
+	}
+}
+
+// TestSessionsWithoutTestsBeginWithoutWriting keeps tests while the only
+// connection that writes is taken: a full disk must not keep anybody out.
+func TestSessionsWithoutTestsBeginWithoutWriting(t *testing.T) {
+	db := open(t, t.TempDir())
+	withPerson(t, db)
+	if err := db.CreateTemplate(t.Context(), interview.Template{ID: "template-one", Name: "n", CreatedBy: author.ID}); err != nil {
+		t.Fatal(err)
+	}
+	create(t, db, interview.Interview{ID: "interview-one", TemplateID: "template-one"})
+	create(t, db, interview.Interview{ID: "interview-two"})
+	_, err := db.ChangeInterview(t.Context(), "interview-two", func(*interview.Interview) ([]interview.Event, error) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		for _, id := range []string{"interview-one", "interview-two", "no-interview"} {
+			if err := db.KeepTests(ctx, id); err != nil {
+				t.Errorf("%s: %v", id, err)
+			}
+		}
+		return nil, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
