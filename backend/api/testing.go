@@ -321,11 +321,7 @@ func (t *testRuns) next(run *testRun) (*testStep, error) {
 
 // hold waits until the results of the hidden tests may be told.
 func (t *testRuns) hold(run *testRun, since time.Time) error {
-	until := tellHiddenAfter
-	for until < time.Since(since) {
-		until *= 2
-	}
-	timer := time.NewTimer(time.Until(since.Add(until)))
+	timer := time.NewTimer(time.Until(since.Add(tellAfter(time.Since(since)))))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -337,6 +333,16 @@ func (t *testRuns) hold(run *testRun, since time.Time) error {
 		}
 	}
 	return errAllRan
+}
+
+// tellAfter is how long after they began the results of hidden tests are told
+// that took so long.
+func tellAfter(took time.Duration) time.Duration {
+	after := tellHiddenAfter
+	for after < took {
+		after *= 2
+	}
+	return after
 }
 
 // keep keeps a result, with as much of its outputs as there is room for.
