@@ -1,5 +1,5 @@
 import * as Y from "yjs";
-import { languageOf } from "./editor/languages";
+import { executedLanguageOf } from "./editor/languages";
 import { clashes, freeName, MOST_FILES, nameProblem } from "./fileNames";
 import type { FileView, Language } from "./model";
 import { type RemovedFile, removedFiles } from "./removed";
@@ -145,10 +145,12 @@ export class Files {
   chooseMain(id: string, known: readonly Language[]) {
     const file = this.list().find((other) => other.id === id);
     if (!file) return;
-    const told = languageOf(file.name);
+    const told = executedLanguageOf(file.name, known);
     this.doc.transact(() => {
       this.settings.set("main", id);
-      if (known.some((language) => language.id === told) && told !== this.language)
+      const chosen = known.find((language) => language.id === this.language);
+      // One ending may be of several languages, as of Node.js and the built-in JavaScript.
+      if (told && (!chosen || executedLanguageOf(file.name, [chosen]) === ""))
         this.settings.set("language", told);
     });
   }

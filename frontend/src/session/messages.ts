@@ -1,7 +1,9 @@
 import type { Execution, StreamName } from "./model";
+import type { TestsMessage } from "./tests/model";
 
 /** What the relay tells everyone in an interview (stateless messages on /live). */
 export type RelayMessage =
+  | TestsMessage
   | { type: "execution.started"; execution: Execution }
   | { type: "execution.output"; id: string; seq: number; stream: StreamName; text: string }
   | { type: "execution.ended"; execution: Execution }
@@ -29,6 +31,9 @@ export function parseMessage(payload: string): RelayMessage | null {
     case "execution.started":
     case "execution.output":
     case "execution.ended":
+    case "tests.started":
+    case "tests.case":
+    case "tests.ended":
     case "interview.state":
     case "interview.deleted":
     case "storage":

@@ -1,4 +1,5 @@
 import type { RemovedFile } from "./removed";
+import type { TestsApi, TestsState } from "./tests/model";
 
 /** What the session's view shows: plain, immutable values, made anew when something changed. */
 
@@ -17,7 +18,19 @@ export interface Language {
   name: string;
   version: string;
   fileName: string; // "main.py"
-  runtime: string;
+  runtime: string; // "built-in", "native", "remote", or EDITING
+}
+
+const EDITING = "editing";
+
+/** A language that this relay does not execute. */
+export function onlyEditing(id: string): Language {
+  return { id, name: id, version: "", fileName: "", runtime: EDITING };
+}
+
+/** Whether the relay executes it. */
+export function isExecuted(language: Language): boolean {
+  return language.runtime !== EDITING;
 }
 
 export interface OutputChunk {
@@ -97,10 +110,11 @@ export interface SessionState {
   running: Execution | null; // the newest that still runs
   starting: boolean; // Run was pressed, the relay has not answered
   notice: string | null; // what went wrong with the last act, in plain words
+  tests: TestsState;
 }
 
 /** What the session needs of the HTTP API; src/api implements it. */
-export interface SessionApi {
+export interface SessionApi extends TestsApi {
   languages(): Promise<Language[]>;
   executions(interviewId: string): Promise<Execution[]>;
   run(

@@ -3,17 +3,20 @@ import { Files } from "./files";
 import { LiveDocument } from "./liveDocument";
 import { connect, type LiveSocket } from "./liveSocket";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
-import type {
-  Execution,
-  InterviewState,
-  Language,
-  Mode,
-  OpenSessionOptions,
-  SessionState,
-  Storage,
+import {
+  type Execution,
+  type InterviewState,
+  isExecuted,
+  type Language,
+  type Mode,
+  type OpenSessionOptions,
+  onlyEditing,
+  type SessionState,
+  type Storage,
 } from "./model";
 import { People } from "./people";
 import type { RemovedFile } from "./removed";
+import { Tests } from "./tests/tests";
 
 export function openSession(options: OpenSessionOptions): Session {
   return new Session(options);
@@ -38,6 +41,7 @@ export class Session {
   private readonly documents = new Map<string, LiveDocument>();
   private readonly people: People;
   private readonly executions = new Executions();
+  private readonly tests: Tests;
   private readonly listeners = new Set<() => void>();
   private readonly cleanups: (() => void)[] = [];
 
@@ -72,6 +76,12 @@ export class Session {
     this.code = this.attach("code", (payload) => this.heard(payload));
     this.files = new Files(this.code.doc);
     this.people = new People(this.code.awareness, options.me);
+    this.tests = new Tests({
+      api: options.api,
+      interviewId: options.interview.id,
+      whole: options.me.mode === "interviewer",
+      onChange: () => this.changed(),
+    });
     this.current = this.compute();
 
     const status = ({ status }: { status: string }) => {
@@ -173,9 +183,26 @@ export class Session {
     this.changed();
   }
 
-  chooseLanguage(id: string) {
-    const language = this.languages.find((l) => l.id === id);
-    if (language && this.editable) this.files.choose(language, this.languages);
+  /** `all` is what can be chosen: a main file that has the name of one of these takes the chosen one's. */
+  chooseLanguage(language: Language, all: readonly Language[]) {
+    if (this.editable) this.files.choose(language, all);
+  }
+
+  /** Tests what is in the editor now; everyone in the session sees it. */
+  async runTests(): Promise<void> {
+    const { language } = this.current;
+    const main = this.files.main;
+    if (!language || !main || !this.editable) return;
+    if (!isExecuted(language)) return this.tests.tell(cannotRun);
+    await this.tests.start({ language: language.id, files: this.files.sources(), main: main.name });
+  }
+
+  stopTests(): Promise<void> {
+    return this.tests.stop();
+  }
+
+  dismissTestsNotice() {
+    this.tests.tell("");
   }
 
   /** Executes what is in the editor now; everyone in the session sees it. */
@@ -183,6 +210,7 @@ export class Session {
     const language = this.current.language;
     const main = this.files.main;
     if (!language || !main || this.starting || this.current.running || !this.editable) return;
+    if (!isExecuted(language)) return this.setNotice(cannotRun);
     this.starting = true;
     this.setNotice(null);
     try {
@@ -239,6 +267,7 @@ export class Session {
 
   dispose() {
     this.disposed = true;
+    this.tests.dispose();
     for (const cleanup of this.cleanups) cleanup();
     if (this.pending) clearTimeout(this.pending);
     this.listeners.clear();
@@ -307,6 +336,7 @@ export class Session {
       if (this.files.empty && this.editable && !this.code.readOnly) this.files.makeFirst();
       this.people.enter();
       void this.loadExecutions();
+      void this.tests.load();
     }
     this.wasSynced = synced;
     if (this.allStored) {
@@ -369,6 +399,10 @@ export class Session {
       case "execution.ended":
         this.executions.ended(message.execution);
         return this.changed();
+      case "tests.started":
+      case "tests.case":
+      case "tests.ended":
+        return this.tests.heard(message);
       case "interview.state":
         return this.setInterviewState(message.state);
       case "interview.deleted":
@@ -474,12 +508,20 @@ export class Session {
       removed: this.editable ? this.removed.filter(({ id }) => !this.files.has(id)) : [],
       instructions: this.files.instructions,
       languages: this.languages,
-      language: this.languages.find(({ id }) => id === chosen) ?? this.languages[0] ?? null,
+      language: this.languageOf(chosen),
       executions: this.executions.list(),
       running: this.executions.running(),
       starting: this.starting,
       notice: this.notice,
+      tests: this.tests.state,
     };
+  }
+
+  /** What the relay does not execute can still be edited; nothing chosen is its first language. */
+  private languageOf(chosen: string | null): Language | null {
+    const [first] = this.languages;
+    if (!first || chosen === null) return first ?? null;
+    return this.languages.find(({ id }) => id === chosen) ?? onlyEditing(chosen);
   }
 
   private storage(): Storage {
@@ -498,6 +540,9 @@ export class Session {
 }
 
 export type { Execution };
+
+const cannotRun =
+  "This relay cannot run this language: it can be edited only. Choose another to run the code.";
 
 function sentence(error: unknown): string {
   return error instanceof Error && error.message !== "" ? error.message : "Something went wrong. Try again.";

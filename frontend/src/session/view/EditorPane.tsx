@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useId, useRef } from "react";
-import { languageOf } from "../editor/languages";
+import { highlightingOf } from "../editor/languages";
 import { createTextEditor, type TextEditor } from "../editor/textEditor";
 import type { RemovedFile } from "../removed";
 import type { Session } from "../session";
@@ -23,7 +23,7 @@ export function EditorPane({ session, autoFocus = false, start }: EditorPaneProp
   const panel = useId();
   const text = state.file && state.loaded ? session.files.text(state.file) : null;
   const name = state.files.find(({ id }) => id === state.file)?.name ?? "";
-  const language = languageOf(name) || (state.file === state.main ? (state.language?.id ?? "") : "");
+  const language = highlightingOf(name, state.file === state.main, state.language);
   const over = state.interview.state === "ended" || state.interview.state === "gone";
   const latest = useRef({ language, over, name, file: state.file });
   latest.current = { language, over, name, file: state.file };

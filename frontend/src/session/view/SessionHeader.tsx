@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import type { SessionState } from "../model";
+import { LanguageChooser } from "../languages/LanguageChooser";
+import { isExecuted, type SessionState } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "./controls.module.css";
@@ -24,6 +25,7 @@ interface SessionHeaderProps {
 export function SessionHeader({ session, start, title, end, onLeave, flash }: SessionHeaderProps) {
   const state = useSession(session);
   const over = state.interview.state === "ended" || state.interview.state === "gone";
+  const cannot = state.language !== null && !isExecuted(state.language);
   const waiting = useAfter(alone(state) ? "Your interviewer is not here yet" : "", 2500);
   return (
     <header className={s.header}>
@@ -36,20 +38,7 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
         {waiting && <span className={s.waiting}>{waiting}</span>}
         <People people={state.people} note={waiting} onLeave={onLeave} />
         <Settings />
-        <select
-          className={controls.select}
-          aria-label="Language"
-          value={state.language?.id ?? ""}
-          disabled={over || state.languages.length === 0 || !state.loaded}
-          onChange={(event) => session.chooseLanguage(event.currentTarget.value)}
-        >
-          {state.languages.length === 0 && <option value="">Language</option>}
-          {state.languages.map((language) => (
-            <option key={language.id} value={language.id}>
-              {language.name} {short(language.version)}
-            </option>
-          ))}
-        </select>
+        <LanguageChooser session={session} locked={over} />
         {state.running ? (
           <button type="button" className={controls.stop} onClick={() => void session.stop()}>
             <StopIcon /> Stop
@@ -59,8 +48,13 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
             type="button"
             className={controls.run}
             disabled={over || !state.language || !state.loaded || state.starting}
+            aria-disabled={cannot || undefined}
             aria-keyshortcuts="Control+Enter Meta+Enter"
-            title={`Run the code (${shortcut})`}
+            title={
+              cannot
+                ? "This relay cannot run this language: it can be edited only"
+                : `Run the code (${shortcut})`
+            }
             onClick={() => void session.run()}
           >
             <PlayIcon /> Run
@@ -79,8 +73,3 @@ function alone({ me, connected, interview, people }: SessionState): boolean {
 }
 
 const shortcut = typeof navigator !== "undefined" && /Mac/.test(navigator.platform) ? "⌘⏎" : "Ctrl+Enter";
-
-/** "3.12.4" is "3.12" in a narrow list. */
-function short(version: string): string {
-  return version.split(".").slice(0, 2).join(".");
-}

@@ -59,6 +59,11 @@ export const DownIcon = () => (
     <path d="M8 3v10m0 0 4-4m-4 4L4 9" />
   </Icon>
 );
+export const DownwardIcon = () => (
+  <Icon>
+    <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />
+  </Icon>
+);
 export const AddIcon = () => (
   <Icon>
     <path d="M8 3.5v9M3.5 8h9" />

@@ -1,0 +1,142 @@
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { highlighted } from "../editor/languageData";
+import { isExecuted, type Language } from "../model";
+import { languageGroups } from "./groups";
+import s from "./LanguageList.module.css";
+import { beside } from "./place";
+
+/** The name of a language that the relay does not know. */
+export function nameOf(language: Language): string {
+  return isExecuted(language)
+    ? language.name
+    : (highlighted.find(({ id }) => id === language.id)?.name ?? language.name);
+}
+
+interface Props {
+  anchor: RefObject<HTMLElement | null>;
+  executed: readonly Language[];
+  chosen: string; // id
+  onChoose: (language: Language, all: readonly Language[]) => void;
+  onClose: (refocus: boolean) => void;
+}
+
+/** Everything that can be chosen, to be searched and walked through by keys. */
+export function LanguageList({ anchor, executed, chosen, onChoose, onClose }: Props) {
+  const base = useId();
+  const panel = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const [words, setWords] = useState("");
+  const groups = languageGroups(executed, highlighted, words);
+  const all = groups.flatMap(({ languages }) => languages);
+  const [at, setAt] = useState(() =>
+    Math.max(
+      0,
+      all.findIndex(({ id }) => id === chosen),
+    ),
+  );
+  const active = all[Math.min(at, all.length - 1)];
+
+  useLayoutEffect(() => {
+    const shown = panel.current;
+    if (!shown || !anchor.current) return;
+    shown.showPopover?.(); // above everything that would clip it
+    Object.assign(shown.style, beside(anchor.current.getBoundingClientRect(), innerWidth, innerHeight));
+    field.current?.focus();
+  }, [anchor]);
+  useEffect(() => {
+    const press = (event: PointerEvent) => {
+      const target = event.target as Node;
+      if (!panel.current?.contains(target) && !anchor.current?.contains(target)) onClose(false);
+    };
+    const resize = () => onClose(false);
+    document.addEventListener("pointerdown", press);
+    window.addEventListener("resize", resize);
+    return () => {
+      document.removeEventListener("pointerdown", press);
+      window.removeEventListener("resize", resize);
+    };
+  }, [anchor, onClose]);
+  const activeId = active?.id;
+  useEffect(() => {
+    if (activeId) document.getElementById(`${base}${activeId}`)?.scrollIntoView({ block: "nearest" });
+  }, [activeId, base]);
+
+  const choose = (language: Language) => onChoose(language, [...executed, ...highlighted]);
+  const key = (event: KeyboardEvent) => {
+    const last = all.length - 1;
+    if (event.key === "ArrowDown") setAt(at >= last ? 0 : at + 1);
+    else if (event.key === "ArrowUp") setAt(at <= 0 ? last : at - 1);
+    else if (event.key === "PageDown") setAt(Math.min(last, at + 10));
+    else if (event.key === "PageUp") setAt(Math.max(0, at - 10));
+    else if (event.key === "Enter" && active) choose(active);
+    else if (event.key === "Escape") onClose(true);
+    else if (event.key === "Tab") return onClose(true);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div ref={panel} className={s.panel} popover="manual">
+      <input
+        ref={field}
+        className={s.search}
+        type="text"
+        role="combobox"
+        aria-label="Search languages"
+        aria-expanded="true"
+        aria-controls={`${base}list`}
+        aria-activedescendant={active ? `${base}${active.id}` : undefined}
+        aria-autocomplete="list"
+        placeholder="Search languages"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        value={words}
+        onInput={(event) => {
+          setWords(event.currentTarget.value);
+          setAt(0);
+        }}
+        onKeyDown={key}
+      />
+      <div className={s.list} role="listbox" id={`${base}list`} aria-label="Languages" tabIndex={-1}>
+        {groups.map(({ title, languages }) => (
+          // biome-ignore lint/a11y/useSemanticElements: the groups of a listbox
+          <div key={title} role="group" aria-label={title}>
+            <div className={s.title} aria-hidden="true">
+              {title}
+            </div>
+            {languages.map((language) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the search field's
+              <div
+                key={language.id}
+                id={`${base}${language.id}`}
+                className={s.item}
+                role="option"
+                tabIndex={-1}
+                aria-selected={language.id === chosen}
+                data-active={language === active || undefined}
+                onPointerMove={() => setAt(all.indexOf(language))}
+                onClick={() => choose(language)}
+              >
+                <span className={s.name}>{language.name}</span>
+                <span className={s.version}>{language.version}</span>
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+      {all.length === 0 && <p className={s.none}>No language is called that.</p>}
+      <span className="visually-hidden" role="status">
+        {words.trim() === "" ? "" : `${all.length} ${all.length === 1 ? "language" : "languages"}`}
+      </span>
+    </div>
+  );
+}
