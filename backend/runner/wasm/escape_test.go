@@ -37,6 +37,9 @@ func TestEscape(t *testing.T) {
 	database := func(source string) runner.Request {
 		return runner.Request{Language: "sql", Files: files("main.sql", source)}
 	}
+	lua := func(source string) runner.Request {
+		return runner.Request{Language: "lua", Files: files("main.lua", source)}
+	}
 	// try runs each statement; one that works although it should not says so.
 	try := func(statements ...string) string {
 		var b strings.Builder
@@ -119,6 +122,37 @@ for (const m of ["` + secret + `", "file://` + secret + `", "./../../../../etc/p
   try { await import(m); console.log('ESCAPED', m as string) } catch (e) { console.log((e as Error).name) }
 }
 console.log('kept in')`)},
+		{"host files of Lua", lua(`
+for _, f in ipairs({ "` + secret + `", "/etc/passwd", "/proc/self/environ", "../../../../../../etc/passwd", "/dev/null", "/dev/tty" }) do
+  for _, mode in ipairs({ "r", "w", "a", "r+" }) do
+    local h = io.open(f, mode); print(f, mode, h)
+    if h and (h:read("a") or "") ~= "" then print("ESCAPED", f) end
+  end
+end
+print(pcall(dofile, "` + secret + `"), pcall(require, "` + secret + `"), os.getenv("CANDOR_SECRET"), os.remove("` + secret + `"), os.rename("` + secret + `", "x"), pcall(os.tmpname), pcall(io.tmpfile))
+print("kept in")`)},
+		{"processes of Lua", lua(`
+if os.execute("true") or os.execute() then print("ESCAPED") end
+print(pcall(io.popen, "echo ESC" .. "APED"))
+print(package.loadlib("/lib/x86_64-linux-gnu/libc.so.6", "system"), package.loadlib("libc.so.6", "*"))
+package.cpath = "/lib/?.so"; print(pcall(require, "libc"))
+print("kept in")`)},
+		{"byte code of Lua", lua(`
+print("kept in")
+io.stdout:flush()
+local code = string.dump(function(a) return a + 1 end)
+for i = 20, #code do for _, c in ipairs({ "\0", "\xff", "\x7f" }) do
+  local f = load(code:sub(1, i - 1) .. c .. code:sub(i + 1), "x", "b"); if f then pcall(f, 1) end
+end end`)},
+		{"the debugger of Lua", lua(`
+for i = 1, 20 do local info = debug.getinfo(i); if not info then break end
+  for n = 1, 50 do local k, v = debug.getlocal(i, n); if not k then break end; if k == "secret" then print("ESCAPED") end end
+end
+for k, v in pairs(debug.getregistry()) do end
+debug.sethook(function() end, "", 1); debug.setmetatable(1, { __index = function() return "x" end })
+debug.setuservalue(io.stdout, 1); pcall(debug.setmetatable, io.stdout, {})
+print("kept in")`)},
+		{"deep source of Lua", lua("print('kept in') io.stdout:flush() print(load(('('):rep(1e6)), load(('{'):rep(1e6)), load(('x = function() '):rep(1e5)))")},
 		{"SQL reads files", database("SELECT 'kept in'; ATTACH '" + secret + "' AS s; SELECT 'ESC' || 'APED' FROM s.sqlite_schema;")},
 		{"SQL imports files", database("SELECT 'kept in';\n.read " + secret)},
 		{"SQL reads upwards", database("SELECT 'kept in';\n.read ../../../../../../etc/passwd")},

@@ -43,6 +43,11 @@ func TestREPL(t *testing.T) {
 			{"throw 3", "Uncaught 3\n> "}, {"", "> "}, {"process.stdout.columns", "90\n> "},
 		}, "process.exit(4)", 4},
 		{"javascript", "> ", nil, "", 0},
+		{"lua", "> ", []step{
+			{"1 + 1", "2\n> "}, {"x = 5", "> "}, {"for i = 1, 2 do", ">> "}, {"print(i * x) end", "5\n10\n> "}, {"require('helper').twice(x), 'é'", "10\té\n> "}, {"io.write('? ') io.read()", "? "}, {"yes", "> "},
+			{"nil .. 1", "stdin:1: attempt to concatenate a nil value\nstack traceback:\n\tstdin:1: in main chunk\n\t[C]: in ?\n> "}, {"x = = 1", "stdin:1: unexpected symbol near '='\n> "}, {"", "> "},
+		}, "os.exit(3)", 3},
+		{"lua", "> ", nil, "", 0},
 	}
 	b := newBackend(t)
 	for _, tt := range tests {
@@ -84,6 +89,7 @@ func TestTerminal(t *testing.T) {
 	for language, source := range map[string]string{
 		"python":     "import os, sys\nprint(sys.stdin.isatty(), os.environ['COLUMNS'])\nname = input('name? ')\nprint('Hello', name)\nprint(repr(sys.stdin.read()))\nprint(sys.stdin.readline())",
 		"javascript": "console.log(process.stdin.isTTY ? 'True' : 'False', process.stdout.columns); process.stdout.write('name? '); const name = readline(); console.log('Hello', name); console.log(require('fs').readFileSync(0, 'utf8') === '' ? \"''\" : 'more'); console.log(readline())",
+		"lua":        "print('True 90'); io.write('name? '); local name = io.read(); print('Hello ' .. name); print((\"'%s'\"):format(io.read('a'))); print(io.read())",
 	} {
 		t.Run(language, func(t *testing.T) {
 			r := newRunner(t, shared{b}, runner.Limits{})

@@ -73,6 +73,8 @@ class Shell:
         # No transactions but the program's own.
         self.db = sqlite3.connect(":memory:", isolation_level=None, cached_statements=0)
         self.db.text_factory = lambda b: b.decode("utf-8", "replace")
+        # This build of SQLite breaks when it makes a temporary file.
+        self.db.execute("PRAGMA temp_store = MEMORY")
         self.reading = []  # the files that are being read
 
     def run(self, name, text):

@@ -41,8 +41,8 @@ func (h *host) nanotime() int64 { return int64(time.Since(h.start)) + 1 }
 
 // instantiateWASI gives the runtime WASI preview 1, with the functions replaced
 // that wazero lacks half of: waiting until an absolute time (Python's
-// time.sleep), and the clocks of CPU time.
-func (h *host) instantiateWASI(ctx context.Context, r wazero.Runtime) error {
+// time.sleep), and the clocks of CPU time. more adds a language's own; may be nil.
+func (h *host) instantiateWASI(ctx context.Context, r wazero.Runtime, more func(wazero.HostModuleBuilder)) error {
 	b := r.NewHostModuleBuilder(wasi_snapshot_preview1.ModuleName)
 	wasi_snapshot_preview1.NewFunctionExporter().ExportFunctions(b)
 	i32, i64 := api.ValueTypeI32, api.ValueTypeI64
@@ -55,6 +55,9 @@ func (h *host) instantiateWASI(ctx context.Context, r wazero.Runtime) error {
 	b.NewFunctionBuilder().
 		WithGoModuleFunction(api.GoModuleFunc(h.clockResGet), []api.ValueType{i32, i32}, []api.ValueType{i32}).
 		Export("clock_res_get")
+	if more != nil {
+		more(b)
+	}
 	_, err := b.Instantiate(ctx)
 	return err
 }
