@@ -172,9 +172,9 @@ test("Python runs, takes input, and everybody sees it", async ({ join }) => {
 test("another language takes the file's name and highlighting with it", async ({ join }) => {
   const ada = await join("Ada");
   const bob = await join("Bob");
-  await ada.page.getByLabel("Language").selectOption("javascript");
+  await ada.chooseLanguage("JavaScript");
   await expect(bob.page.getByRole("tab", { name: "main.js" })).toBeVisible();
-  await expect(bob.page.getByLabel("Language")).toHaveValue("javascript");
+  await expect(bob.language).toContainText("JavaScript");
   await bob.write("console.log([1, 2, 3].map((n) => n * n).join(' '))\n");
   await bob.run.click();
   await expect(ada.console).toContainText("1 4 9");

@@ -29,7 +29,18 @@ export class Participant {
     return this.page.locator("[data-storage]");
   }
   get run() {
-    return this.page.getByRole("button", { name: "Run" });
+    return this.page.getByRole("button", { name: "Run", exact: true });
+  }
+  get language() {
+    return this.page.getByRole("button", { name: /^Language/ });
+  }
+
+  /** Chooses a language by its name, as it is searched for. */
+  async chooseLanguage(name: string) {
+    await this.language.click();
+    await this.page.getByRole("combobox", { name: "Search languages" }).fill(name);
+    await this.page.keyboard.press("Enter");
+    await expect(this.language).toContainText(name);
   }
 
   /** Waits until what was done here is on the relay's disk. */

@@ -68,7 +68,7 @@ test("create, send the link, code together, run, note, restart: everything is th
   await expect(grace.console).toContainText("sum 45");
 
   // JavaScript too, run by the other.
-  await page.getByLabel("Language").selectOption("javascript");
+  await grace.chooseLanguage("JavaScript");
   await grace.write("console.log([1, 2, 3].map((n) => n * n).join('-'));\n");
   await ada.sees("n * n");
   await page.keyboard.press("ControlOrMeta+Enter");

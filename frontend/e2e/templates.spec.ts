@@ -279,7 +279,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     // In a session, the language can be read and chosen.
     const { id } = await relay.api<{ id: string }>("POST", "/api/interviews", { templateId: template.id });
     await page.goto(`${relay.url}/interview/${id}`);
-    const chooser = page.getByLabel("Language");
+    const chooser = page.getByRole("button", { name: /^Language/ });
     await expect(chooser).toBeEnabled();
     const box = await chooser.boundingBox();
     expect(box?.width).toBeGreaterThan(104);

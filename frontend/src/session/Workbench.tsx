@@ -2,10 +2,12 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { ConsolePane } from "./console/ConsolePane";
 import { preferences } from "./editor/preferences";
 import type { Session } from "./session";
+import { TestsPane } from "./tests/TestsPane";
 import { useSession } from "./useSession";
 import { EditorPane } from "./view/EditorPane";
 import { Instructions } from "./view/Instructions";
 import { InstructionsToggle } from "./view/InstructionsToggle";
+import { LowerPane, type LowerPart } from "./view/LowerPane";
 import { SessionHeader } from "./view/SessionHeader";
 import { Split } from "./view/Split";
 import { Tabs } from "./view/Tabs";
@@ -45,17 +47,37 @@ export function Workbench({
   const [flash, setFlash] = useState(0);
   const [tab, setTab] = useState("code");
   const [reading, setReading] = useState(true);
+  const [lower, setLower] = useState<LowerPart>("console");
   const instructed = state.instructions !== "";
+  const tested = state.tests.items.length > 0;
 
-  // On a phone, what was run is what one wants to see.
+  // What was run is what one wants to see; on a phone instead of the code.
   const runningId = state.running?.id;
   useEffect(() => {
-    if (runningId) setTab("console");
+    if (!runningId) return;
+    setTab("console");
+    setLower("console");
   }, [runningId]);
+  const testingId = state.tests.run?.outcome === "running" ? state.tests.run.id : undefined;
+  useEffect(() => {
+    if (!testingId) return;
+    setTab("tests");
+    setLower("tests");
+  }, [testingId]);
+  useEffect(() => {
+    if (state.notice) setLower("console"); // where it is shown
+  }, [state.notice]);
 
   const key = (event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-    if (event.key === "Enter") {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (event.key === "Enter" && event.shiftKey) {
+      if (!tested) return;
+      setTab("tests");
+      setLower("tests");
+      void session.runTests();
+    } else if (event.shiftKey) {
+      return;
+    } else if (event.key === "Enter") {
       void session.run();
     } else if (event.key === "s" && !(event.ctrlKey && preferences().keymap === "emacs")) {
       setFlash((n) => n + 1); // everything is stored as it is typed; this only says so
@@ -71,7 +93,6 @@ export function Workbench({
   );
   const editor = <EditorPane session={session} autoFocus={autoFocus} start={toggle} />;
   const instructions = <Instructions text={state.instructions} />;
-  const consolePane = <ConsolePane session={session} />;
   // Always there, also without instructions: the editor must stay the same when they come.
   const work = (
     <Split
@@ -92,7 +113,7 @@ export function Workbench({
           min={12}
           max={80}
           first={editor}
-          second={consolePane}
+          second={<LowerPane session={session} open={lower} onOpen={setLower} tested={tested} />}
         />
       }
     />
@@ -117,7 +138,8 @@ export function Workbench({
             tabs={[
               ...(instructed ? [{ id: "instructions", title: "Instructions", content: instructions }] : []),
               { id: "code", title: "Code", content: editor },
-              { id: "console", title: "Console", content: consolePane },
+              { id: "console", title: "Console", content: <ConsolePane session={session} /> },
+              ...(tested ? [{ id: "tests", title: "Tests", content: <TestsPane session={session} /> }] : []),
               ...(right ? [{ id: "right", ...right }] : []),
             ]}
           />

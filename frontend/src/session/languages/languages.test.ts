@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { highlighted, idOf, load } from "../editor/languageData";
+import { executedLanguageOf, highlightingOf } from "../editor/languages";
+import { type Language, onlyEditing } from "../model";
+import { languageGroups, shortVersion } from "./groups";
+import { beside } from "./place";
+
+const python: Language = {
+  id: "python",
+  name: "Python",
+  version: "3.12.4",
+  fileName: "main.py",
+  runtime: "built-in",
+};
+const javascript: Language = { ...python, id: "javascript", name: "JavaScript", fileName: "main.js" };
+const node: Language = { ...javascript, id: "node", name: "Node.js", runtime: "native" };
+const go: Language = { id: "go", name: "Go", version: "1.26", fileName: "main.go", runtime: "native" };
+const elixir: Language = {
+  id: "elixir",
+  name: "Elixir",
+  version: "1.17",
+  fileName: "main.exs",
+  runtime: "remote",
+};
+const cobol: Language = { ...onlyEditing("cobol"), fileName: "main.cob" };
+
+const names = (words: string) =>
+  languageGroups([python, javascript, go, elixir], highlighted, words).map(
+    ({ title, languages }) => `${title}: ${languages.map(({ name }) => name).join(", ")}`,
+  );
+
+describe("the groups of languages", () => {
+  it("are by where the relay executes, and then what can be edited only", () => {
+    const all = names("");
+    expect(all.slice(0, 3)).toEqual(["Built in: Python, JavaScript", "Installed: Go", "On runners: Elixir"]);
+    expect(all[3]).toMatch(/^Editing only: Angular Template, APL, .*Cobol.*/);
+    expect(all[3]).not.toMatch(/\bPython\b|: Go\b|, Go,/);
+    expect(highlighted.length).toBeGreaterThan(140);
+  });
+
+  it.each([
+    ["py", ["Built in: Python"]],
+    ["COB", ["Editing only: Cobol"]],
+    ["3.12", ["Built in: Python, JavaScript"]],
+    ["c++", ["Editing only: C++, Objective-C++"]],
+    ["ps1 nothing", []],
+  ])("are searched for %s", (words, want) => {
+    const found = names(words).map((line) => line.replace(/, Cython.*|, CoffeeScript.*/, ""));
+    for (const line of want) expect(found).toContain(line);
+    if (want.length === 0) expect(found).toEqual([]);
+  });
+
+  it("have ids of their own that are the relay's", () => {
+    const ids = highlighted.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [name, id] of [
+      ["C++", "cpp"],
+      ["C#", "csharp"],
+      ["F#", "fsharp"],
+      ["Shell", "bash"],
+      ["Xù", "xu"],
+      ["Properties files", "properties-files"],
+    ] as const)
+      expect(idOf(name)).toBe(id);
+    expect(highlighted.find(({ id }) => id === "java")?.fileName).toBe("Main.java");
+    expect(highlighted.find(({ id }) => id === "mysql")?.fileName).toBe("main.sql");
+  });
+});
+
+describe("highlighting", () => {
+  it.each([
+    ["by a common ending", "main.py", true, python, "python"],
+    ["by the ending of another language", "tool.js", true, python, "javascript"],
+    ["of the main file by the language's own ending", "main.go", true, go, "go"],
+    ["of another file by its name", "util.go", false, python, ":util.go"],
+    ["of a main file with an ending of its own", "solve.zz", true, go, "go:solve.zz"],
+    ["of a main file without an ending", "solve", true, go, "go"],
+    ["of another file without an ending", "notes", false, go, ""],
+    ["in what can be edited only, whatever the main file's name", "main.py", true, cobol, "cobol"],
+    ["of other files beside it", "main.py", false, cobol, "python"],
+  ])("%s", (_, name, main, language, want) => expect(highlightingOf(name, main, language)).toBe(want));
+
+  it.each([
+    ["util.go", ""],
+    ["Makefile.cmake", ""],
+    ["", "cobol"],
+    ["", "cpp"],
+    ["", "node"],
+    ["", "ruby-native"],
+    ["", "racket"],
+    ["solve.zz", "go"],
+  ])("is there for the file %j and the language %j", async (file, id) => {
+    expect(await load(file, id)).not.toEqual([]);
+  });
+
+  it("is none for what nobody knows", async () => expect(await load("a.zz", "zz")).toEqual([]));
+});
+
+describe("the language that a file's name tells", () => {
+  it.each([
+    ["main.go", [python, go], "go"],
+    ["tool.js", [python, javascript, node], "javascript"],
+    ["tool.js", [node], "node"],
+    ["notes.txt", [python, go], ""],
+    ["Makefile", [python, go], ""],
+  ])("%s", (name, known, want) => expect(executedLanguageOf(name, known)).toBe(want));
+});
+
+describe("the list's place", () => {
+  it.each([
+    [
+      "below the button, ending with it",
+      { left: 800, right: 950, bottom: 40 },
+      1280,
+      800,
+      ["662px", "44px", "288px", "420px"],
+    ],
+    [
+      "within a phone's window",
+      { left: 100, right: 220, bottom: 90 },
+      375,
+      667,
+      ["8px", "94px", "288px", "420px"],
+    ],
+    [
+      "not beyond the right edge",
+      { left: 300, right: 374, bottom: 90 },
+      375,
+      300,
+      ["79px", "94px", "288px", "198px"],
+    ],
+  ])("%s", (_, button, width, height, [left, top, wide, maxHeight]) =>
+    expect(beside(button, width, height)).toEqual({ left, top, width: wide, maxHeight }),
+  );
+});
+
+it("shows a version's first two parts", () => {
+  expect(["3.12.4", "1.26", "5", ""].map(shortVersion)).toEqual(["3.12", "1.26", "5", ""]);
+});

@@ -1,0 +1,74 @@
+import { type KeyboardEvent, useId, useRef } from "react";
+import { ConsolePane } from "../console/ConsolePane";
+import type { Session } from "../session";
+import { TestsPane } from "../tests/TestsPane";
+import s from "./LowerPane.module.css";
+
+export type LowerPart = "console" | "tests";
+
+const parts = [
+  { id: "console", title: "Console" },
+  { id: "tests", title: "Tests" },
+] as const;
+
+interface LowerPaneProps {
+  session: Session;
+  open: LowerPart;
+  onOpen: (part: LowerPart) => void;
+  /** Whether there are tests; without them the console stands alone. */
+  tested: boolean;
+}
+
+/** Below the code: the console and, in a session that has some, the tests. Both stay alive. */
+export function LowerPane({ session, open, onOpen, tested }: LowerPaneProps) {
+  const base = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const key = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    event.preventDefault();
+    const other = open === "tests" ? "console" : "tests";
+    onOpen(other);
+    list.current?.querySelector<HTMLElement>(`[data-part=${other}]`)?.focus();
+  };
+  const panel = (part: LowerPart) =>
+    tested
+      ? {
+          id: `${base}${part}`,
+          role: "tabpanel",
+          "aria-labelledby": `${base}${part}-tab`,
+          hidden: part !== open,
+        }
+      : {};
+  return (
+    <div className={s.lower} data-tabs={tested || undefined}>
+      {tested && (
+        <div className={s.tabs} role="tablist" aria-label="Console and tests" ref={list} onKeyDown={key}>
+          {parts.map(({ id, title }) => (
+            <button
+              key={id}
+              id={`${base}${id}-tab`}
+              data-part={id}
+              type="button"
+              role="tab"
+              className={s.tab}
+              aria-selected={id === open}
+              aria-controls={`${base}${id}`}
+              tabIndex={id === open ? 0 : -1}
+              onClick={() => onOpen(id)}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
+      )}
+      <div className={s.panel} {...panel("console")}>
+        <ConsolePane session={session} />
+      </div>
+      {tested && (
+        <div className={s.panel} {...panel("tests")}>
+          <TestsPane session={session} />
+        </div>
+      )}
+    </div>
+  );
+}
