@@ -162,6 +162,7 @@ type LetterClaim struct {
 	Letter     Letter
 	Invitation Invitation
 	Interview  Interview
+	Announced  time.Time // the start that the recipient's calendar got last; zero: none
 }
 
 // Pointless says why the letter need not be sent any more, or "".

@@ -46,7 +46,7 @@ func (s *Service) compose(ctx context.Context, c interview.LetterClaim, server i
 		return letter.Mail{}, err
 	}
 	f := s.facts(c.Interview, c.Invitation, inviter, server)
-	f.Kind, f.Minutes, f.MessageID = c.Letter.Kind, c.Letter.Minutes, c.Letter.MessageID
+	f.Kind, f.Minutes, f.MessageID, f.Announced = c.Letter.Kind, c.Letter.Minutes, c.Letter.MessageID, c.Announced
 	if f.Attendees, err = s.attendees(ctx, c); err != nil {
 		return letter.Mail{}, err
 	}

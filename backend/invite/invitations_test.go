@@ -304,6 +304,39 @@ func TestMoved(t *testing.T) {
 	})
 }
 
+// A start that is taken away comes out of the calendars of those who have it.
+func TestStartTakenAway(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		i := w.interview(48 * time.Hour)
+		w.run()
+		w.invite(i, sending("bob@example.com"))
+		change := func(start time.Time) {
+			t.Helper()
+			_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start})
+			w.must(err)
+			w.must(w.service.InterviewMoved(t.Context(), i.ID, true))
+			w.pass(time.Second)
+		}
+		change(time.Time{})
+		w.invite(i, sending("eve@example.com")) // has no entry
+		w.wantTook("bob@example.com REQUEST", "bob@example.com CANCEL", "eve@example.com ")
+		cancel := string(w.mail.mails[1].Calendar)
+		if at := i.StartsAt.In(time.FixedZone("", 3600)).Format("20060102T150405"); !strings.Contains(cancel, "DTSTART;TZID=Europe/Berlin:"+at) ||
+			!strings.Contains(cancel, "STATUS:CANCELLED") || !strings.Contains(cancel, "SEQUENCE:1\r\n") {
+			t.Errorf("what takes the entry of %s out is:\n%s", at, cancel)
+		}
+		change(time.Now().Add(24 * time.Hour))
+		change(time.Time{})
+		_, err := w.interviews.Delete(t.Context(), i.ID)
+		w.must(err)
+		w.must(w.service.InterviewDeleted(t.Context(), i.ID, true))
+		w.pass(time.Minute)
+		w.wantTook("bob@example.com REQUEST", "bob@example.com CANCEL", "eve@example.com ",
+			"bob@example.com REQUEST", "eve@example.com REQUEST", "bob@example.com CANCEL", "eve@example.com CANCEL",
+			"bob@example.com CANCEL", "eve@example.com CANCEL")
+	})
+}
+
 func TestDeletedAndRestored(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		w.run()

@@ -213,7 +213,7 @@ func writeInvited(ctx context.Context, tx *sql.Tx, was, is *interview.Invited) e
 
 func insertLetter(ctx context.Context, tx *sql.Tx, invitationID string, l *interview.Letter) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO letters (id, invitation_id, kind, about, minutes, state, message_id, sequence, attempts, failures,
-		problem, not_before, created_at, handed_at, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		problem, not_before, created_at, handed_at, sent_at, announced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
 		l.ID, invitationID, l.Kind, l.About, l.Minutes, l.State, l.MessageID, l.Sequence, l.Attempts, l.Failures,
 		l.Problem, toMillis(l.NotBefore), toMillis(l.CreatedAt), toMillis(l.HandedAt), toMillis(l.SentAt))
 	return err

@@ -133,7 +133,17 @@ func dueLetter(ctx context.Context, tx *sql.Tx, now time.Time) (*interview.Lette
 		return nil, err
 	}
 	c.Interview, err = scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, v.InterviewID))
-	return c, err
+	if err != nil {
+		return nil, err
+	}
+	var announced int64
+	err = tx.QueryRowContext(ctx, `SELECT announced_at FROM letters WHERE invitation_id = ? AND handed_at <> 0 AND announced_at <> 0
+		ORDER BY handed_at DESC, number DESC LIMIT 1`, v.ID).Scan(&announced)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	c.Announced = fromMillis(announced)
+	return c, nil
 }
 
 // hourFree is when one more letter may go out: not after now when it may at once.
@@ -149,12 +159,13 @@ func hourFree(ctx context.Context, tx *sql.Tx, now time.Time, perHour int) (time
 
 // HandOver implements invite.Store.
 func (db *DB) HandOver(ctx context.Context, c interview.LetterClaim, at time.Time) (bool, error) {
-	r, err := db.exec(ctx, "hand over a letter", `UPDATE letters SET handed_at = ?, sequence = ?
+	r, err := db.exec(ctx, "hand over a letter", `UPDATE letters SET handed_at = ?, sequence = ?,
+			announced_at = CASE WHEN kind IN ('invitation', 'update') THEN ? ELSE 0 END
 		WHERE id = ? AND state = 'sending' AND attempts = ? AND handed_at = 0
 			AND EXISTS (SELECT 1 FROM invitations v JOIN interviews i ON i.id = v.interview_id
 				WHERE v.id = letters.invitation_id AND i.sequence = ? AND i.state <> 'ended'
 					AND (letters.kind = 'cancellation' OR (i.deleted_at = 0 AND v.withdrawn_at = 0)))`,
-		toMillis(at), c.Interview.Sequence, c.Letter.ID, c.Letter.Attempts, c.Interview.Sequence)
+		toMillis(at), c.Interview.Sequence, toMillis(c.Interview.StartsAt), c.Letter.ID, c.Letter.Attempts, c.Interview.Sequence)
 	if err != nil {
 		return false, err
 	}

@@ -297,6 +297,50 @@ func TestHourlyLimit(t *testing.T) {
 	}
 }
 
+func TestAnnouncedStart(t *testing.T) {
+	db, i := one(t)
+	c := claim(t, db, at(0))
+	if !c.Announced.IsZero() {
+		t.Errorf("before any letter: %v", c.Announced)
+	}
+	send := func(c *interview.LetterClaim, state interview.InvitationState, minute int) {
+		t.Helper()
+		if ok, err := db.HandOver(t.Context(), *c, at(minute)); err != nil || !ok {
+			t.Fatalf("hand over: %v, %v", ok, err)
+		}
+		if err := db.SettleLetter(t.Context(), *c, interview.LetterResult{State: state, NotBefore: at(minute)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(c, interview.LetterQueued, 1) // refused after all
+	if c = claim(t, db, at(2)); !c.Announced.IsZero() {
+		t.Errorf("after a letter that nobody took: %v", c.Announced)
+	}
+	send(c, interview.LetterSent, 3)
+	for n, kind := range []interview.LetterKind{interview.ReminderLetter, interview.CancellationLetter, interview.UpdateLetter} {
+		minute := 10 + 5*n
+		if _, err := db.ChangeInvitations(t.Context(), i.ID, func(b *interview.InvitationBook) error {
+			l := interview.Letter{ID: interview.NewID(), Kind: kind, About: string(kind), State: interview.LetterQueued, MessageID: "m@example.com", CreatedAt: at(minute)}
+			if kind == interview.ReminderLetter {
+				l.Minutes, l.About = 1440, interview.ReminderAbout(1440, i.StartsAt)
+			}
+			if kind == interview.CancellationLetter {
+				b.Invited[0].WithdrawnAt = at(minute)
+			} else {
+				b.Invited[0].WithdrawnAt = time.Time{}
+			}
+			b.Invited[0].Letters = append(b.Invited[0].Letters, l)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if c = claim(t, db, at(minute)); c == nil || !c.Announced.Equal(i.StartsAt) {
+			t.Fatalf("before the %s: %+v, want the start that was sent", kind, c)
+		}
+		send(c, interview.LetterSent, minute+1)
+	}
+}
+
 func TestRetryLetters(t *testing.T) {
 	db, _ := one(t)
 	c := claim(t, db, at(0))

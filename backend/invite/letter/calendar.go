@@ -20,7 +20,11 @@ const assumedMinutes = 60
 // PUBLISH, an entry to keep that nobody is asked to answer. The UID stays the
 // interview's whoever receives it, so that updates find the entry.
 func Calendar(f Facts, method string) ([]byte, error) {
-	if f.Interview.StartsAt.IsZero() {
+	start := f.Interview.StartsAt.Truncate(time.Second)
+	if start.IsZero() && method == "CANCEL" {
+		start = f.Announced.Truncate(time.Second) // the one to take out
+	}
+	if start.IsZero() {
 		return nil, interview.Errorf(interview.Conflict, "This interview has no start yet, so there is nothing to put into a calendar.")
 	}
 	if err := checkFacts(&f); err != nil {
@@ -40,7 +44,6 @@ func Calendar(f Facts, method string) ([]byte, error) {
 		return nil, fmt.Errorf("compose a calendar: unknown method %q", method)
 	}
 
-	start := f.Interview.StartsAt.Truncate(time.Second)
 	minutes := f.Interview.Minutes
 	if minutes <= 0 {
 		minutes = assumedMinutes

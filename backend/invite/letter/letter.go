@@ -45,6 +45,7 @@ type Facts struct {
 	FromName   string
 	MessageID  string
 	Now        time.Time
+	Announced  time.Time // the start that an earlier letter put into the recipient's calendar; zero: none
 	// Attendees are the others at the table. Only an interviewer with an account
 	// gets to see them.
 	Attendees []Attendee
@@ -89,8 +90,8 @@ func Compose(w interview.Wording, f Facts) (Mail, error) {
 		m.ReplyToName, m.ReplyTo = oneLine(f.Inviter.Name), f.Inviter.Email
 	}
 
-	method := methodOf(f.Kind)
-	if method == "" || f.Interview.StartsAt.IsZero() || f.Invitation.Email == "" || organizerOf(f).Email == "" {
+	method := methodOf(f)
+	if method == "" || f.Invitation.Email == "" || organizerOf(f).Email == "" {
 		return m, nil
 	}
 	if m.Calendar, err = Calendar(f, method); err != nil {
@@ -135,14 +136,23 @@ func checkLink(link string) error {
 	return nil
 }
 
-// methodOf is the calendar method of a kind of letter; "" when it has no
-// calendar part: a reminder would ask for an answer once more.
-func methodOf(k interview.LetterKind) string {
-	switch k {
+// methodOf is the calendar method of a letter; "" when it has no calendar
+// part: a reminder would ask for an answer once more. Without a start there is
+// nothing to enter, and what was entered before has to come out.
+func methodOf(f Facts) string {
+	start := !f.Interview.StartsAt.IsZero()
+	switch f.Kind {
 	case interview.InvitationLetter, interview.UpdateLetter:
-		return "REQUEST"
+		if start {
+			return "REQUEST"
+		}
+		if f.Kind == interview.UpdateLetter && !f.Announced.IsZero() {
+			return "CANCEL"
+		}
 	case interview.CancellationLetter:
-		return "CANCEL"
+		if start || !f.Announced.IsZero() {
+			return "CANCEL"
+		}
 	}
 	return ""
 }

@@ -115,6 +115,7 @@ CREATE TABLE letters (
   created_at    INTEGER NOT NULL,
   handed_at     INTEGER NOT NULL,       -- 0: the mail server cannot have it; otherwise it may since then
   sent_at       INTEGER NOT NULL,
+  announced_at  INTEGER NOT NULL,       -- the start that it put into a calendar; 0: none
   UNIQUE (invitation_id, about)
 ) STRICT;
 
