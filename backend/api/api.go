@@ -31,6 +31,8 @@ type Live interface {
 // Runner executes code.
 type Runner interface {
 	Languages() []runner.Language
+	// AwaitLanguages waits until Languages has all.
+	AwaitLanguages(ctx context.Context)
 	// Warm gets ready to execute a language soon. It does not wait.
 	Warm(language string)
 	// Settings in force, and Set, which changes them.

@@ -53,7 +53,8 @@ func (a *API) registerSession() {
 	route(a, huma.Operation{
 		OperationID: "list-languages", Method: http.MethodGet, Path: "/api/languages", Tags: tags,
 		Summary: "What this relay can execute",
-	}, func(context.Context, *struct{}) (*struct{ Body Languages }, error) {
+	}, func(ctx context.Context, _ *struct{}) (*struct{ Body Languages }, error) {
+		a.o.Runner.AwaitLanguages(ctx)
 		out := Languages{Items: []Language{}}
 		for _, l := range a.o.Runner.Languages() {
 			out.Items = append(out.Items, Language{

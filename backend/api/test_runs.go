@@ -199,7 +199,7 @@ func (a *API) runTests(ctx context.Context, in *testRunInput) (*startedOutput, e
 	for _, f := range in.Body.Files {
 		req.Files = append(req.Files, interview.SourceFile{Name: f.Name, Text: f.Text})
 	}
-	if err := a.checkProgram(&req); err != nil {
+	if err := a.checkProgram(ctx, &req); err != nil {
 		return nil, err
 	}
 	id, err := a.testRuns.start(ctx, callerOf(ctx).identity.Actor(), req)
@@ -213,7 +213,8 @@ func (a *API) runTests(ctx context.Context, in *testRunInput) (*startedOutput, e
 
 // checkProgram refuses, before any test is looked at, what cannot be executed:
 // what the runner says of a hidden test is not for everyone.
-func (a *API) checkProgram(req *runner.Request) error {
+func (a *API) checkProgram(ctx context.Context, req *runner.Request) error {
+	a.o.Runner.AwaitLanguages(ctx)
 	known := func(l runner.Language) bool { return l.ID == req.Language }
 	if !slices.ContainsFunc(a.o.Runner.Languages(), known) {
 		return interview.InvalidField("language", "This relay cannot execute this language.")

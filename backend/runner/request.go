@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -117,8 +118,12 @@ func set[T comparable](field *T, value T) {
 }
 
 // check validates a request, completes it and finds what executes it.
-func (r *Runner) check(req *Request) (Backend, Language, error) {
+func (r *Runner) check(ctx context.Context, req *Request) (Backend, Language, error) {
 	backend, language := r.find(req.Language)
+	if backend == nil {
+		r.AwaitLanguages(ctx)
+		backend, language = r.find(req.Language)
+	}
 	if backend == nil {
 		return nil, Language{}, interview.InvalidField("language", "This relay cannot execute %q.", clip(req.Language, 40))
 	}

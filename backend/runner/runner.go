@@ -57,6 +57,12 @@ type Backend interface {
 	Close(ctx context.Context) error
 }
 
+// Finder is a backend that does not know at once what it can execute.
+type Finder interface {
+	// Found is closed when it does. Until then Languages has none, or some.
+	Found() <-chan struct{}
+}
+
 // Console is a program's way to the people who look on. Its methods do not
 // block, but for Read.
 type Console interface {
@@ -171,6 +177,19 @@ func (r *Runner) Languages() []Language {
 	return all
 }
 
+// AwaitLanguages waits until every backend knows what it can execute, or ctx ends:
+// before that, Languages may lack some.
+func (r *Runner) AwaitLanguages(ctx context.Context) {
+	for _, b := range r.o.Backends {
+		if f, ok := b.(Finder); ok {
+			select {
+			case <-f.Found():
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
 // find finds a language and what executes it; nil when nothing does now.
 func (r *Runner) find(id string) (Backend, Language) {
 	for _, b := range r.o.Backends {
@@ -221,7 +240,7 @@ func (r *Runner) Warm(language string) {
 // The execution goes on when ctx is cancelled: ctx belongs to the request that
 // started it. Errors: Invalid, TooLarge, TooMany, Conflict, Unavailable.
 func (r *Runner) Start(ctx context.Context, owner string, req Request, output func(stream interview.Stream, text string)) (*Execution, error) {
-	backend, language, err := r.check(&req)
+	backend, language, err := r.check(ctx, &req)
 	if err != nil {
 		return nil, err
 	}

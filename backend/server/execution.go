@@ -20,6 +20,7 @@ import (
 var (
 	_ runner.Backend = (*wasm.Backend)(nil)
 	_ runner.Backend = (*native.Backend)(nil)
+	_ runner.Finder  = (*native.Backend)(nil)
 	_ runner.Backend = (*remote.Pool)(nil)
 )
 
@@ -81,6 +82,7 @@ func Languages(ctx context.Context, log *slog.Logger) (all []runner.Language, wh
 		backends = append(backends, installed)
 	}
 	r := runner.New(runner.Options{Backends: backends, Log: log})
+	r.AwaitLanguages(ctx)
 	all = r.Languages()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
@@ -132,6 +134,11 @@ func NewRunner(o RunnerOptions) (*Runner, error) {
 		return nil, fmt.Errorf("listen on %s: %w", o.Addr, err)
 	}
 	backends := localBackends(o.Log)
+	for _, b := range backends {
+		if f, ok := b.(runner.Finder); ok {
+			<-f.Found() // relays ask once what there is
+		}
+	}
 	if r.remote, err = remote.NewServer(remote.ServerOptions{Backends: backends, Token: o.Token, AtOnce: o.AtOnce, Log: o.Log}); err != nil {
 		for _, b := range backends {
 			err = errors.Join(err, b.Close(context.Background()))

@@ -193,6 +193,16 @@ func (s *Server) assemble(o Options) {
 
 // firstFile is the name of the first file of a new program.
 func (s *Server) firstFile(language string) string {
+	if name := s.knownFile(language); name != "" {
+		return name
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	s.runner.AwaitLanguages(ctx)
+	return s.knownFile(language)
+}
+
+func (s *Server) knownFile(language string) string {
 	for _, l := range s.runner.Languages() {
 		if l.ID == language {
 			return l.FileName

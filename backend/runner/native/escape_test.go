@@ -211,20 +211,9 @@ func TestBombs(t *testing.T) {
 // nothingLeft fails when a process of a sandbox of ours is still there, or a mount.
 func nothingLeft(t *testing.T) {
 	t.Helper()
-	entries, err := os.ReadDir("/proc")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		line, err := os.ReadFile("/proc/" + e.Name() + "/cmdline")
-		if err != nil || !strings.HasPrefix(string(line), "bwrap\x00") {
-			continue
-		}
-		status, _ := os.ReadFile("/proc/" + e.Name() + "/status") // gone: it has no parent
-		for _, parent := range []int{os.Getpid(), 1} {            // others on this machine may use bubblewrap too
-			if strings.Contains(string(status), "\nPPid:\t"+strconv.Itoa(parent)+"\n") {
-				t.Errorf("process %s is left", e.Name())
-			}
+	for pid := range sandboxes() {
+		if !earlier[pid] {
+			t.Errorf("process %s is left", pid)
 		}
 	}
 	mounts, err := os.ReadFile("/proc/self/mounts")
@@ -273,3 +262,19 @@ func TestAsAnOrdinaryUser(t *testing.T) {
 }
 
 func tail(s string) string { return s[max(0, len(s)-6000):] }
+
+// sandboxes are the processes of bubblewrap that are ours, or nobody's any more.
+func sandboxes() map[string]bool {
+	all := map[string]bool{}
+	entries, _ := os.ReadDir("/proc")
+	for _, e := range entries {
+		line, _ := os.ReadFile("/proc/" + e.Name() + "/cmdline")
+		status, _ := os.ReadFile("/proc/" + e.Name() + "/status")
+		for _, parent := range []int{os.Getpid(), 1} {
+			if strings.HasPrefix(string(line), "bwrap\x00") && strings.Contains(string(status), "\nPPid:\t"+strconv.Itoa(parent)+"\n") {
+				all[e.Name()] = true
+			}
+		}
+	}
+	return all
+}

@@ -51,7 +51,7 @@ func (b *Backend) Execute(ctx context.Context, req runner.Request, limits runner
 		return runner.Ending{}, errClosed
 	}
 	defer b.done.Done()
-	f := b.toolchains[req.Language]
+	f := b.toolchain(req.Language)
 	if f == nil {
 		return runner.Ending{}, fmt.Errorf("no toolchain %q", req.Language)
 	}

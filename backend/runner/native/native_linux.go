@@ -26,14 +26,16 @@ type Backend struct {
 	filter     []byte
 	root       bool // the relay runs as root
 	starter    *starter
-	languages  []runner.Language
-	toolchains map[string]*found
 
 	ctx    context.Context // ends with the backend
 	cancel context.CancelFunc
-	mu     sync.Mutex
-	closed bool
+	found  chan struct{} // closed when every toolchain has been looked for
 	done   sync.WaitGroup
+
+	mu         sync.Mutex // guards what follows
+	languages  []runner.Language
+	toolchains map[string]*found
+	closed     bool
 }
 
 // found is a toolchain that is there.
@@ -54,11 +56,11 @@ const (
 	prepareTime = 5 * time.Minute
 )
 
-// New finds what this machine can execute. When processes cannot be limited
+// New tries the sandbox, and looks for toolchains in the background: see Found. When processes cannot be limited
 // here it fails with an error of code Unavailable, whose sentence says why.
 func New(ctx context.Context, o Options) (*Backend, error) {
 	o = o.withDefaults()
-	b := &Backend{o: o, root: os.Geteuid() == 0, toolchains: map[string]*found{}}
+	b := &Backend{o: o, root: os.Geteuid() == 0, toolchains: map[string]*found{}, found: make(chan struct{})}
 	var err error
 	if b.bubblewrap, err = exec.LookPath("bwrap"); err != nil {
 		return nil, interview.Errorf(interview.Unavailable, "Toolchains of this machine are not used: bubblewrap is not installed, so their programs could not be limited. Install the package bubblewrap.")
@@ -77,7 +79,10 @@ func New(ctx context.Context, o Options) (*Backend, error) {
 		return nil, interview.Errorf(interview.Unavailable,
 			"Toolchains of this machine are not used: its system does not let bubblewrap make a sandbox, so their programs could not be limited. %s", firstLine(said))
 	}
-	b.detect(ctx)
+	b.done.Go(func() {
+		defer close(b.found)
+		b.detect(b.ctx)
+	})
 	return b, nil
 }
 
@@ -103,6 +108,8 @@ func (b *Backend) detect(ctx context.Context) {
 		})
 	}
 	asking.Wait()
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for _, f := range all {
 		if f != nil && b.toolchains[f.ID] == nil {
 			b.toolchains[f.ID] = f
@@ -160,6 +167,9 @@ func (b *Backend) version(ctx context.Context, f *found) (string, error) {
 func (b *Backend) ask(ctx context.Context, command []string, f *found) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTime)
 	defer cancel()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	s := b.sandbox(f, runner.DefaultLimits)
 	s.script, s.args = `exec "$@"`, command
 	return b.output(ctx, s)
@@ -201,13 +211,26 @@ func (b *Backend) output(ctx context.Context, s *sandbox) ([]byte, error) {
 	return said, nil
 }
 
-// Languages implements runner.Backend.
-func (b *Backend) Languages() []runner.Language { return b.languages }
+// Found implements runner.Finder.
+func (b *Backend) Found() <-chan struct{} { return b.found }
+
+// Languages implements runner.Backend. There are none before all are found.
+func (b *Backend) Languages() []runner.Language {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.languages
+}
+
+func (b *Backend) toolchain(language string) *found {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.toolchains[language]
+}
 
 // Warm implements runner.Backend: it prepares what a language's first
 // compilation would wait for.
 func (b *Backend) Warm(language string) {
-	f := b.toolchains[language]
+	f := b.toolchain(language)
 	if f == nil || len(f.Prepare) == 0 || !b.enter() {
 		return
 	}

@@ -17,6 +17,9 @@ func New(context.Context, Options) (*Backend, error) {
 	return nil, interview.Errorf(interview.Unavailable, "Toolchains of this machine are not used: on this system their programs could not be limited. The built-in languages work.")
 }
 
+// Found implements runner.Finder.
+func (*Backend) Found() <-chan struct{} { return nil }
+
 // Languages implements runner.Backend.
 func (*Backend) Languages() []runner.Language { return nil }
 

@@ -21,6 +21,9 @@ import (
 // shared is the backend of all tests: finding toolchains takes seconds.
 var shared *native.Backend
 
+// earlier are processes that were there before the tests.
+var earlier = sandboxes()
+
 func TestMain(m *testing.M) {
 	// Prepared toolchains are kept where the relay keeps them: Go's takes a minute.
 	var err error
@@ -28,6 +31,9 @@ func TestMain(m *testing.M) {
 	if err != nil && (os.Getenv("CI") != "" || interview.CodeOf(err) != interview.Unavailable) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	}
+	if shared != nil {
+		<-shared.Found()
 	}
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
 }
@@ -257,4 +263,30 @@ func TestREPL(t *testing.T) {
 	if result := e.Wait(); result.Outcome != interview.Exited || result.ExitCode != 0 {
 		t.Errorf("result %+v", result)
 	}
+}
+
+// TestEndsAtOnce ends programs, and backends, while their sandboxes are being made.
+func TestEndsAtOnce(t *testing.T) {
+	r := newRunner(t, runner.Limits{})
+	for i := range 30 {
+		e, err := r.Start(t.Context(), "tester", runner.Request{Language: "bash", Files: files("main.sh", "sleep 60")}, func(interview.Stream, string) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(time.Duration(i)*300*time.Microsecond, func() { e.Stop("Ada") }) // at each step of the start
+		if result := e.Wait(); result.Message != "Stopped by Ada." {
+			t.Errorf("result %+v", result)
+		}
+	}
+	for i := range 10 {
+		b, err := native.New(t.Context(), native.Options{CacheDir: t.TempDir()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(time.Duration(i) * 2 * time.Millisecond)
+		if err := b.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	nothingLeft(t)
 }

@@ -238,14 +238,12 @@ func (p *process) follow(status *os.File) {
 
 // kill ends everything in the sandbox. The first process inside takes all the
 // others with it; while bubblewrap, its parent, has not been waited for, nobody
-// else can have got its number.
+// else can have got its number. Bubblewrap tells it before it lets that process go;
+// killed before, it would leave it there, waiting for ever.
 func (p *process) kill() {
-	select {
-	case <-p.known:
-		if p.inside != 0 && p.cmd.Process.Signal(syscall.Signal(0)) == nil {
-			_ = syscall.Kill(p.inside, syscall.SIGKILL)
-		}
-	default:
+	<-p.known
+	if p.inside != 0 && p.cmd.Process.Signal(syscall.Signal(0)) == nil {
+		_ = syscall.Kill(p.inside, syscall.SIGKILL)
 	}
 	_ = p.cmd.Process.Kill()
 }

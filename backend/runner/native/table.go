@@ -106,7 +106,7 @@ var Table = []Toolchain{
 	},
 	{
 		ID: "groovy", Name: "Groovy", FileName: "main.groovy", Needs: []string{"groovy", "java"}, Etc: append([]string{"groovy"}, etcJava...), Env: envScripts, Data: large,
-		Run: []string{"groovy", "{main}"}, REPL: []string{"groovysh"},
+		Run: []string{"groovy", "{main}"},
 	},
 	{
 		ID: "haskell", Name: "Haskell", FileName: "Main.hs", Needs: []string{"ghc"}, Folders: []string{"/var/lib/ghc"}, Data: large,

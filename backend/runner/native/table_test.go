@@ -171,7 +171,6 @@ func main() {
 		main:   [2]string{"main.groovy", `println(Part.capitals(System.in.newReader().readLine()) + " " + args[0]); System.exit(3)`},
 		second: [2]string{"Part.groovy", "class Part { static String capitals(String s) { s.toUpperCase() } }"},
 		wrong:  "println 1\nprintln(", place: "line 2", endless: "while (true) {}",
-		prompt: "groovy:000> ", type_: "6*7", answer: "42",
 	},
 	{
 		id: "haskell", tried: "GHC 9.0.2",
