@@ -534,6 +534,31 @@ func TestTestsWaitForThePlaceAndTheDisk(t *testing.T) {
 	}
 }
 
+// TestCloseTellsOfALostRun: the disk refuses the end of a run until time is up.
+func TestCloseTellsOfALostRun(t *testing.T) {
+	x := newWorld(t).simple("", 1)
+	refuses := &refusing{Runner: x.runner, TestStore: x.db, endings: -1000}
+	over := api.New(api.Options{
+		Interviews: x.interviews, Access: x.access, Executions: x.db, TestRuns: refuses, Live: x.live, Runner: refuses, PublicURL: publicURL,
+	})
+	x.handler = over.Handler()
+	run := x.start(x.candidate)
+	x.playAll("ok")
+	x.live.until(t, "tests.ended", run)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := over.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Close = %v, want that time is up", err)
+	}
+	if err := over.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Close again = %v, want the same", err)
+	}
+	runs, err := x.db.TestRuns(t.Context(), x.id, 10, true)
+	if err != nil || len(runs) != 1 || runs[0].Outcome != interview.Running {
+		t.Errorf("stored is %+v, %v; the next start marks it as lost", runs, err)
+	}
+}
+
 func TestRelayClosesWhileTestsRun(t *testing.T) {
 	x := newTested(t)
 	run := x.start(x.candidate)
