@@ -61,7 +61,7 @@ func TestNobodyUnlessTheTableSaysSo(t *testing.T) {
 		public := slices.Contains([]string{
 			"POST /api/sign-in", "POST /api/sign-in/code", "POST /api/join/{token}", "GET /api/languages", "GET /api/openapi.json",
 		}, route)
-		adminOnly := strings.HasPrefix(path, "/api/mail/") || route == "PUT /api/wording"
+		adminOnly := strings.HasPrefix(path, "/api/mail/") || route == "PUT /api/wording" || route == "PUT /api/execution-limits"
 		forCandidates := public || strings.Contains(path, "/session") || strings.Contains(path, "/executions") || strings.HasSuffix(path, "/tests") || strings.Contains(path, "/test-runs")
 		path = strings.NewReplacer("{id}", id, "{token}", "x", "{execution}", "x", "{run}", "x", "{invitation}", "x").Replace(path)
 		for _, c := range []struct {
