@@ -45,7 +45,7 @@ var packages = map[string][]string{
 	"backend/wire":             {},
 	"backend/ydoc":             {},
 	"build/archtest":           {},
-	"build/bench":              {"build/bench/load"},
+	"build/bench":              {"backend/interview", "backend/runner", "backend/runner/native", "backend/runner/wasm", "build/bench/load"},
 	"build/bench/load":         {},
 	"build/bench/peers/bare":   {},
 	"build/runtimes":           {},

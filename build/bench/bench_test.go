@@ -7,11 +7,22 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+
+	"candor/backend/runner/wasm"
 )
 
-// TestShortRun measures the relay of this checkout beside the bare broadcaster,
-// all of it tiny: that the benchmarks work, not how fast anything is. The peers
+func TestMain(m *testing.M) {
+	if wasm.ChildMain() { // a worker of the built-in languages
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// TestShortRun measures the relay of this checkout beside the bare broadcaster
+// and the bare interpreter, all of it tiny: that the benchmarks work, not how fast anything is. The peers
 // from npm take part in `make bench` alone.
 func TestShortRun(t *testing.T) {
 	if testing.Short() {
@@ -24,7 +35,7 @@ func TestShortRun(t *testing.T) {
 	}
 	o := options{
 		short: true, relay: relay,
-		only:    []string{"interviews", "crowded", "audience", "saturation", "idle", "join", "disk"},
+		only:    []string{"interviews", "crowded", "audience", "saturation", "idle", "join", "disk", "hello", "throughput", "loop", "workers"},
 		against: []string{"bare", "bare-batched", "candor"},
 		out:     filepath.Join(t.TempDir(), "results.json"),
 	}
@@ -48,6 +59,31 @@ func TestShortRun(t *testing.T) {
 		}
 		if _, ok := m.Median[f.measure]; !ok {
 			t.Errorf("scenario %s has no figure %s for candor: %+v", f.scenario, f.measure, m)
+		}
+	}
+	sandboxed := !strings.Contains(strings.Join(got.Notes, "\n"), "without native Python")
+	if !sandboxed && os.Getenv("CI") != "" {
+		t.Errorf("native programs cannot be executed here: %q", got.Notes)
+	}
+	for _, f := range executionFigures {
+		if !sandboxed && (strings.HasSuffix(f.scenario, "-native") || f.scenario == "loop" && f.measure != "builtIn") {
+			continue
+		}
+		// The relay's workers have a minute, which a short run does not wait.
+		measured := slices.ContainsFunc([]string{"relay", "runner"}, func(executor string) bool {
+			m := got.Scenarios[f.scenario][executor]
+			return m != nil && len(m.Samples[f.measure]) > 0
+		})
+		if !measured {
+			t.Errorf("scenario %s has no figure %s: %+v", f.scenario, f.measure, got.Scenarios[f.scenario])
+		}
+	}
+	if m := got.Scenarios["workers"]["runner"]; m == nil || m.Median["before"] == 0 || m.Median["after"] != 0 {
+		t.Errorf("workers before and after their rest: %+v, want some and none", m)
+	}
+	for executor, want := range map[string]string{"bare": "hello-native", "bubblewrap": "throughput-native"} {
+		if sandboxed && got.Scenarios[want][executor] == nil {
+			t.Errorf("%s was not measured beside %s", executor, want)
 		}
 	}
 }

@@ -118,36 +118,41 @@ func hocuspocus(name, peers string) contender {
 // person's API token for every connection.
 func candor(name, relay string) contender {
 	return contender{name: name, stores: true, syncs: true, acks: true, start: func(dir string) (*server, error) {
-		token, err := candorToken(relay, dir)
-		if err != nil {
-			return nil, err
-		}
-		var address string
-		cmd := exec.Command(relay, "serve", "--addr", "127.0.0.1:0", "--data", dir)
-		p, err := startProcess(cmd, func(line string) bool {
-			i := strings.Index(line, "http://")
-			if i >= 0 {
-				address = strings.Fields(line[i:])[0]
-			}
-			return i >= 0
-		})
-		if err != nil {
-			return nil, err
-		}
-		u, err := url.Parse(address)
-		if err != nil {
-			return nil, err
-		}
-		addr, err := netip.ParseAddrPort(u.Host)
-		if err != nil {
-			return nil, fmt.Errorf("the relay's address %q: %w", address, err)
-		}
-		return &server{
-			process:   p,
-			Server:    load.Server{Addr: addr, Dialect: load.Hocuspocus, Path: "/live", Token: token, Root: root},
-			documents: func(n int) ([]string, error) { return candorDocuments(addr, token, n) },
-		}, nil
+		return startRelay(relay, dir, []int{serverCore})
 	}}
+}
+
+// startRelay starts the relay on these cores.
+func startRelay(relay, dir string, cores []int) (*server, error) {
+	token, err := candorToken(relay, dir)
+	if err != nil {
+		return nil, err
+	}
+	var address string
+	cmd := exec.Command(relay, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+	p, err := startProcessOn(cmd, cores, func(line string) bool {
+		i := strings.Index(line, "http://")
+		if i >= 0 {
+			address = strings.Fields(line[i:])[0]
+		}
+		return i >= 0
+	})
+	if err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, err
+	}
+	addr, err := netip.ParseAddrPort(u.Host)
+	if err != nil {
+		return nil, fmt.Errorf("the relay's address %q: %w", address, err)
+	}
+	return &server{
+		process:   p,
+		Server:    load.Server{Addr: addr, Dialect: load.Hocuspocus, Path: "/live", Token: token, Root: root},
+		documents: func(n int) ([]string, error) { return candorDocuments(addr, token, n) },
+	}, nil
 }
 
 // candorToken makes a person and an API token, once for a data directory.

@@ -1,8 +1,9 @@
 //go:build linux
 
 // Command bench measures the relay beside its peers, all in one run on one
-// machine: the server on one core, the load on another, over loopback. It
-// prints a table and writes build/bench/results.json.
+// machine: live sessions, the server on one core, the load on another, over
+// loopback; and executions, on both. It prints tables and writes
+// build/bench/results.json.
 //
 //	go run ./build/bench [-short] [-only interviews,idle] [-against candor,y-websocket]
 //
@@ -23,6 +24,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"candor/backend/runner/wasm"
 )
 
 // bench is one run.
@@ -36,6 +39,9 @@ type bench struct {
 }
 
 func main() {
+	if wasm.ChildMain() { // a worker of the built-in languages
+		return
+	}
 	short := flag.Bool("short", os.Getenv("BENCH") == "short", "tiny, to see that everything works; its figures mean nothing")
 	only := flag.String("only", "", "scenarios to run, by comma; empty: all")
 	against := flag.String("against", "", "servers to run, by comma; empty: all")
@@ -98,10 +104,15 @@ func run(o options) error {
 	}
 	r := newResults(o.short, entrants)
 	debug.SetGCPercent(400) // the load's own memory is no matter, its pauses are
+	started := time.Now()
+	if chosen(o.against, "candor") && (len(o.only) == 0 || slices.ContainsFunc(executionScenarios, func(s string) bool { return slices.Contains(o.only, s) })) {
+		if err := b.measureExecutions(ctx, r, o); err != nil {
+			r.fail("executions", "candor", err)
+		}
+	}
 	if err := pinSelf(); err != nil {
 		r.note("the load has no core of its own: %v", err)
 	}
-	started := time.Now()
 	for _, s := range scenarios {
 		if !chosen(o.only, s.id) {
 			continue

@@ -45,16 +45,23 @@ func pinSelf() error {
 	if runtime.NumCPU() < 2 {
 		return errors.New("one core only: server and load share it, and every figure suffers")
 	}
+	return keepTo(loadCore)
+}
+
+// keepTo keeps this process, and what it starts from now on, to these cores.
+func keepTo(cores ...int) error {
 	tasks, err := os.ReadDir("/proc/self/task")
 	if err != nil {
 		return err
 	}
 	var set unix.CPUSet
-	set.Set(loadCore)
+	for _, core := range cores {
+		set.Set(core)
+	}
 	for _, t := range tasks {
 		tid, _ := strconv.Atoi(t.Name())
 		if err := unix.SchedSetaffinity(tid, &set); err != nil {
-			return fmt.Errorf("keep to core %d: %w", loadCore, err)
+			return fmt.Errorf("keep to the cores %v: %w", cores, err)
 		}
 	}
 	return nil
@@ -63,6 +70,11 @@ func pinSelf() error {
 // startProcess starts a command on the server's core. When announced is not
 // nil, it waits for the line of its output that announced answers to.
 func startProcess(cmd *exec.Cmd, announced func(line string) bool) (*process, error) {
+	return startProcessOn(cmd, []int{serverCore}, announced)
+}
+
+// startProcessOn is startProcess on other cores.
+func startProcessOn(cmd *exec.Cmd, cores []int, announced func(line string) bool) (*process, error) {
 	p := &process{cmd: cmd, out: &tail{}, done: make(chan struct{})}
 	pipe, err := cmd.StdoutPipe()
 	if err != nil {
@@ -70,7 +82,7 @@ func startProcess(cmd *exec.Cmd, announced func(line string) bool) (*process, er
 	}
 	cmd.Stderr = p.out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := startPinned(cmd); err != nil {
+	if err := startPinned(cmd, cores); err != nil {
 		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
 	ready := make(chan struct{})
@@ -102,19 +114,21 @@ func startProcess(cmd *exec.Cmd, announced func(line string) bool) (*process, er
 	}
 }
 
-// startPinned starts a child from a thread that is on the server's core for
-// that moment: a child inherits the core of the thread that made it.
-func startPinned(cmd *exec.Cmd) error {
+// startPinned starts a child from a thread that is on these cores for that
+// moment: a child inherits the cores of the thread that made it.
+func startPinned(cmd *exec.Cmd, cores []int) error {
 	if runtime.NumCPU() < 2 {
 		return cmd.Start()
 	}
 	result := make(chan error)
 	go func() {
-		// Never unlocked: the thread, which has the wrong core now, ends with
+		// Never unlocked: the thread, which has the wrong cores now, ends with
 		// the goroutine. Pdeathsig must outlive it, so it is kept until the end.
 		runtime.LockOSThread()
 		var set unix.CPUSet
-		set.Set(serverCore)
+		for _, core := range cores {
+			set.Set(core)
+		}
 		if err := unix.SchedSetaffinity(0, &set); err != nil {
 			result <- err
 			return
@@ -156,9 +170,11 @@ func (p *process) awaitPort(addr netip.AddrPort) error {
 
 // cpu is the time on a core, user and system, of the process and those it
 // started.
-func (p *process) cpu() time.Duration {
-	total := time.Duration(0)
-	for _, pid := range family(p.pid()) {
+func (p *process) cpu() time.Duration { return cpuOf(family(p.pid())) + reaped(p.pid()) }
+
+// cpuOf is the time on a core of processes that live.
+func cpuOf(pids []int) (total time.Duration) {
+	for _, pid := range pids {
 		var ts unix.Timespec
 		// The CPU clock of another process (clock_getcpuclockid): in
 		// nanoseconds, where /proc/PID/stat counts hundredths of a second.
@@ -166,7 +182,7 @@ func (p *process) cpu() time.Duration {
 			total += time.Duration(ts.Nano())
 		}
 	}
-	return total + reaped(p.pid())
+	return total
 }
 
 // family is a process and its descendants that live.

@@ -23,6 +23,7 @@ type results struct {
 	Short     bool                            `json:"short"` // then the figures mean nothing
 	Machine   machine                         `json:"machine"`
 	Servers   []string                        `json:"servers"`
+	Executors []string                        `json:"executors,omitempty"` // the columns of the table of executions
 	Seconds   float64                         `json:"seconds"`
 	Scenarios map[string]map[string]*measured `json:"scenarios"` // scenario, server
 	Rows      []row                           `json:"rows"`
@@ -56,18 +57,39 @@ type row struct {
 }
 
 // goal is what Candor has to reach: a limit of its own, or a multiple of what
-// the bare broadcaster needs.
+// the bare peer needs.
 type goal struct {
 	atMost    float64
 	timesBare float64
-	atLeast   bool // timesBare is a floor
+	atLeast   bool // they are floors
+	none      bool // nothing at all
 }
 
-// figures is the table: what is shown of which scenario.
-var figures = []struct {
+// judge is a goal in words, and whether it is met.
+func (g goal) judge(own, ratio float64, unit string) (text string, met bool) {
+	switch {
+	case g.none:
+		return "none", own == 0
+	case g.atMost > 0 && g.atLeast:
+		return strings.TrimSpace(fmt.Sprintf("≥ %v %s", g.atMost, unit)), own >= g.atMost
+	case g.atMost > 0:
+		return strings.TrimSpace(fmt.Sprintf("≤ %v %s", g.atMost, unit)), own <= g.atMost
+	case g.timesBare > 0 && g.atLeast:
+		return fmt.Sprintf("≥ %vx bare", g.timesBare), ratio >= g.timesBare
+	case g.timesBare > 0:
+		return fmt.Sprintf("≤ %vx bare", g.timesBare), ratio > 0 && ratio <= g.timesBare
+	}
+	return "", false
+}
+
+// shown is a line of a table: a measure of a scenario.
+type shown struct {
 	scenario, measure, title, unit string
 	goal                           goal
-}{
+}
+
+// figures is the table of live sessions.
+var figures = []shown{
 	{"interviews", "cpuPerMillion", "200 interviews of 3: server CPU per million deliveries", "s", goal{timesBare: 1}},
 	{"interviews", "deliveryP99", "  delivery p99", "ms", goal{atMost: 3}},
 	{"interviews", "deliveryP50", "  delivery p50", "ms", goal{}},
@@ -84,6 +106,27 @@ var figures = []struct {
 	{"join", "cpu", "  server CPU", "ms", goal{atMost: 0.5}},
 	{"disk", "joinP50", "the same from disk, after a restart: p50", "ms", goal{atMost: 25}},
 	{"disk", "cpu", "  server CPU", "ms", goal{}},
+}
+
+// executionFigures is the table of executions.
+var executionFigures = []shown{
+	{"hello-python", "p50", "built-in Python hello, warm, keystroke to output: median", "ms", goal{atMost: 250}},
+	{"hello-python", "p99", "  p99", "ms", goal{}},
+	{"hello-javascript", "p50", "built-in JavaScript hello, warm, keystroke to output: median", "ms", goal{atMost: 60}},
+	{"hello-javascript", "p99", "  p99", "ms", goal{}},
+	{"hello-native", "p50", "native Python hello, keystroke to output: median", "ms", goal{}},
+	{"hello-native", "p99", "  p99", "ms", goal{}},
+	{"hello-native", "overBare", "  median, more than the bare interpreter's", "ms", goal{atMost: 15}},
+	{"throughput-native", "perSecond", "native Python programs a second, 2 cores", "", goal{atLeast: true, atMost: 60}},
+	{"throughput-python", "perSecond", "built-in Python programs a second, 2 cores, 4 sessions", "", goal{atLeast: true, atMost: 20}},
+	{"throughput-javascript", "perSecond", "built-in JavaScript programs a second, 2 cores, 4 sessions", "", goal{}},
+	{"loop", "builtIn", "a loop of 3,000,000: CPU, built-in Python", "ms", goal{}},
+	{"loop", "native", "  native Python", "ms", goal{}},
+	{"loop", "ratio", "  built-in ÷ native", "", goal{}},
+	{"workers", "before", "worker processes just after programs ran", "", goal{}},
+	{"workers", "after", "  after a minute of rest", "", goal{none: true}},
+	{"workers", "memoryBefore", "  memory with them (PSS)", "MiB", goal{}},
+	{"workers", "memoryAfter", "  memory after the rest (PSS)", "MiB", goal{}},
 }
 
 func newResults(short bool, entrants []contender) *results {
@@ -139,8 +182,9 @@ func (r *results) note(format string, args ...any) {
 // err is what went wrong. A slow server is not wrong.
 func (r *results) err() error { return errors.Join(r.failed...) }
 
-func (r *results) fill() {
-	r.Rows = nil
+// rows makes a table. What is judged is the first of the columns in own that
+// was measured; bare is the column "bare".
+func (r *results) rows(figures []shown, own ...string) (rows []row) {
 	for _, f := range figures {
 		w := row{Title: f.title, Unit: f.unit, Values: map[string]float64{}}
 		for server, m := range r.Scenarios[f.scenario] {
@@ -151,47 +195,68 @@ func (r *results) fill() {
 		if len(w.Values) == 0 {
 			continue
 		}
-		own, ran := w.Values["candor"]
-		floor := w.Values["bare"]
-		if ran && floor > 0 {
-			w.Ratio = own / floor
+		ran := false
+		var judged float64
+		for _, name := range own {
+			if judged, ran = w.Values[name]; ran {
+				break
+			}
 		}
-		switch met := false; {
-		case f.goal.atMost > 0:
-			w.Goal = fmt.Sprintf("≤ %v %s", f.goal.atMost, f.unit)
-			met = own <= f.goal.atMost
-			w.Met = &met
-		case f.goal.timesBare > 0 && f.goal.atLeast:
-			w.Goal = fmt.Sprintf("≥ %vx bare", f.goal.timesBare)
-			met = w.Ratio >= f.goal.timesBare
-			w.Met = &met
-		case f.goal.timesBare > 0:
-			w.Goal = fmt.Sprintf("≤ %vx bare", f.goal.timesBare)
-			met = w.Ratio > 0 && w.Ratio <= f.goal.timesBare
+		if floor := w.Values["bare"]; ran && floor > 0 {
+			w.Ratio = judged / floor
+		}
+		var met bool
+		if w.Goal, met = f.goal.judge(judged, w.Ratio, f.unit); w.Goal != "" && ran {
 			w.Met = &met
 		}
-		if !ran {
-			w.Met = nil
-		}
-		r.Rows = append(r.Rows, w)
+		rows = append(rows, w)
 	}
+	return rows
 }
 
 func (r *results) print(to io.Writer) {
-	r.fill()
+	live := r.rows(figures, "candor")
+	programs := r.rows(executionFigures, "relay", "runner")
+	r.Rows = slices.Concat(live, programs)
 	fmt.Fprintf(to, "\n%s, %d cores, %s; load before %s; %s\n", r.Machine.CPU, r.Machine.Cores, r.Machine.Go, r.Machine.Load, r.At.Format(time.DateOnly))
 	if r.Short {
 		fmt.Fprintln(to, "SHORT RUN: the figures below mean nothing but that everything works.")
 	}
+	if len(live) > 0 {
+		printTable(to, "live sessions: medians", live, r.Servers)
+		fmt.Fprint(to, explanation)
+	}
+	if len(programs) > 0 {
+		printTable(to, "executions", programs, r.Executors)
+		fmt.Fprint(to, executionExplanation)
+	}
+	if len(r.Go) > 0 {
+		fmt.Fprintln(to, "\nin process (go test -bench), ms per operation")
+		w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+		for _, name := range slices.Sorted(maps.Keys(r.Go)) {
+			fmt.Fprintf(w, "%s\t%s\n", name, figure(r.Go[name]/1e6))
+		}
+		_ = w.Flush()
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintln(to, "note:", n)
+	}
+	for _, err := range r.failed {
+		fmt.Fprintln(to, "failed:", err)
+	}
+	fmt.Fprintf(to, "took %.0f s\n", r.Seconds)
+}
+
+func printTable(to io.Writer, name string, rows []row, columns []string) {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "medians\t%s\t÷ bare\tgoal\t\n", strings.Join(r.Servers, "\t"))
-	for _, row := range r.Rows {
+	fmt.Fprintf(w, "%s\t%s\t÷ bare\tgoal\t\n", name, strings.Join(columns, "\t"))
+	for _, row := range rows {
 		title := row.Title
 		if row.Unit != "" {
 			title += ", " + row.Unit
 		}
 		fmt.Fprintf(w, "%s\t", title)
-		for _, s := range r.Servers {
+		for _, s := range columns {
 			if v, ok := row.Values[s]; ok {
 				fmt.Fprintf(w, "%s\t", figure(v))
 			} else {
@@ -211,22 +276,6 @@ func (r *results) print(to io.Writer) {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", ratio, row.Goal, verdict)
 	}
 	_ = w.Flush()
-	if len(r.Go) > 0 {
-		fmt.Fprintln(to, "\nin process (go test -bench), ms per operation")
-		w = tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-		for _, name := range slices.Sorted(maps.Keys(r.Go)) {
-			fmt.Fprintf(w, "%s\t%s\n", name, figure(r.Go[name]/1e6))
-		}
-		_ = w.Flush()
-	}
-	fmt.Fprint(to, explanation)
-	for _, n := range r.Notes {
-		fmt.Fprintln(to, "note:", n)
-	}
-	for _, err := range r.failed {
-		fmt.Fprintln(to, "failed:", err)
-	}
-	fmt.Fprintf(to, "took %.0f s\n", r.Seconds)
 }
 
 const explanation = `
@@ -234,6 +283,14 @@ The server has one core, the load another. A delivery is one keystroke or one cu
 count each, and a newer cursor delivers those it replaces; what a server echoes to its author counts for nothing. bare is gorilla/websocket passing
 messages on: it parses and stores nothing (batched: what waits for a peer goes as one message). y-websocket keeps documents in memory, hocuspocus in
 SQLite 2 to 10 s after it acknowledged, candor in SQLite before it acknowledges.
+`
+
+const executionExplanation = `
+Both cores, nobody types. relay: a candidate's page runs a program over HTTP, in a terminal, and waits for its first output over the live WebSocket.
+runner: the same program through the packages of backend/runner alone. bare: the interpreter itself, in a terminal for hello, with pipes for
+throughput. bubblewrap: the runner's own arguments to it without the system call filter, and no limits. All take turns, run by run. hello is judged
+through the relay, what has no relay through the runner; two programs run at once.
+
 `
 
 func (r *results) write(path string) error {

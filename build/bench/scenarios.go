@@ -31,6 +31,10 @@ type size struct {
 	measure         time.Duration
 	step            time.Duration // of the saturation
 	steps           int
+	hellos          int // programs whose first output is waited for
+	warmHellos      int // before them
+	turns           int // of a loop
+	idleTime        time.Duration
 }
 
 var (
@@ -38,11 +42,14 @@ var (
 		rounds: 3, rooms: 200, crowdedRooms: 4, crowd: 50, audience: 500, saturationRooms: 100,
 		idle: 2000, keystrokes: 15000, documents: 5, joins: 100,
 		warm: 2 * time.Second, measure: 5 * time.Second, step: time.Second, steps: 24,
+		hellos: 100, warmHellos: 3, turns: 3_000_000,
+		idleTime: 62 * time.Second, // a worker has a minute; one that is late for two seconds is not there by mistake
 	}
 	shortSize = size{
 		short: true, rounds: 1, rooms: 10, crowdedRooms: 1, crowd: 20, audience: 40, saturationRooms: 5,
 		idle: 60, keystrokes: 1500, documents: 2, joins: 10,
 		warm: 200 * time.Millisecond, measure: time.Second, step: 200 * time.Millisecond, steps: 2,
+		hellos: 3, warmHellos: 1, turns: 100_000, idleTime: 200 * time.Millisecond,
 	}
 )
 

@@ -1,0 +1,214 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// program is what everybody runs.
+type program struct {
+	short    string // in the names of scenarios
+	language string // as the runner calls it
+	file     string
+	text     string
+}
+
+const terminalColumns, terminalRows = 80, 24
+
+// Who nobody is, which a relay of root's executes as.
+const nobody = 65534
+
+// interpreter is Python as the runner starts it, without what the runner puts
+// around it.
+type interpreter struct {
+	path string
+	dir  string // with the program in it
+	file string
+	env  []string
+	// bubblewrap are the arguments to it, up to the command; empty: not known.
+	bubblewrap []string
+	// given are the files that those name by descriptor: the place of the number
+	// among them, and the content.
+	given map[int]string
+}
+
+// newInterpreter finds the interpreter where the sandbox does.
+func newInterpreter(dir string, p program) (*interpreter, error) {
+	i := &interpreter{dir: dir, file: filepath.Join(dir, p.file)}
+	for _, bin := range []string{"/usr/local/bin", "/usr/bin", "/bin"} {
+		if found, err := exec.LookPath(filepath.Join(bin, "python3")); err == nil {
+			i.path = found
+			break
+		}
+	}
+	if i.path == "" {
+		return nil, errors.New("there is no python3 in /usr")
+	}
+	i.env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + dir, "TMPDIR=/tmp", "LANG=C.UTF-8", "USER=candidate"}
+	return i, os.WriteFile(i.file, []byte(p.text), 0o644)
+}
+
+// command is the interpreter with a program, bare.
+func (i *interpreter) command(file string) *exec.Cmd {
+	cmd := exec.Command(i.path, "-B", file)
+	cmd.Env, cmd.Dir = i.env, i.dir
+	return cmd
+}
+
+// hello is the time to the first output in a terminal.
+func (i *interpreter) hello() (time.Duration, error) {
+	master, slave, err := openTerminal()
+	if err != nil {
+		return 0, err
+	}
+	defer master.Close()
+	cmd := i.command(i.file)
+	cmd.Env = append(slices.Clone(i.env), "TERM=xterm-256color")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	began := time.Now()
+	err = cmd.Start()
+	slave.Close()
+	if err != nil {
+		return 0, err
+	}
+	buffer := make([]byte, 4096)
+	n, err := master.Read(buffer)
+	took := time.Since(began)
+	_, _ = io.Copy(io.Discard, master) // ends with an error when nobody has the other side
+	if err := errors.Join(err, cmd.Wait()); err != nil {
+		return 0, err
+	}
+	if said := strings.TrimSpace(string(buffer[:n])); said != "hello" {
+		return 0, fmt.Errorf("bare Python printed %q", said)
+	}
+	return took, nil
+}
+
+// openTerminal opens a pseudo-terminal (pts(4)).
+func openTerminal() (master, slave *os.File, err error) {
+	fd, err := unix.Open("/dev/ptmx", unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open a terminal: %w", err)
+	}
+	master = os.NewFile(uintptr(fd), "/dev/ptmx")
+	number, err := unix.IoctlGetUint32(fd, unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		slave, err = os.OpenFile("/dev/pts/"+strconv.Itoa(int(number)), os.O_RDWR|unix.O_NOCTTY, 0)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("open a terminal: %w", err), master.Close())
+	}
+	return master, slave, nil
+}
+
+// run runs a program bare to its end, with pipes, and answers with its CPU time.
+func (i *interpreter) run(file, want string) (time.Duration, error) {
+	return finish(i.command(file), want)
+}
+
+func finish(cmd *exec.Cmd, want string) (time.Duration, error) {
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil || strings.TrimSpace(string(out)) != want {
+		return 0, errors.Join(fmt.Errorf("%s printed %q, %q", filepath.Base(cmd.Path), out, errs.Bytes()), err)
+	}
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
+}
+
+// learn takes the arguments to bubblewrap from one that the runner has started
+// and that runs now, without those of the limits.
+func (i *interpreter) learn(p program) error {
+	for _, pid := range family(os.Getpid())[1:] {
+		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+		if err != nil {
+			continue
+		}
+		args := strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
+		if filepath.Base(args[0]) != "bwrap" {
+			continue
+		}
+		end := slices.Index(args, "--")
+		if end < 0 {
+			return errors.New("bubblewrap was started without --")
+		}
+		i.take(args[1:end], p)
+		return nil
+	}
+	return errors.New("no bubblewrap was found among the runner's processes")
+}
+
+func (i *interpreter) take(args []string, p program) {
+	i.bubblewrap, i.given = nil, map[int]string{}
+	for n := 0; n < len(args); n++ {
+		switch args[n] {
+		case "--json-status-fd", "--seccomp":
+			n++
+			continue
+		case "--file", "--ro-bind-data", "--bind-data":
+			if n+2 >= len(args) {
+				continue
+			}
+			content := "root:x:0:0::/root:/bin/sh\ncandidate:x:65534:65534::/work:/bin/sh\n"
+			if filepath.Base(args[n+2]) == p.file {
+				content = p.text
+			}
+			i.given[len(i.bubblewrap)+1] = content
+			i.bubblewrap = append(i.bubblewrap, args[n], "", args[n+2])
+			n += 2
+			continue
+		}
+		i.bubblewrap = append(i.bubblewrap, args[n])
+	}
+}
+
+// runInBubblewrap runs the program in the sandbox alone.
+func (i *interpreter) runInBubblewrap(p program) error {
+	args := slices.Clone(i.bubblewrap)
+	cmd := exec.Command("bwrap")
+	defer func() {
+		for _, f := range cmd.ExtraFiles {
+			_ = f.Close() // a file in memory
+		}
+	}()
+	for at, content := range i.given {
+		fd, err := unix.MemfdCreate("given", unix.MFD_CLOEXEC)
+		if err != nil {
+			return fmt.Errorf("make a file in memory: %w", err)
+		}
+		f := os.NewFile(uintptr(fd), "given")
+		cmd.ExtraFiles = append(cmd.ExtraFiles, f)
+		args[at] = strconv.Itoa(2 + len(cmd.ExtraFiles))
+		if _, err := f.WriteString(content); err != nil {
+			return err
+		}
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+	}
+	cmd.Args = append(append(cmd.Args, args...), "--", i.path, "-B", p.file)
+	cmd.Env, cmd.Dir = []string{}, "/"
+	if os.Geteuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	}
+	_, err := finish(cmd, "hello")
+	return err
+}
