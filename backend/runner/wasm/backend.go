@@ -70,6 +70,7 @@ var shown = []runner.Language{
 	{ID: "python", Name: "Python", FileName: "main.py", Runtime: runner.BuiltIn, REPL: true},
 	{ID: "javascript", Name: "JavaScript", FileName: "main.js", Runtime: runner.BuiltIn, REPL: true},
 	{ID: "typescript", Name: "TypeScript", FileName: "main.ts", Runtime: runner.BuiltIn, Compiled: true},
+	{ID: "ruby", Name: "Ruby", FileName: "main.rb", Runtime: runner.BuiltIn, REPL: true},
 	{ID: "lua", Name: "Lua", FileName: "main.lua", Runtime: runner.BuiltIn, REPL: true},
 	{ID: "sql", Name: "SQL", FileName: "main.sql", Runtime: runner.BuiltIn, REPL: true},
 }
@@ -113,7 +114,7 @@ func New(o Options) (*Backend, error) {
 		}
 	}
 	if o.Prepare && o.CacheDir != "" {
-		b.prepare()
+		b.done.Go(b.prepare)
 	}
 	return b, nil
 }
@@ -238,7 +239,8 @@ func (b *Backend) take(ctx context.Context, language, session string, slow func(
 // slowLoad is how long people wait for a compilation before they are told why.
 const slowLoad = time.Second
 
-// prepare compiles what the cache has not got, each runtime once.
+// prepare compiles what the cache has not got, each runtime once, and one after
+// another: the computer is somebody's, who is doing something else.
 func (b *Backend) prepare() {
 	begun := make(map[string]bool)
 	for _, l := range b.languages {
@@ -251,14 +253,9 @@ func (b *Backend) prepare() {
 		b.mu.Lock()
 		w := b.spare[l.ID]
 		b.mu.Unlock()
-		if w == nil {
-			continue
+		if w != nil && w.wait(b.ctx) == nil {
+			b.markPrepared(l.ID)
 		}
-		b.done.Go(func() {
-			if w.wait(b.ctx) == nil {
-				b.markPrepared(l.ID)
-			}
-		})
 	}
 }
 

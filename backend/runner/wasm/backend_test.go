@@ -145,7 +145,7 @@ func TestPrepare(t *testing.T) {
 	defer b.Close(t.Context())
 	eventually(t, "all runtimes are in the cache", func() bool {
 		marks, _ := filepath.Glob(filepath.Join(dir, "prepared-*"))
-		return len(marks) == 3
+		return len(marks) == 4
 	})
 	eventually(t, "no child is left", func() bool { return len(children(t)) == 0 })
 }

@@ -73,6 +73,7 @@ type guest struct {
 var guests = map[string]guest{
 	"python":     {module: "python", run: runPython},
 	"lua":        {module: "lua", run: runLua, wasi: luaWASI},
+	"ruby":       {module: "ruby", run: runRuby},
 	"sql":        {module: "python", run: runSQL, version: "SQLite 3.42.0"},
 	"javascript": {module: "javascript", run: runJavaScript, compile: compileTypeScript},
 	"typescript": {module: "javascript", run: runJavaScript, compile: compileTypeScript, version: "QuickJS, types stripped"},

@@ -40,6 +40,9 @@ func TestEscape(t *testing.T) {
 	lua := func(source string) runner.Request {
 		return runner.Request{Language: "lua", Files: files("main.lua", source)}
 	}
+	ruby := func(source string) runner.Request {
+		return runner.Request{Language: "ruby", Files: files("main.rb", source)}
+	}
 	// try runs each statement; one that works although it should not says so.
 	try := func(statements ...string) string {
 		var b strings.Builder
@@ -122,6 +125,27 @@ for (const m of ["` + secret + `", "file://` + secret + `", "./../../../../etc/p
   try { await import(m); console.log('ESCAPED', m as string) } catch (e) { console.log((e as Error).name) }
 }
 console.log('kept in')`)},
+		{"host of Ruby", ruby(`
+secret, port = "` + secret + `", ` + listenerPort(listener) + `
+{
+  read: -> { File.read(secret) }, passwd: -> { File.read('/etc/passwd') }, upwards: -> { File.read('../../../../../../etc/passwd') }, proc: -> { File.read('/proc/self/environ') },
+  write: -> { File.write('/tmp/ESC' + 'APED', 'x') }, list: -> { Dir.children('/etc') }, link: -> { File.symlink('/etc', 'etc') }, up: -> { File.symlink('..', '..') }, hard: -> { File.link('main.rb', 'x') },
+  readlink: -> { File.readlink('main.rb') }, unlink: -> { File.delete(secret) }, rename: -> { File.rename(secret, 'x') }, chdir: -> { Dir.chdir('/etc') }, env: -> { ENV.fetch('CANDOR_SECRET') },
+  system: -> { system('true') or raise 'no' }, backtick: -> { ` + "`echo x`" + ` }, fork: -> { fork }, spawn: -> { spawn('true') }, exec: -> { exec('/bin/sh') }, popen: -> { IO.popen('ls') }, pipe: -> { open('|ls').read },
+  kill: -> { Process.kill(9, 1) }, thread: -> { Thread.new {} }, socket: -> { require 'socket'; TCPSocket.new('127.0.0.1', port) }, fiddle: -> { require 'fiddle'; Fiddle.dlopen(nil) }, descriptor: -> { IO.for_fd(5).read(1) }, syscall: -> { syscall(39) }
+}.each do |name, f|
+  begin
+    f.call
+    puts "ESC" + "APED by #{name}"
+  rescue Exception => e
+    puts "#{name}: #{e.class}"
+  end
+end
+puts 'kept in'`)},
+		{"JavaScript around Ruby", ruby("puts 'kept in'; $stdout.flush; require 'js'; JS.eval('1')")},
+		{"the request of Ruby", ruby("puts 'kept in'; puts File.read('/.candor/request'); puts 'ESC' + 'APED'")},
+		{"deep source of Ruby", ruby("puts 'kept in'; $stdout.flush; eval('(' * 10**5)")},
+		{"broken byte code of Ruby", ruby("puts 'kept in'; $stdout.flush; s = RubyVM::InstructionSequence.compile('1 + 1').to_binary; (0...s.size).step(7) { |i| t = s.dup; t.setbyte(i, 255); RubyVM::InstructionSequence.load_from_binary(t).eval rescue 0 }")},
 		{"host files of Lua", lua(`
 for _, f in ipairs({ "` + secret + `", "/etc/passwd", "/proc/self/environ", "../../../../../../etc/passwd", "/dev/null", "/dev/tty" }) do
   for _, mode in ipairs({ "r", "w", "a", "r+" }) do

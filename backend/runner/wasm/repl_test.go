@@ -14,7 +14,8 @@ var terminal = runner.TerminalSize{Columns: 90, Rows: 30}
 func TestREPL(t *testing.T) {
 	helper := map[string][]interview.SourceFile{
 		"python": files("helper.py", "def twice(x): return 2 * x"), "javascript": files("helper.js", "exports.twice = x => 2 * x", "esm.mjs", "export const y = 9"),
-		"lua": files("helper.lua", "return { twice = function(x) return 2 * x end }"), "sql": files("s.sql", "CREATE TABLE t (x); INSERT INTO t VALUES (7);"),
+		"ruby": files("helper.rb", "def twice(x) = 2 * x"),
+		"lua":  files("helper.lua", "return { twice = function(x) return 2 * x end }"), "sql": files("s.sql", "CREATE TABLE t (x); INSERT INTO t VALUES (7);"),
 	}
 	type step struct{ typed, shown string } // what is typed; what is on the screen then
 	tests := []struct {
@@ -48,6 +49,11 @@ func TestREPL(t *testing.T) {
 			{"nil .. 1", "stdin:1: attempt to concatenate a nil value\nstack traceback:\n\tstdin:1: in main chunk\n\t[C]: in ?\n> "}, {"x = = 1", "stdin:1: unexpected symbol near '='\n> "}, {"", "> "},
 		}, "os.exit(3)", 3},
 		{"lua", "> ", nil, "", 0},
+		{"ruby", "> ", []step{
+			{"1 + 1", "=> 2\n> "}, {"x = 5", "=> 5\n> "}, {"2.times do |i|", "* "}, {"puts i * x", "* "}, {"end", "0\n5\n=> 2\n> "}, {"[1,", "* "}, {"2]", "=> [1, 2]\n> "}, {"require 'helper'; twice(_[1])", "=> 4\n> "},
+			{"gets", ""}, {"yes", "=> \"yes\\n\"\n> "}, {"nil.foo", "\x1b[1;4mNoMethodError\x1b[m\x1b[1m)\x1b[m\n> "}, {"x = = 1", "> "}, {"", "> "}, {"$stdout.tty?", "=> true\n> "}, {"def f = 'é'", "=> :f\n> "}, {"f", "=> \"é\"\n> "},
+		}, "exit 3", 3},
+		{"ruby", "> ", nil, "", 0},
 	}
 	b := newBackend(t)
 	for _, tt := range tests {
@@ -89,6 +95,7 @@ func TestTerminal(t *testing.T) {
 	for language, source := range map[string]string{
 		"python":     "import os, sys\nprint(sys.stdin.isatty(), os.environ['COLUMNS'])\nname = input('name? ')\nprint('Hello', name)\nprint(repr(sys.stdin.read()))\nprint(sys.stdin.readline())",
 		"javascript": "console.log(process.stdin.isTTY ? 'True' : 'False', process.stdout.columns); process.stdout.write('name? '); const name = readline(); console.log('Hello', name); console.log(require('fs').readFileSync(0, 'utf8') === '' ? \"''\" : 'more'); console.log(readline())",
+		"ruby":       "puts \"#{$stdin.tty? ? 'True' : 'False'} #{ENV['COLUMNS']}\"; print 'name? '; name = gets.chomp; puts \"Hello #{name}\"; puts \"'#{$stdin.read}'\"; puts $stdin.gets",
 		"lua":        "print('True 90'); io.write('name? '); local name = io.read(); print('Hello ' .. name); print((\"'%s'\"):format(io.read('a'))); print(io.read())",
 	} {
 		t.Run(language, func(t *testing.T) {

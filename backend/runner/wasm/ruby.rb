@@ -1,0 +1,139 @@
+# Runs a candidate's program as "ruby main.rb" would. Everything up to reading the
+# request happens before there is one.
+module CandorStart
+  # Nothing ends the interpreter in order, so what is left for the end is done here.
+  AT_EXIT = []
+
+  # plain takes this script out of a backtrace, and the root out of its paths.
+  def self.plain(error)
+    seen = []
+    while error && !seen.include?(error)
+      seen << error
+      lines = error.backtrace
+      error.set_backtrace(lines.filter_map { |l| program_line(l) }) if lines
+      error = error.cause
+    end
+  end
+
+  def self.program_line(line)
+    return if line.start_with?("eval:") || line.include?("CandorStart") || line.end_with?("'Kernel.eval'")
+    return line if line.start_with?("/usr/")
+    line.delete_prefix("/").sub("'<top (required)>'", line.start_with?("#{$0}:") ? "'<main>'" : "'<top (required)>'")
+  end
+
+  def self.report(error, highlight = $stderr.tty?)
+    plain(error)
+    # Whatever the program did to its errors, something is shown.
+    text = error.is_a?(SyntaxError) ? error.detailed_message(highlight:) : error.full_message(highlight:, order: :top) rescue "#{error.class}\n"
+    text = text.gsub(%r{(^|[\s(])/([\w./-]+\.rb:\d+)}, '\1\2')
+    $stderr.write(text.end_with?("\n") ? text : text + "\n")
+  end
+
+  # finish runs what at_exit left, the last first, and ends the process.
+  def self.finish(status)
+    while (block = AT_EXIT.pop)
+      status = guard(status) { block.call }
+    end
+    $stdout.flush rescue nil
+    exit!(status)
+  end
+
+  # guard runs a block: the exit code after it.
+  def self.guard(status)
+    yield
+    status
+  rescue SystemExit => e
+    $stderr.puts(e.message) if e.status == 1 && e.message != "exit"
+    e.status
+  rescue Exception => e
+    report(e)
+    1
+  end
+
+  def self.repl
+    puts "Ruby #{RUBY_VERSION}, exit or Ctrl-D ends it"
+    scope = TOPLEVEL_BINDING
+    number = 0
+    while true
+      number += 1
+      print "> "
+      text = $stdin.gets
+      return puts unless text
+      while incomplete?(text)
+        print "* "
+        more = $stdin.gets or break
+        text << more
+      end
+      next if text.strip.empty?
+      begin
+        value = scope.eval(text, "(ruby)", number)
+        scope.local_variable_set(:_, value)
+        puts "=> #{value.inspect}"
+      rescue SystemExit
+        raise
+      rescue Exception => e
+        report(e)
+      end
+    end
+  end
+
+  def self.incomplete?(text)
+    RubyVM::InstructionSequence.compile(text)
+    false
+  rescue SyntaxError => e
+    e.message.match?(/unexpected end-of-input|unexpected end of file|unterminated|expected an? `?(end|`end`|\}|\]|\))|expected a matching|expected a closing/i)
+  end
+end
+
+module Kernel
+  def at_exit(&block)
+    raise ArgumentError, "called without block" unless block
+    CandorStart::AT_EXIT << block
+    block
+  end
+  module_function :at_exit
+
+  # exit carries its message for abort.
+  def abort(message = nil)
+    $stderr.puts(message) if message
+    raise SystemExit.new(1, "exit")
+  end
+  module_function :abort
+end
+
+# There are no commands to run; the build would answer as if there were.
+module Kernel
+  def system(*, exception: false, **)
+    raise Errno::ENOENT if exception
+  end
+
+  def spawn(*, **) = raise(Errno::ENOENT)
+  module_function :system, :spawn
+end
+
+class << Process
+  def spawn(*, **) = raise(Errno::ENOENT)
+  def abort(message = nil) = Kernel.abort(message)
+end
+
+repl, columns, rows, main, *args = File.read("/.candor/request").force_encoding("UTF-8").split("\0", -1)
+$stdout.sync = true
+ENV["MT_CPU"] = "0" # Minitest needs no threads then; there are none
+ARGV.replace(args)
+$LOAD_PATH.unshift("/")
+if columns != "0"
+  [$stdin, $stdout, $stderr].each { |io| io.define_singleton_method(:tty?) { true }; io.singleton_class.alias_method(:isatty, :tty?) }
+  ENV.update("TERM" => "xterm-256color", "COLUMNS" => columns, "LINES" => rows)
+end
+if repl == "1"
+  CandorStart.finish(CandorStart.guard(0) { CandorStart.repl })
+end
+path = "/#{main}"
+$0 = path
+source = File.binread(path)
+if (at = source.index(/^__END__\r?\n/))
+  data = File.open(path)
+  data.seek(source.index("\n", at) + 1)
+  Object.const_set(:DATA, data)
+end
+CandorStart.finish(CandorStart.guard(0) { load(path) })
