@@ -67,6 +67,20 @@ export class SessionClient implements SessionApi {
       this.http.POST("/api/interviews/{id}/test-runs/{run}/stop", { params: { path: { id, run } } }),
     );
 
+  interrupt: SessionApi["interrupt"] = (id, execution) =>
+    this.answer(
+      this.http.POST("/api/interviews/{id}/executions/{execution}/interrupt", {
+        params: { path: { id, execution } },
+      }),
+    );
+  resize: SessionApi["resize"] = (id, execution, body) =>
+    this.answer(
+      this.http.POST("/api/interviews/{id}/executions/{execution}/resize", {
+        params: { path: { id, execution } },
+        body,
+      }),
+    );
+
   protected async answer<R>(call: Promise<{ data?: R; error?: unknown; response: Response }>): Promise<R> {
     let answer: Awaited<typeof call>;
     try {

@@ -1,4 +1,4 @@
-import type { Execution, OutputChunk } from "./model";
+import type { Execution, OutputChunk, TerminalSize } from "./model";
 
 /**
  * The executions of a session, put together from what the relay lists and what
@@ -31,6 +31,11 @@ export class Executions {
 
   ended(execution: Execution) {
     this.take(execution);
+  }
+
+  resized(id: string, terminal: TerminalSize) {
+    const execution = this.byId.get(id);
+    if (execution) this.byId.set(id, { ...execution, terminal });
   }
 
   /** Returns false when a chunk before this one is missing: then the list must be loaded again. */

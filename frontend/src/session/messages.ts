@@ -1,4 +1,4 @@
-import type { Execution, StreamName } from "./model";
+import type { Execution, StreamName, TerminalSize } from "./model";
 import type { TestsMessage } from "./tests/model";
 
 /** What the relay tells everyone in an interview (stateless messages on /live). */
@@ -6,6 +6,7 @@ export type RelayMessage =
   | TestsMessage
   | { type: "execution.started"; execution: Execution }
   | { type: "execution.output"; id: string; seq: number; stream: StreamName; text: string }
+  | { type: "execution.resized"; id: string; terminal: TerminalSize }
   | { type: "execution.ended"; execution: Execution }
   | { type: "interview.state"; state: "upcoming" | "live" | "ended" }
   | { type: "interview.deleted" }
@@ -30,6 +31,7 @@ export function parseMessage(payload: string): RelayMessage | null {
   switch (message.type) {
     case "execution.started":
     case "execution.output":
+    case "execution.resized":
     case "execution.ended":
     case "tests.started":
     case "tests.case":

@@ -1,10 +1,11 @@
+import type { Given, ProgramsApi } from "./console/programs";
 import type { RemovedFile } from "./removed";
 import type { TestsApi, TestsState } from "./tests/model";
 
 /** What the session's view shows: plain, immutable values, made anew when something changed. */
 
 export type Mode = "interviewer" | "candidate";
-export type StreamName = "stdout" | "stderr";
+export type StreamName = "stdout" | "stderr" | "notice" | "input";
 export type Outcome = "running" | "finished" | "limit" | "stopped" | "crashed" | "lost";
 
 export interface Me {
@@ -19,6 +20,7 @@ export interface Language {
   version: string;
   fileName: string; // "main.py"
   runtime: string; // "built-in", "native", "remote", or EDITING
+  repl?: boolean; // it has a prompt of its own
 }
 
 const EDITING = "editing";
@@ -33,8 +35,13 @@ export function isExecuted(language: Language): boolean {
   return language.runtime !== EDITING;
 }
 
+export interface TerminalSize {
+  columns: number;
+  rows: number;
+}
+
 export interface OutputChunk {
-  seq: number; // 1, 2, 3, … over both streams
+  seq: number; // 1, 2, 3, … over all streams
   at?: string;
   stream: StreamName;
   text: string;
@@ -55,6 +62,9 @@ export interface Execution {
   cpuMs: number;
   memoryBytes: number;
   truncated: boolean;
+  args?: readonly string[];
+  repl?: boolean; // the language's own prompt
+  terminal?: TerminalSize | undefined; // of whoever started it; none: its input was given with it
   output: readonly OutputChunk[];
 }
 
@@ -92,6 +102,13 @@ export interface FileView {
   clash: boolean; // another file has this name, or a folder's part of it: nothing runs until one is renamed
 }
 
+/** A place in a file. */
+export interface Target {
+  file: string; // file id
+  line: number; // 1, 2, 3, …
+  column: number; // 1, 2, 3, …
+}
+
 export interface SessionState {
   interview: InterviewView;
   me: Me;
@@ -109,20 +126,16 @@ export interface SessionState {
   executions: readonly Execution[]; // oldest first
   running: Execution | null; // the newest that still runs
   starting: boolean; // Run was pressed, the relay has not answered
+  given: Given; // what this person's next program gets
+  target: Target | null; // where the caret is to go; a new one each time
   notice: string | null; // what went wrong with the last act, in plain words
   tests: TestsState;
 }
 
 /** What the session needs of the HTTP API; src/api implements it. */
-export interface SessionApi extends TestsApi {
+export interface SessionApi extends ProgramsApi, TestsApi {
   languages(): Promise<Language[]>;
   executions(interviewId: string): Promise<Execution[]>;
-  run(
-    interviewId: string,
-    request: { language: string; files: { name: string; text: string }[]; main: string; stdin?: string },
-  ): Promise<{ id: string }>;
-  stdin(interviewId: string, executionId: string, input: { text: string; eof?: boolean }): Promise<void>;
-  stop(interviewId: string, executionId: string): Promise<void>;
 }
 
 export interface OpenSessionOptions {

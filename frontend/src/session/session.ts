@@ -1,3 +1,4 @@
+import { Programs } from "./console/programs";
 import { Executions } from "./executions";
 import { Files } from "./files";
 import { LiveDocument } from "./liveDocument";
@@ -13,6 +14,7 @@ import {
   onlyEditing,
   type SessionState,
   type Storage,
+  type Target,
 } from "./model";
 import { People } from "./people";
 import type { RemovedFile } from "./removed";
@@ -41,6 +43,7 @@ export class Session {
   private readonly documents = new Map<string, LiveDocument>();
   private readonly people: People;
   private readonly executions = new Executions();
+  readonly programs: Programs;
   private readonly tests: Tests;
   private readonly listeners = new Set<() => void>();
   private readonly cleanups: (() => void)[] = [];
@@ -58,8 +61,8 @@ export class Session {
   private opened = false; // what this browser kept is loaded
   private everSynced = false;
   private storedAt = new Date();
-  private starting = false;
   private notice: string | null = null;
+  private target: Target | null = null;
   private pending: ReturnType<typeof setTimeout> | null = null;
   private queued = false;
   private disposed = false;
@@ -80,6 +83,13 @@ export class Session {
       api: options.api,
       interviewId: options.interview.id,
       whole: options.me.mode === "interviewer",
+      onChange: () => this.changed(),
+    });
+    this.programs = new Programs({
+      api: options.api,
+      interviewId: options.interview.id,
+      running: () => this.executions.running(),
+      tell: (notice) => this.setNotice(notice),
       onChange: () => this.changed(),
     });
     this.current = this.compute();
@@ -205,35 +215,25 @@ export class Session {
     this.tests.tell("");
   }
 
-  /** Executes what is in the editor now; everyone in the session sees it. */
-  async run(): Promise<void> {
+  /** Executes what is in the editor now, or opens the language's prompt beside it; everyone in the session sees it. */
+  async run(repl = false): Promise<void> {
     const language = this.current.language;
     const main = this.files.main;
-    if (!language || !main || this.starting || this.current.running || !this.editable) return;
+    if (!language || !main || !this.editable) return;
     if (!isExecuted(language)) return this.setNotice(cannotRun);
-    this.starting = true;
-    this.setNotice(null);
-    try {
-      const request = { language: language.id, files: this.files.sources(), main: main.name };
-      await this.options.api.run(this.options.interview.id, request);
-    } catch (error) {
-      this.setNotice(sentence(error));
-    } finally {
-      this.starting = false;
-      this.changed();
-    }
+    await this.programs.start({ language: language.id, files: this.files.sources(), main: main.name }, repl);
   }
 
-  async stop(): Promise<void> {
-    const running = this.current.running;
-    if (running) await this.attempt(this.options.api.stop(this.options.interview.id, running.id));
+  stop(): Promise<void> {
+    return this.programs.stop();
   }
 
-  /** Sends a line, or the end of the input, to the running program. Tells whether it got there. */
-  async input(text: string, eof = false): Promise<boolean> {
-    const running = this.current.running;
-    if (!running) return false;
-    return this.attempt(this.options.api.stdin(this.options.interview.id, running.id, { text, eof }));
+  /** Opens a file where a program's output points to, and takes the caret there. */
+  goTo(name: string, line: number, column: number) {
+    const file = this.current.files.find((other) => other.name === name);
+    if (!file) return;
+    this.target = { file: file.id, line, column };
+    this.openFile(file.id);
   }
 
   /** Shows a sentence beside the console until it is dismissed or the next run. */
@@ -267,6 +267,7 @@ export class Session {
 
   dispose() {
     this.disposed = true;
+    this.programs.dispose();
     this.tests.dispose();
     for (const cleanup of this.cleanups) cleanup();
     if (this.pending) clearTimeout(this.pending);
@@ -396,6 +397,9 @@ export class Session {
       case "execution.output":
         if (!this.executions.output(message.id, message)) void this.loadExecutions();
         return this.changedSoon();
+      case "execution.resized":
+        this.executions.resized(message.id, message.terminal);
+        return this.changed();
       case "execution.ended":
         this.executions.ended(message.execution);
         return this.changed();
@@ -415,16 +419,6 @@ export class Session {
         return this.setNotice(message.message);
       default:
         return message satisfies never;
-    }
-  }
-
-  private async attempt(act: Promise<unknown>): Promise<boolean> {
-    try {
-      await act;
-      return true;
-    } catch (error) {
-      this.setNotice(sentence(error));
-      return false;
     }
   }
 
@@ -511,7 +505,9 @@ export class Session {
       language: this.languageOf(chosen),
       executions: this.executions.list(),
       running: this.executions.running(),
-      starting: this.starting,
+      starting: this.programs.starting,
+      given: this.programs.given,
+      target: this.target,
       notice: this.notice,
       tests: this.tests.state,
     };
@@ -543,7 +539,3 @@ export type { Execution };
 
 const cannotRun =
   "This relay cannot run this language: it can be edited only. Choose another to run the code.";
-
-function sentence(error: unknown): string {
-  return error instanceof Error && error.message !== "" ? error.message : "Something went wrong. Try again.";
-}

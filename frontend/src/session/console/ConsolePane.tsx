@@ -1,53 +1,68 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import type { Execution } from "../model";
+import { useEffect, useRef, useState } from "react";
+import { isExecuted } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "../view/controls.module.css";
 import { copy } from "../view/copy";
-import { ClearIcon, CloseIcon, CopyIcon, DownIcon } from "../view/icons";
-import { PlainText } from "./ansi";
+import { ClearIcon, CloseIcon, CopyIcon, DownIcon, SearchIcon } from "../view/icons";
 import s from "./ConsolePane.module.css";
-import { ConsoleView } from "./consoleView";
-import { ending, seconds } from "./describe";
+import { FindBar } from "./FindBar";
+import { Places } from "./Places";
+import { Status } from "./Status";
+import { TouchKeys } from "./TouchKeys";
+import { useScreen } from "./useScreen";
 
-/** What was run: its output as it comes, how it ended, and a line for its input. */
+/** What was run, in a terminal that everybody in the session shares. */
 export function ConsolePane({ session }: { session: Session }) {
   const state = useSession(session);
-  const scroller = useRef<HTMLDivElement>(null);
-  const view = useRef<ConsoleView | null>(null);
-  const [following, setFollowing] = useState(true);
+  const host = useRef<HTMLDivElement>(null);
+  const { screen, following, found, finding, setFinding, clear } = useScreen(session, state, host);
   const [copied, setCopied] = useState(false);
+  const { running, language } = state;
+  const newest = state.executions.at(-1);
 
+  // Who has just pressed Run with the pointer, or opened a prompt, wants to type there; never from under a text.
+  const runningId = running?.id;
+  const takesKeys = running?.terminal !== undefined && running.authorId === state.me.id;
   useEffect(() => {
-    if (!scroller.current) return;
-    const made = new ConsoleView(scroller.current, s, setFollowing);
-    view.current = made;
-    return () => {
-      made.dispose();
-      view.current = null;
-    };
-  }, []);
-  useEffect(() => {
-    view.current?.show(state.executions, state.languages);
-  }, [state.executions, state.languages]);
+    if (!runningId || !takesKeys || !screen || matchMedia("(pointer: coarse)").matches) return;
+    const { activeElement } = document;
+    if (
+      !activeElement ||
+      activeElement === document.body ||
+      activeElement.matches("button:not(:focus-visible)")
+    )
+      screen.focus();
+  }, [runningId, takesKeys, screen]);
 
   const copyAll = async () => {
-    if (!(await copy(state.executions.map(plainOutput).join("\n")))) return;
+    if (!screen || !(await copy(screen.text()))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 1500);
   };
-  const newest = state.executions.at(-1);
+  const copyLabel = copied ? "Copied" : "Copy output";
   return (
     <section className={s.pane} aria-label="Console">
       <header className={s.head}>
         <h2 className={s.title}>Console</h2>
+        <span className={s.hint}>{running?.terminal && "Type to the program. Shift+Tab leaves."}</span>
         <Status newest={newest} starting={state.starting} />
         <button
           type="button"
           className={controls.icon}
-          aria-label={copied ? "Copied" : "Copy output"}
-          title={copied ? "Copied" : "Copy output"}
-          disabled={!newest}
+          aria-label="Find in the console"
+          title="Find (Ctrl+F in the console)"
+          disabled={!newest || !screen}
+          onClick={() => setFinding(true)}
+        >
+          <SearchIcon />
+        </button>
+        <button
+          type="button"
+          className={controls.icon}
+          aria-label={copyLabel}
+          title={copyLabel}
+          disabled={!newest || !screen}
           onClick={copyAll}
         >
           <CopyIcon />
@@ -56,9 +71,9 @@ export function ConsolePane({ session }: { session: Session }) {
           type="button"
           className={controls.icon}
           aria-label="Clear console"
-          title="Clear"
+          title="Clear, for you alone"
           disabled={!newest}
-          onClick={() => view.current?.clear()}
+          onClick={clear}
         >
           <ClearIcon />
         </button>
@@ -78,98 +93,34 @@ export function ConsolePane({ session }: { session: Session }) {
       )}
       <div className={s.body}>
         <div
-          className={s.scroller}
-          ref={scroller}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          tabIndex={0}
+          className={s.screen}
+          ref={host}
           role="log"
           aria-live="off"
           aria-label="Output"
+          data-typing={running?.terminal !== undefined}
         />
-        {!newest && (
+        {!newest && !state.starting && (
           <p className={s.empty}>
             Run the code to see its output here. Everybody in the session sees it too.
+            {language?.repl && isExecuted(language) && (
+              <button type="button" className={s.prompt} onClick={() => void session.run(true)}>
+                Open {language.name}’s prompt
+              </button>
+            )}
           </p>
         )}
-        {!following && (
-          <button type="button" className={s.jump} onClick={() => view.current?.follow()}>
-            <DownIcon /> Newest
-          </button>
-        )}
+        {finding && screen && <FindBar screen={screen} found={found} onClose={() => setFinding(false)} />}
+        <div className={s.overlay}>
+          {newest && <Places session={session} execution={newest} files={state.files} />}
+          {!following && (
+            <button type="button" className={s.jump} onClick={() => screen?.toEnd()}>
+              <DownIcon /> Newest
+            </button>
+          )}
+        </div>
       </div>
-      {state.running && (
-        <Input
-          onLine={async (text, eof) => {
-            if (await session.input(text, eof)) view.current?.echo(eof ? "" : text);
-          }}
-        />
-      )}
+      {running && <TouchKeys programs={session.programs} terminal={running.terminal !== undefined} />}
     </section>
   );
-}
-
-/** The newest execution's standing, counted up while it runs. */
-function Status({ newest, starting }: { newest: Execution | undefined; starting: boolean }) {
-  const running = newest?.outcome === "running";
-  const [ran, setRan] = useState(0);
-  const id = newest?.id;
-  useEffect(() => {
-    setRan(0);
-    if (!running || !id) return;
-    const since = performance.now(); // this computer's clock may differ from the relay's
-    const timer = setInterval(() => setRan(performance.now() - since), 200);
-    return () => clearInterval(timer);
-  }, [running, id]);
-  const standing = newest ? ending(newest) : { tone: "quiet", text: "" };
-  const counting =
-    running && ran >= 1000 ? ` ${seconds(Math.floor(ran / 1000) * 1000).replace(/\.\d+/, "")}` : "";
-  return (
-    <span className={s.status} data-tone={standing.tone}>
-      <span aria-hidden="true">
-        {starting ? "Starting…" : standing.text + (running ? counting || "…" : "")}
-      </span>
-      <span className="visually-hidden" role="status">
-        {starting ? "" : standing.text}
-      </span>
-    </span>
-  );
-}
-
-function Input({ onLine }: { onLine: (text: string, eof: boolean) => void }) {
-  const [text, setText] = useState("");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onLine(`${text}\n`, false);
-    setText("");
-  };
-  const key = (event: KeyboardEvent) => {
-    if (event.key !== "d" || !event.ctrlKey || text !== "") return;
-    event.preventDefault();
-    onLine("", true);
-  };
-  return (
-    <form className={s.input} onSubmit={submit}>
-      <span className={s.prompt} aria-hidden="true">
-        ›
-      </span>
-      <input
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={key}
-        placeholder="Input for the program, Enter sends it"
-        aria-label="Input for the program"
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-      />
-      <button type="button" className={s.eof} title="End of input (Ctrl+D)" onClick={() => onLine("", true)}>
-        End of input
-      </button>
-    </form>
-  );
-}
-
-function plainOutput(execution: Execution): string {
-  const streams = { stdout: new PlainText(), stderr: new PlainText() };
-  return execution.output.map((chunk) => streams[chunk.stream].push(chunk.text)).join("");
 }

@@ -24,16 +24,23 @@ export function ending(execution: Execution): { tone: "quiet" | "good" | "bad"; 
   }
 }
 
-/** The sentence below the output; "" when the few words say it all. */
-export function explanation(execution: Execution): string {
-  if (execution.outcome === "running") return "";
-  if (execution.outcome === "finished" && !execution.truncated) return "";
-  if (execution.truncated && !execution.message) return "The output was longer than its limit and was cut.";
-  return execution.message;
+/** The line below the output: "Finished. 0.07 s · 12 MB". */
+export function sentence(execution: Execution): string {
+  const cut = execution.truncated && execution.outcome !== "limit" ? " Its output was cut at the limit." : "";
+  const used = [
+    execution.outcome === "lost" ? "" : seconds(execution.wallMs),
+    execution.memoryBytes > 0 ? memory(execution.memoryBytes) : "",
+  ].filter(Boolean);
+  return `${execution.message}${cut} ${used.join(" · ")}`.trim();
 }
 
 export function seconds(ms: number): string {
   return ms < 9_995 ? `${(ms / 1000).toFixed(2)} s` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+function memory(bytes: number): string {
+  const megabytes = bytes / (1024 * 1024);
+  return `${megabytes < 10 ? megabytes.toFixed(1) : Math.round(megabytes)} MB`;
 }
 
 export function languageName(languages: readonly Language[], id: string): string {

@@ -50,6 +50,8 @@ export interface TextEditor {
   setPlaceholder(text: string): void;
   setLabel(label: string): void;
   focus(): void;
+  /** Takes the caret to a line and a column, both from 1, as near as there is one. */
+  goTo(line: number, column: number): void;
   dispose(): void;
 }
 
@@ -158,6 +160,12 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
     setPlaceholder: (text) => reconfigure(hint, placeholder(text)),
     setLabel: (label) => reconfigure(labelled, named(label)),
     focus: () => view.focus(),
+    goTo(line, column) {
+      const { from, length } = view.state.doc.line(Math.min(line, view.state.doc.lines));
+      const at = from + Math.min(column - 1, length);
+      view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+      view.focus();
+    },
     dispose() {
       disposed = true;
       offPreferences();

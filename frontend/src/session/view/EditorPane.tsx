@@ -53,6 +53,13 @@ export function EditorPane({ session, autoFocus = false, start }: EditorPaneProp
       editor.current = null;
     };
   }, [session, text, autoFocus]);
+  const { target } = state;
+  const reached = useRef(target);
+  useEffect(() => {
+    if (!text || !target || target === reached.current || target.file !== latest.current.file) return;
+    reached.current = target;
+    editor.current?.goTo(target.line, target.column);
+  }, [target, text]);
   useEffect(() => editor.current?.setLanguage(language), [language]);
   useEffect(() => editor.current?.setLabel(`Code, ${name}`), [name]);
   useEffect(() => {

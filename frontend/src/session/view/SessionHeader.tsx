@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { RunOptions } from "../console/RunOptions";
 import { LanguageChooser } from "../languages/LanguageChooser";
 import { isExecuted, type SessionState } from "../model";
 import type { Session } from "../session";
@@ -60,6 +61,7 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
             <PlayIcon /> Run
           </button>
         )}
+        <RunOptions session={session} />
         {end}
       </div>
     </header>

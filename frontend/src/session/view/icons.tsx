@@ -42,6 +42,22 @@ export const ClearIcon = () => (
     <path d="m4.2 4.2 7.6 7.6" />
   </Icon>
 );
+export const SearchIcon = () => (
+  <Icon>
+    <circle cx="7" cy="7" r="4.5" />
+    <path d="m10.5 10.5 3 3" />
+  </Icon>
+);
+export const PromptIcon = () => (
+  <Icon>
+    <path d="m3 4.5 3.5 3.5L3 11.5M8.5 12H13" />
+  </Icon>
+);
+export const UpwardIcon = () => (
+  <Icon>
+    <path d="m4.5 9.5 3.5-3.5 3.5 3.5" />
+  </Icon>
+);
 export const SettingsIcon = () => (
   <Icon>
     <path d="M2.5 5h6M12 5h1.5M2.5 11H4M7.5 11h6" />

@@ -1,0 +1,145 @@
+import type { Execution, TerminalSize } from "../model";
+import { joinArguments, splitArguments } from "./arguments";
+import { type Typed, Typist } from "./typist";
+
+/** A program to start. */
+export interface ProgramRequest {
+  language: string;
+  files: { name: string; text: string }[];
+  main: string;
+  args?: string[];
+  stdin?: string;
+  terminal?: TerminalSize;
+  repl?: boolean;
+}
+
+/** What the console needs of the HTTP API; src/api implements it. */
+export interface ProgramsApi {
+  run(interviewId: string, request: ProgramRequest): Promise<{ id: string }>;
+  stdin(interviewId: string, executionId: string, typed: Typed): Promise<void>;
+  stop(interviewId: string, executionId: string): Promise<void>;
+  interrupt(interviewId: string, executionId: string): Promise<void>;
+  resize(interviewId: string, executionId: string, size: TerminalSize): Promise<void>;
+}
+
+interface ProgramsOptions {
+  api: ProgramsApi;
+  interviewId: string;
+  running: () => Execution | null;
+  /** Something was said, or taken back (null). */
+  tell: (notice: string | null) => void;
+  onChange: () => void;
+}
+
+/** What a program gets besides the files. It is this person's own, on this page. */
+export interface Given {
+  args: string;
+  input: string;
+}
+
+/** Terminals that programs get before any console is seen. */
+const USUAL: TerminalSize = { columns: 80, rows: 24 };
+
+/** Starts programs and does to the running one what a person at its terminal does. */
+export class Programs {
+  given: Given = { args: "", input: "" };
+  starting = false;
+  /** How large the console is; it tells when there is one. */
+  size: () => TerminalSize | null = () => null;
+  private readonly started = new Set<string>();
+  private readonly typist: Typist;
+
+  constructor(private readonly options: ProgramsOptions) {
+    const { api, interviewId, running, tell } = options;
+    this.typist = new Typist({
+      send: (id, typed) => api.stdin(interviewId, id, typed),
+      again: (error) => (error as { unreachable?: boolean }).unreachable === true,
+      refused: (error) => tell(sentence(error)),
+      runs: (id) => running()?.id === id,
+    });
+  }
+
+  give(given: Given) {
+    this.given = given;
+    this.options.onChange();
+  }
+
+  /** Starts a program with what this person gives it, or a language's own prompt. */
+  async start(
+    request: { language: string; files: { name: string; text: string }[]; main: string },
+    repl = false,
+  ) {
+    if (this.starting || this.options.running()) return;
+    this.starting = true;
+    this.options.tell(null);
+    const { args, input } = this.given;
+    const given: ProgramRequest = { ...request };
+    if (repl) given.repl = true;
+    else if (args.trim() !== "") given.args = splitArguments(args);
+    // With its input given, the program's outputs stay apart; a terminal is to be typed into.
+    if (!repl && input !== "") given.stdin = input.endsWith("\n") ? input : `${input}\n`;
+    else given.terminal = this.size() ?? USUAL;
+    try {
+      this.started.add((await this.options.api.run(this.options.interviewId, given)).id);
+    } catch (error) {
+      this.options.tell(sentence(error));
+    } finally {
+      this.starting = false;
+      this.options.onChange();
+    }
+  }
+
+  /** Whether this page started it. */
+  startedHere(id: string): boolean {
+    return this.started.has(id);
+  }
+
+  /** Gives the running program's terminal keys as they were typed. */
+  type(text: string) {
+    const running = this.options.running();
+    if (running?.terminal) this.typist.type(running.id, text);
+  }
+
+  stop(): Promise<void> {
+    return this.act((id) => this.options.api.stop(this.options.interviewId, id));
+  }
+
+  interrupt(): Promise<void> {
+    return this.act((id) => this.options.api.interrupt(this.options.interviewId, id));
+  }
+
+  /** Tells the program how large the console of whoever started it is now. A size that does not get there is told with the next change. */
+  async resize(size: TerminalSize): Promise<void> {
+    const running = this.options.running();
+    if (!running) return;
+    try {
+      await this.options.api.resize(this.options.interviewId, running.id, size);
+    } catch {
+      // it has ended, or the network is away: nobody asked for this, so nobody is told
+    }
+  }
+
+  dispose() {
+    this.typist.dispose();
+  }
+
+  private async act(act: (executionId: string) => Promise<void>) {
+    const running = this.options.running();
+    if (!running) return;
+    try {
+      await act(running.id);
+    } catch (error) {
+      this.options.tell(sentence(error));
+    }
+  }
+}
+
+/** What a program was started as: "main.py 3 'two words'". */
+export function commandOf(execution: Execution, language: string): string {
+  if (execution.repl) return `${language} prompt`;
+  return [execution.main, joinArguments(execution.args ?? [])].filter(Boolean).join(" ");
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error && error.message !== "" ? error.message : "Something went wrong. Try again.";
+}

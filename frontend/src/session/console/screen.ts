@@ -1,0 +1,351 @@
+import { SearchAddon } from "@xterm/addon-search";
+import { Terminal } from "@xterm/xterm";
+import "@xterm/xterm/css/xterm.css";
+import type { Language, TerminalSize } from "../model";
+import type { Op } from "./feed";
+import { links } from "./links";
+import { type Cell, codeFont, LINE_HEIGHT, terminalIn } from "./measure";
+import { footer, header, painted } from "./paint";
+import type { Place } from "./placeLinks";
+import { muteAnswers } from "./queries";
+import { theme } from "./theme";
+
+/** Lines that can be scrolled back to. */
+const SCROLLBACK = 10_000;
+
+export interface ScreenHooks {
+  /** Keys, as a terminal sends them. */
+  onType: (text: string) => void;
+  /** Ctrl-C where there is no terminal to type it into. */
+  onInterrupt: () => void;
+  onFollowing: (following: boolean) => void;
+  onFind: () => void;
+  onPlace: (place: Place) => void;
+  onCopy: (text: string) => void;
+  onFound: (index: number, count: number) => void;
+  /** The pane, or the text in it, has another size. */
+  onFit: (size: TerminalSize) => void;
+  files: () => readonly string[];
+  /** Whether this page answers what programs ask their terminal. One page has to, and only one. */
+  answers: () => boolean;
+}
+
+/** The console's terminal: xterm.js, and what belongs to it. Loaded when it is needed. */
+export class Screen {
+  private readonly terminal: Terminal;
+  private readonly search = new SearchAddon({ highlightLimit: 2000 });
+  private readonly observers: (ResizeObserver | MutationObserver)[] = [];
+  private readonly scheme = matchMedia("(prefers-color-scheme: dark)");
+  private readonly queue: (string | (() => string))[] = [];
+  private waiting = false;
+  private replaying = false;
+  private following = true;
+  private typing = false;
+  private running = false;
+  private own: TerminalSize | null = null;
+  private others: TerminalSize | null = null;
+  private disposed = false;
+
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly hooks: ScreenHooks,
+  ) {
+    const { family, size } = codeFont();
+    this.terminal = new Terminal({
+      allowProposedApi: true, // search highlights matches with decorations
+      cursorBlink: false,
+      cursorInactiveStyle: "outline",
+      disableStdin: true,
+      drawBoldTextInBrightColors: false,
+      fontFamily: family,
+      fontSize: size,
+      fontWeightBold: 600,
+      lineHeight: LINE_HEIGHT,
+      linkHandler: { activate: () => {} }, // a program's own links lead out of the session
+      minimumContrastRatio: 4.5,
+      overviewRuler: { width: 12 },
+      rightClickSelectsWord: false,
+      screenReaderMode: true,
+      scrollback: SCROLLBACK,
+      theme: theme(),
+    });
+    this.terminal.loadAddon(this.search);
+    this.terminal.open(host);
+    this.name();
+    this.terminal.attachCustomKeyEventHandler((event) => this.key(event));
+    this.terminal.onData((text) => this.typed(text));
+    this.terminal.onScroll(() => this.scrolled());
+    this.terminal.onWriteParsed(() => this.scrolled());
+    this.terminal.registerLinkProvider(links(this.terminal, () => hooks.files(), hooks.onPlace));
+    this.search.onDidChangeResults(({ resultIndex, resultCount }) => hooks.onFound(resultIndex, resultCount));
+    muteAnswers(this.terminal, () => !this.replaying && hooks.answers());
+    this.watch();
+    this.fit();
+  }
+
+  /** Adds to the screen. What was printed before this page had a screen is not answered, see ScreenHooks.answers. */
+  apply(ops: readonly Op[], languages: readonly Language[], past = false) {
+    if (past || ops.some(({ kind }) => kind === "reset")) this.replaying = true;
+    for (const op of ops) {
+      switch (op.kind) {
+        case "reset":
+          this.write(() => {
+            this.terminal.reset();
+            return "";
+          });
+          break;
+        case "begin":
+          this.write(() => (this.empty ? "" : "\r\n") + header(op.execution, languages));
+          break;
+        case "text":
+          this.write(painted(op.execution, op.chunks));
+          break;
+        case "end":
+          this.write(() => (this.terminal.buffer.active.type === "alternate" ? "\x1b[?1049l" : ""));
+          this.write(() => TIDY + this.nextLine());
+          this.write(footer(op.execution));
+          break;
+        default:
+          op satisfies never;
+      }
+    }
+    if (!this.replaying) return;
+    this.write(() => {
+      this.replaying = false;
+      return "";
+    });
+  }
+
+  /** What runs: whether it takes keys, and how large its terminal is when that is not this page's business. */
+  run(running: boolean, typing: boolean, size: TerminalSize | null) {
+    this.running = running;
+    if (typing !== this.typing) {
+      this.typing = typing;
+      this.terminal.options.disableStdin = !typing;
+      this.name();
+    }
+    this.others = size;
+    this.resize();
+  }
+
+  find(text: string, back = false): void {
+    const options = {
+      decorations: {
+        matchBackground: this.terminal.options.theme?.selectionBackground as string,
+        matchOverviewRuler: this.terminal.options.theme?.yellow as string,
+        activeMatchBackground: this.terminal.options.theme?.selectionBackground as string,
+        activeMatchBorder: this.terminal.options.theme?.cursor as string,
+        activeMatchColorOverviewRuler: this.terminal.options.theme?.cursor as string,
+      },
+    };
+    if (text === "") this.endFind();
+    else if (back) this.search.findPrevious(text, options);
+    else this.search.findNext(text, options);
+  }
+
+  endFind() {
+    this.search.clearDecorations();
+    this.terminal.clearSelection();
+  }
+
+  /** Everything that can be scrolled to, lines that were too long for the terminal in one. */
+  text(): string {
+    const { normal } = this.terminal.buffer;
+    let text = "";
+    for (let y = 0; y < normal.length; y++) {
+      const line = normal.getLine(y);
+      const goesOn = normal.getLine(y + 1)?.isWrapped ?? false;
+      text += line?.translateToString(!goesOn) ?? "";
+      if (!goesOn) text += "\n";
+    }
+    return `${text.trimEnd()}\n`;
+  }
+
+  focus() {
+    this.terminal.focus();
+  }
+
+  get focused(): boolean {
+    return this.host.contains(document.activeElement);
+  }
+
+  toEnd() {
+    this.terminal.scrollToBottom();
+    this.scrolled();
+  }
+
+  /** The colours or the letters have changed. */
+  restyle() {
+    const { family, size } = codeFont();
+    this.terminal.options.fontFamily = family;
+    this.terminal.options.fontSize = size;
+    this.terminal.options.theme = theme();
+    this.fit();
+  }
+
+  dispose() {
+    this.disposed = true;
+    for (const observer of this.observers) observer.disconnect();
+    this.scheme.removeEventListener("change", this.restyled);
+    this.terminal.dispose();
+  }
+
+  // ---- inside
+
+  private write(item: string | (() => string)) {
+    this.queue.push(item);
+    this.pump();
+  }
+
+  /** Functions are called when what was written before them is on the screen. */
+  private pump() {
+    while (!this.waiting && !this.disposed) {
+      const item = this.queue.shift();
+      if (item === undefined) return;
+      if (typeof item === "string") {
+        this.terminal.write(item);
+        continue;
+      }
+      this.waiting = true;
+      this.terminal.write("", () => {
+        this.waiting = false;
+        if (this.disposed) return;
+        const text = item();
+        if (text !== "") this.terminal.write(text);
+        this.pump();
+      });
+    }
+  }
+
+  /** Takes the cursor below everything that is on the screen, wherever the program left it. */
+  private nextLine(): string {
+    const { active } = this.terminal.buffer;
+    let row = this.terminal.rows - 1;
+    const blank = () => (active.getLine(active.baseY + row)?.translateToString(true) ?? "") === "";
+    while (row > active.cursorY && blank()) row--;
+    return `\x1b[${row + 1};1H${blank() ? "" : "\r\n"}`;
+  }
+
+  private get empty(): boolean {
+    const { cursorY, baseY } = this.terminal.buffer.active;
+    return cursorY + baseY === 0;
+  }
+
+  private typed(text: string) {
+    if (text === "\x1b[I" || text === "\x1b[O") return; // focus that comes and goes is nobody's key
+    this.hooks.onType(text);
+  }
+
+  /** False: the terminal leaves this key alone. */
+  private key(event: KeyboardEvent): boolean {
+    if (event.type !== "keydown") return true;
+    if (event.key === "Tab" && (event.shiftKey || !this.typing)) return false; // leaves the console
+    const command = (event.ctrlKey || event.metaKey) && !event.altKey;
+    const letter = command ? event.key.toLowerCase() : "";
+    if (letter === "c" && this.terminal.hasSelection()) {
+      this.hooks.onCopy(this.terminal.getSelection());
+      this.terminal.clearSelection();
+    } else if (letter === "c" && event.ctrlKey && this.running && !this.typing) {
+      this.hooks.onInterrupt();
+    } else if (letter === "f") {
+      this.hooks.onFind();
+    } else if (letter === "v" || (event.key === "Insert" && event.shiftKey)) {
+      return false; // the browser pastes
+    } else if (this.typing || !this.scroll(event.key)) {
+      return this.typing;
+    }
+    event.preventDefault();
+    return false;
+  }
+
+  /** While nothing is typed, the keys that scroll elsewhere scroll here. */
+  private scroll(key: string): boolean {
+    switch (key) {
+      case "ArrowUp":
+        this.terminal.scrollLines(-1);
+        return true;
+      case "ArrowDown":
+        this.terminal.scrollLines(1);
+        return true;
+      case "PageUp":
+        this.terminal.scrollPages(-1);
+        return true;
+      case "PageDown":
+        this.terminal.scrollPages(1);
+        return true;
+      case "Home":
+        this.terminal.scrollToTop();
+        return true;
+      case "End":
+        this.terminal.scrollToBottom();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private scrolled() {
+    const { active } = this.terminal.buffer;
+    const following = active.viewportY >= active.baseY;
+    if (following) this.reveal();
+    if (following === this.following) return;
+    this.following = following;
+    this.hooks.onFollowing(following);
+  }
+
+  /** A terminal of somebody with a larger pane is higher than this one: keeps its cursor in sight. */
+  private reveal() {
+    const { host } = this;
+    if (host.scrollHeight <= host.clientHeight) return;
+    const { height } = this.cell();
+    const bottom = (this.terminal.buffer.active.cursorY + 1) * height;
+    if (bottom > host.scrollTop + host.clientHeight) host.scrollTop = bottom - host.clientHeight;
+    else if (bottom - height < host.scrollTop) host.scrollTop = bottom - height;
+  }
+
+  private name() {
+    const field = this.terminal.textarea;
+    if (!field) return;
+    field.setAttribute(
+      "aria-label",
+      this.typing ? "Console, type to the program. Shift+Tab leaves it." : "Console. Nothing takes input.",
+    );
+  }
+
+  private cell(): Cell {
+    const screen = this.host.querySelector<HTMLElement>(".xterm-screen");
+    return {
+      width: (screen?.offsetWidth ?? 0) / this.terminal.cols || 8,
+      height: (screen?.offsetHeight ?? 0) / this.terminal.rows || 16,
+    };
+  }
+
+  private fit() {
+    const size = terminalIn(this.host, this.cell());
+    if (!size || (size.columns === this.own?.columns && size.rows === this.own.rows)) return;
+    this.own = size;
+    this.hooks.onFit(size);
+    this.resize();
+  }
+
+  private resize() {
+    const size = this.others ?? this.own;
+    if (!size || (size.columns === this.terminal.cols && size.rows === this.terminal.rows)) return;
+    this.terminal.resize(size.columns, size.rows);
+    this.scrolled();
+  }
+
+  private readonly restyled = () => this.restyle();
+
+  private watch() {
+    const size = new ResizeObserver(() => this.fit());
+    size.observe(this.host);
+    const style = new MutationObserver(this.restyled);
+    style.observe(document.documentElement, { attributes: true, attributeFilter: ["style", "data-theme"] });
+    this.scheme.addEventListener("change", this.restyled);
+    this.observers.push(size, style);
+  }
+}
+
+/** Takes back what a program may have set: colours, scroll region, hidden cursor, pasted brackets, the mouse. */
+const TIDY = "\x1b[!p\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?25h\x1b[0m";
