@@ -94,6 +94,30 @@ func TestMechanismsByPreference(t *testing.T) {
 	}
 }
 
+// A server cannot have this computer work for hours.
+func TestScramThatCostsTooMuch(t *testing.T) {
+	tr := &transfer{host: "mail.example.org", server: interview.MailServer{Username: "u"}}
+	for _, c := range []struct {
+		iterations string
+		want       bool
+	}{{"4096", true}, {"2000000000", false}, {"99999999999999999999", false}, {"0", false}, {"-1", false}, {"", false}} {
+		auth := tr.mechanism("SCRAM-SHA-256", "p", true)
+		first, err := auth.Next(nil, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, nonce, _ := strings.Cut(string(first), ",r=")
+		_, err = auth.Next([]byte("r="+nonce+"more,s=c2FsdA==,i="+c.iterations), true)
+		if c.want {
+			if err != nil {
+				t.Errorf("%s iterations: %v", c.iterations, err)
+			}
+			continue
+		}
+		wantKind(t, err, letter.SendSettings, "mail.example.org", "more work to sign in")
+	}
+}
+
 // TestPasswordNeedsProtection proves what travels, not what is refused: the
 // server must never have been asked.
 func TestPasswordNeedsProtection(t *testing.T) {

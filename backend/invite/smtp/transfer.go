@@ -175,9 +175,9 @@ func (t *transfer) mechanism(offered, password string, unprotected bool) smtp.Au
 	user := t.server.Username
 	switch {
 	case has["SCRAM-SHA-256"]:
-		return smtp.ScramSHA256Auth(user, password)
+		return scram{smtp.ScramSHA256Auth(user, password), t.host}
 	case has["SCRAM-SHA-1"]:
-		return smtp.ScramSHA1Auth(user, password)
+		return scram{smtp.ScramSHA1Auth(user, password), t.host}
 	case has["PLAIN"]:
 		return smtp.PlainAuth("", user, password, t.host, unprotected)
 	case has["LOGIN"]:
@@ -186,6 +186,28 @@ func (t *transfer) mechanism(offered, password string, unprotected bool) smtp.Au
 		return smtp.CRAMMD5Auth(user, password)
 	}
 	return nil
+}
+
+// maxIterations is a tenth of a second's work to a second's; servers ask for
+// 4096 (RFC 7677) to a few hundred thousand.
+const maxIterations = 1_000_000
+
+// scram refuses a challenge that costs too much: nothing can break the work
+// off, and a server could keep the computer busy for hours with one line.
+type scram struct {
+	smtp.Auth
+	host string
+}
+
+func (s scram) Next(fromServer []byte, more bool) ([]byte, error) {
+	// "r=nonce,s=salt,i=iterations" (RFC 5802, section 7).
+	for field := range strings.SplitSeq(string(fromServer), ",") {
+		count, found := strings.CutPrefix(field, "i=")
+		if n, err := strconv.Atoi(count); found && (err != nil || n < 1 || n > maxIterations) {
+			return nil, settings(nil, "The mail server %s asks for more work to sign in than any mail server needs, so Candor does not sign in there.", s.host)
+		}
+	}
+	return s.Auth.Next(fromServer, more)
 }
 
 func loopback(a net.Addr) bool {
