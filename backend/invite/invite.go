@@ -98,6 +98,10 @@ type Service struct {
 	o    Options
 	wake chan struct{} // capacity 1: there is, or may be, something to do
 
+	// settings is held while the mail server's settings and its password are read
+	// or changed together: a password goes to no server but its own.
+	settings sync.Mutex
+
 	mu    sync.Mutex
 	held  time.Time   // no letter is tried before; see hold
 	tests []time.Time // when the settings were tested, in the last hour

@@ -22,8 +22,8 @@ const (
 )
 
 // send sends one letter and stores what came of it. Its error is the store's.
-func (s *Service) send(ctx context.Context, server interview.MailServer, c interview.LetterClaim) error {
-	r := s.try(ctx, server, c)
+func (s *Service) send(ctx context.Context, c interview.LetterClaim) error {
+	r := s.try(ctx, c)
 	if r.State != interview.LetterSent {
 		s.o.Log.Info("a letter was not sent", "letter", c.Letter.ID, "kind", c.Letter.Kind, "attempt", c.Letter.Attempts, "state", r.State)
 	}
@@ -44,7 +44,11 @@ func (s *Service) send(ctx context.Context, server interview.MailServer, c inter
 }
 
 // try composes a letter and hands it to the mail server.
-func (s *Service) try(ctx context.Context, server interview.MailServer, c interview.LetterClaim) interview.LetterResult {
+func (s *Service) try(ctx context.Context, c interview.LetterClaim) interview.LetterResult {
+	server, password, noPassword := s.connection(ctx)
+	if !server.Configured() {
+		return s.again() // the settings were removed, or cannot be read
+	}
 	m, err := s.compose(ctx, c, server)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -54,15 +58,12 @@ func (s *Service) try(ctx context.Context, server interview.MailServer, c interv
 		s.o.Log.Error("a letter cannot be composed", "letter", c.Letter.ID, "kind", c.Letter.Kind, "code", interview.CodeOf(err))
 		return s.afterFailure(c, "The mail could not be written: look at the wording in the settings.")
 	}
-	password := ""
-	if server.Username != "" {
-		if password, err = s.password(ctx); err != nil || password == "" {
-			if ctx.Err() != nil {
-				return s.again()
-			}
-			s.o.Log.Error("the mail server's password cannot be read", "error", err)
-			return s.wait("The mail server's password is not to be had from " + s.o.Secrets.Where() + ". Please enter it again.")
+	if noPassword != nil || server.Username != "" && password == "" {
+		if ctx.Err() != nil {
+			return s.again()
 		}
+		s.o.Log.Error("the mail server's password cannot be read", "error", noPassword)
+		return s.wait("The mail server's password is not to be had from " + s.o.Secrets.Where() + ". Please enter it again.")
 	}
 
 	d := &delivery{}

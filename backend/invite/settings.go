@@ -85,10 +85,23 @@ func (s *Service) password(ctx context.Context) (string, error) {
 	return password, nil
 }
 
+// connection is where mail goes out now, with its password; an error is the
+// password's alone when the server is configured.
+func (s *Service) connection(ctx context.Context) (server interview.MailServer, password string, err error) {
+	s.settings.Lock()
+	defer s.settings.Unlock()
+	if server, err = s.server(ctx); err == nil && server.Username != "" {
+		password, err = s.password(ctx)
+	}
+	return server, password, err
+}
+
 // SetMailServer checks and stores the settings. A nil password keeps the one
 // that is there, unless the mail would go to another server; "" removes it.
 // Whatever waits because of the old settings is tried at once.
 func (s *Service) SetMailServer(ctx context.Context, m interview.MailServer, password *string) error {
+	s.settings.Lock()
+	defer s.settings.Unlock()
 	m, secret, err := s.checkServer(ctx, m, password)
 	if err != nil {
 		return err
@@ -105,6 +118,8 @@ func (s *Service) SetMailServer(ctx context.Context, m interview.MailServer, pas
 // DeleteMailServer forgets the settings and the password. Letters wait until
 // there are others.
 func (s *Service) DeleteMailServer(ctx context.Context) error {
+	s.settings.Lock()
+	defer s.settings.Unlock()
 	if err := s.o.Secrets.SetSecret(ctx, passwordSecret, ""); err != nil {
 		return fmt.Errorf("forget the mail server's password: %w", err)
 	}
@@ -114,7 +129,8 @@ func (s *Service) DeleteMailServer(ctx context.Context) error {
 	return s.release(ctx)
 }
 
-// checkServer checks and normalises settings and finds the password that goes with them.
+// checkServer checks and normalises settings and finds the password that goes
+// with them. settings is held.
 func (s *Service) checkServer(ctx context.Context, m interview.MailServer, password *string) (interview.MailServer, string, error) {
 	if err := cleanServer(&m); err != nil {
 		return interview.MailServer{}, "", err

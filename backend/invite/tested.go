@@ -36,9 +36,11 @@ func (s *Service) Test(ctx context.Context, by interview.Person, to string, sett
 	var server interview.MailServer
 	var secret string
 	if settings != nil {
+		s.settings.Lock()
 		server, secret, err = s.checkServer(ctx, *settings, password)
-	} else if server, err = s.server(ctx); err == nil && server.Username != "" {
-		secret, err = s.password(ctx)
+		s.settings.Unlock()
+	} else {
+		server, secret, err = s.connection(ctx)
 	}
 	if err != nil {
 		return Tested{}, err

@@ -110,7 +110,7 @@ func (s *Service) sendDue(ctx context.Context) (time.Time, error) {
 			}
 			continue
 		}
-		if err := s.send(ctx, server, *claim); err != nil {
+		if err := s.send(ctx, *claim); err != nil {
 			return time.Time{}, err
 		}
 	}
