@@ -126,7 +126,7 @@ func (a *API) registerInterviews() {
 		OperationID: "create-interview", Method: http.MethodPost, Path: "/api/interviews", Tags: tags,
 		Summary:       "Make an interview with its join link",
 		Description:   "With an id, the same request twice makes one interview: the second answer is 200 instead of 201.",
-		DefaultStatus: http.StatusCreated, Errors: []int{409, 413},
+		DefaultStatus: http.StatusCreated, Errors: []int{409, 413, 429, 503},
 	}, a.createInterview)
 	route(a, huma.Operation{
 		OperationID: "get-interview", Method: http.MethodGet, Path: "/api/interviews/{id}", Tags: tags,
@@ -137,13 +137,18 @@ func (a *API) registerInterviews() {
 	})
 	route(a, huma.Operation{
 		OperationID: "change-interview", Method: http.MethodPatch, Path: "/api/interviews/{id}", Tags: tags,
-		Summary: "Change an interview", Errors: []int{404, 410, 413},
+		Summary: "Change an interview", Errors: []int{404, 410, 413, 429},
 	}, func(ctx context.Context, in *struct {
 		ID   string `path:"id"`
 		Body InterviewPatch
 	},
 	) (*interviewOutput, error) {
 		b := in.Body
+		if b.Notify {
+			if err := a.o.Invitations.MayTell(ctx, invite.Move, in.ID); err != nil {
+				return nil, err
+			}
+		}
 		i, err := a.o.Interviews.Change(ctx, in.ID, interview.Patch{
 			Name: b.Name.pointer(), CandidateName: b.CandidateName.pointer(), CandidateEmail: b.CandidateEmail.pointer(),
 			StartsAt: b.StartsAt.pointer(), Minutes: b.Minutes.pointer(), TimeZone: b.TimeZone.pointer(), TemplateID: b.TemplateID.pointer(),
@@ -173,14 +178,22 @@ func (a *API) registerInterviews() {
 		verb, summary string
 		do            func(context.Context, string) (interview.Fate, error)
 		told          func(ctx context.Context, id string, notify bool) error
+		change        invite.Change
 	}{
-		{"delete", "Move interviews into the trash: their links are dead at once", a.o.Interviews.Delete, a.deleted},
-		{"restore", "Take interviews out of the trash", a.o.Interviews.Restore, a.restored},
+		{"delete", "Move interviews into the trash: their links are dead at once", a.o.Interviews.Delete, a.deleted, invite.Delete},
+		{"restore", "Take interviews out of the trash", a.o.Interviews.Restore, a.restored, invite.Restore},
 	} {
 		route(a, huma.Operation{
 			OperationID: m.verb + "-interviews", Method: http.MethodPost, Path: "/api/interviews/" + m.verb, Tags: tags,
-			Summary: m.summary, Errors: []int{413},
+			Summary:     m.summary,
+			Description: "With notify all are done or none: 429 when the mails that it takes cannot be queued.",
+			Errors:      []int{413, 429},
 		}, func(ctx context.Context, in *notifyingBatchInput) (*batchOutput, error) {
+			if in.Body.Notify {
+				if err := a.o.Invitations.MayTell(ctx, m.change, in.Body.IDs...); err != nil {
+					return nil, err
+				}
+			}
 			return happened(in.Body.IDs)(interview.Each(func(ctx context.Context, id string) (interview.Fate, error) {
 				fate, err := m.do(ctx, id)
 				if err == nil && fate != interview.WasNotFound {

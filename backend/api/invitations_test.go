@@ -228,6 +228,49 @@ func TestInvite(t *testing.T) {
 	w.want(404, "GET", "/api/interviews/"+strings.Repeat("a", 26)+"/invitations", w.adminToken, nil)
 }
 
+// TestToldOrLeft: where people cannot be told of a change, nothing is changed.
+func TestToldOrLeft(t *testing.T) {
+	w := withMail(t)
+	var ids []string
+	for range 2 {
+		id, _ := w.create(object{"name": "Ada", "startsAt": time.Now().Add(48 * time.Hour)})
+		w.want(201, "POST", "/api/interviews/"+id+"/invitations", w.adminToken, object{"to": "ada@example.com"})
+		claim, _, err := w.db.ClaimLetter(t.Context(), time.Now().Add(time.Second), 100, "")
+		if err != nil || claim == nil {
+			t.Fatalf("claim a letter: %v, %v", claim, err)
+		}
+		if ok, err := w.db.HandOver(t.Context(), *claim, time.Now()); err != nil || !ok {
+			t.Fatalf("hand over: %v, %v", ok, err)
+		}
+		if err := w.db.SettleLetter(t.Context(), *claim, interview.LetterResult{State: interview.LetterSent, SentAt: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	if _, err := w.db.ChangeInvitations(t.Context(), ids[1], func(b *interview.InvitationBook) error {
+		for range interview.MaxLettersAnHour {
+			id := interview.NewID()
+			b.Invited[0].Letters = append(b.Invited[0].Letters, interview.Letter{
+				ID: id, Kind: interview.ReminderLetter, About: id, State: interview.LetterWithdrawn, CreatedAt: time.Now(),
+			})
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	both := object{"ids": ids, "notify": true}
+	w.want(429, "POST", "/api/interviews/delete", w.adminToken, both)
+	w.want(429, "PATCH", "/api/interviews/"+ids[1], w.adminToken, object{"name": "Other", "notify": true})
+	for _, id := range ids {
+		if a := w.want(200, "GET", "/api/interviews/"+id, w.adminToken, nil); a.text(t, "name") != "Ada" || strings.Contains(a.body, "deletedAt") {
+			t.Errorf("refused, and yet changed: %s", a.body)
+		}
+	}
+	w.want(200, "PATCH", "/api/interviews/"+ids[0], w.adminToken, object{"name": "Other", "notify": true})
+	w.want(200, "POST", "/api/interviews/delete", w.adminToken, object{"ids": ids})
+	w.want(200, "POST", "/api/interviews/restore", w.adminToken, both)
+}
+
 func bodyFor(verb string) any {
 	if verb == "withdraw" {
 		return object{"notify": false}

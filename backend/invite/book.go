@@ -104,11 +104,15 @@ func (b *book) queue(v *interview.Invited, l interview.Letter) error {
 	case len(v.Letters) >= interview.MaxLetters:
 		return interview.Errorf(interview.TooMany, "%s got %d mails about this interview: no more are sent.", v.Email, len(v.Letters))
 	case b.Waiting >= interview.MaxLettersWaiting:
-		return interview.Errorf(interview.TooMany, "%d mails wait to be sent already. Please try again when they are out.", b.Waiting)
+		return errQueueFull(b.Waiting)
 	}
 	b.Waiting++
 	v.Letters = append(v.Letters, l)
 	return nil
+}
+
+func errQueueFull(waiting int) error {
+	return interview.Errorf(interview.TooMany, "%d mails wait to be sent already. Please try again when they are out.", waiting)
 }
 
 func (b *book) find(id string) (*interview.Invited, error) {

@@ -24,7 +24,14 @@ type Draft struct {
 // Check finds what is wrong with drafts before anything is made of them. Its
 // errors name the field as "invitations[1].to".
 func (s *Service) Check(ctx context.Context, drafts []Draft) error {
-	_, err := s.cleanAll(ctx, drafts)
+	drafts, err := s.cleanAll(ctx, drafts)
+	if err != nil || !slices.ContainsFunc(drafts, func(d Draft) bool { return d.Send }) {
+		return err
+	}
+	queue, err := s.o.Store.LetterQueue(ctx)
+	if err == nil && queue.Waiting+len(drafts) > interview.MaxLettersWaiting {
+		err = errQueueFull(queue.Waiting)
+	}
 	return err
 }
 
@@ -296,6 +303,49 @@ func (s *Service) InterviewDeleted(ctx context.Context, interviewID string, noti
 // notify whoever may have got a cancellation is invited again.
 func (s *Service) InterviewRestored(ctx context.Context, interviewID string, notify bool) error {
 	return s.interviewChanged(ctx, interviewID, notify, (*book).restored)
+}
+
+// A Change is what is about to become of interviews.
+type Change int
+
+const (
+	Move Change = iota
+	Delete
+	Restore
+)
+
+// MayTell finds out before a change whether all the letters can be queued that
+// telling people of it would take: after it would be too late to refuse. Errors: TooMany.
+func (s *Service) MayTell(ctx context.Context, c Change, interviewIDs ...string) error {
+	queued := 0
+	for _, id := range interviewIDs {
+		stored, err := s.o.Store.InvitationBook(ctx, id)
+		if interview.CodeOf(err) == interview.NotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		before := stored.Waiting
+		b := &book{InvitationBook: &stored, now: s.now()}
+		b.Waiting += queued
+		b.Interview.Sequence++
+		switch c {
+		case Move:
+			err = b.moved(true)
+		case Delete:
+			b.Interview.DeletedAt = b.now
+			err = b.deleted(true)
+		case Restore:
+			b.Interview.DeletedAt = time.Time{}
+			err = b.restored(true)
+		}
+		if err != nil {
+			return err
+		}
+		queued = b.Waiting - before
+	}
+	return nil
 }
 
 func (s *Service) interviewChanged(ctx context.Context, interviewID string, notify bool, rule func(*book, bool) error) error {

@@ -168,6 +168,49 @@ func TestQueueIsBounded(t *testing.T) {
 		if all, err := w.service.List(t.Context(), i.ID); err != nil || len(all) != 0 {
 			t.Errorf("refused, and yet stored: %v, %v", all, err)
 		}
+		if err := w.service.Check(t.Context(), []invite.Draft{sending(bob)}); interview.CodeOf(err) != interview.TooMany {
+			t.Errorf("before an interview is made for it: %v", err)
+		}
+	})
+}
+
+// TestMayTell: whether people can be told is known before anything is changed.
+func TestMayTell(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.run()
+		told := []interview.Interview{w.interview(48 * time.Hour), w.interview(72 * time.Hour)}
+		ids := []string{told[0].ID, told[1].ID, "no-such-interview"}
+		for _, i := range told {
+			w.invite(i, sending(bob))
+		}
+		w.end()
+		may := func(c invite.Change, want interview.Code, ids ...string) {
+			t.Helper()
+			if err := w.service.MayTell(t.Context(), c, ids...); interview.CodeOf(err) != want {
+				t.Errorf("change %d of %d interviews: %v, want %q", c, len(ids), err, want)
+			}
+		}
+		room := interview.MaxLettersWaiting
+		for room > 1 {
+			n := min(room-1, interview.MaxInvitations)
+			var drafts []invite.Draft
+			for k := range n {
+				drafts = append(drafts, sending(fmt.Sprintf("p%d@example.com", k)))
+			}
+			_, err := w.service.AddAll(t.Context(), w.ada, w.interview(0).ID, drafts)
+			w.must(err)
+			room -= n
+		}
+		for _, c := range []invite.Change{invite.Move, invite.Delete} {
+			may(c, "", ids[0])
+			may(c, interview.TooMany, ids...)
+		}
+		may(invite.Restore, "", ids...) // nobody got a cancellation
+		for _, i := range told {
+			if b, err := w.db.InvitationBook(t.Context(), i.ID); err != nil || b.Interview != i || len(b.Invited[0].Letters) != 1 {
+				t.Errorf("asking changed %+v, %v", b, err)
+			}
+		}
 	})
 }
 
