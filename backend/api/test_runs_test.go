@@ -167,7 +167,7 @@ func TestRunOfTests(t *testing.T) {
 	// The hidden ones print all that they know.
 	hiddenBegan := time.Now()
 	hidden := x.play(hiddenMarker+" \n\n", hiddenMarker, runner.Ending{})
-	if hidden.req.Stdin != hiddenMarker || hidden.req.Args[0] != hiddenMarker {
+	if hidden.req.Stdin != hiddenMarker || hidden.req.Args[0] != hiddenMarker || hidden.req.Session == first.req.Session {
 		t.Errorf("the hidden test is %+v", hidden.req)
 	}
 	last := x.backend.next(t)
@@ -208,12 +208,11 @@ func TestRunOfTests(t *testing.T) {
 		t.Errorf("an interviewer gets %s", raw)
 	}
 	x.noMarker()
-	events, err := x.db.Events(t.Context(), x.id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	event := events[len(events)-1]
-	if event.Kind != interview.TestsRan || event.Author != x.author || event.Data != `{"id":"`+run+`","passed":2,"total":4}` {
+	events := eventually(t, func() ([]interview.Event, bool) {
+		events, err := x.db.Events(t.Context(), x.id)
+		return events, err == nil && events[len(events)-1].Kind == interview.TestsRan
+	})
+	if event := events[len(events)-1]; event.Author != x.author || event.Data != `{"id":"`+run+`","passed":2,"total":4}` {
 		t.Errorf("the recording has %+v", event)
 	}
 	if slices.ContainsFunc(events, func(e interview.Event) bool { return e.Kind == interview.ExecutionRan }) {

@@ -101,6 +101,9 @@ func steps(tests interview.SessionTests, program runner.Request) []*testStep {
 	add := func(s *testStep) {
 		s.number = len(open) + len(hidden) + 1
 		if s.hidden {
+			// A backend may have the next program of a session take over what the last one
+			// has left, a process for example. What a hidden test has left is for hidden ones.
+			s.req.Session += "/hidden"
 			hidden = append(hidden, s)
 		} else {
 			open = append(open, s)
@@ -203,6 +206,7 @@ func (t *testRuns) begin(ctx context.Context, run *testRun) (*testStep, error) {
 	for first == nil && len(run.left) > 0 {
 		step := run.left[0]
 		run.left = run.left[1:]
+		step.req.Session = run.r.InterviewID // it is this session that must be free
 		switch err := step.begin(ctx, t.turns.take, run.owner); {
 		case err == nil:
 			first = step
