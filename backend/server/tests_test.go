@@ -41,37 +41,44 @@ print(text, file=sys.stderr, flush=True)
 raise Exception(text)
 `
 
-func needsPython(t *testing.T, r *relay) {
+func needs(t *testing.T, r *relay, language string) {
 	t.Helper()
 	languages := r.call(200, "GET", "/api/languages", "", nil)["items"].([]any)
-	if !slices.ContainsFunc(languages, func(l any) bool { return l.(object)["id"] == "python" }) {
-		t.Skip("this build has no runtimes: build/setup makes them")
+	if !slices.ContainsFunc(languages, func(l any) bool { return l.(object)["id"] == language }) {
+		t.Skipf("this relay does not have %s: build/setup installs what is missing", language)
 	}
 }
 
 // withTests makes an interview from a template with the tests, and enters it.
 func (r *relay) withTests(template object) (id, templateID, link, candidate string) {
 	r.t.Helper()
-	template["name"], template["language"] = "Two sum", "python"
+	template["name"] = "Two sum"
 	templateID = r.call(201, "POST", "/api/templates", r.token, template)["id"].(string)
 	i := r.call(201, "POST", "/api/interviews", r.token, object{"name": "Ada", "templateId": templateID})
 	_, link, _ = strings.Cut(i["joinUrl"].(string), "/i/")
 	return i["id"].(string), templateID, link, r.join(link)
 }
 
-func program(text string) object {
-	return object{"language": "python", "main": "main.py", "files": []object{{"name": "main.py", "text": text}}}
+func program(language, text string) object {
+	return object{"language": language, "main": "main.py", "files": []object{{"name": "main.py", "text": text}}}
 }
 
 // TestHiddenTestsReachNoParticipant runs a program that gives away all that it
 // gets, with real programs in the real sandbox, and looks at everything that a
 // candidate is sent and can fetch.
 func TestHiddenTestsReachNoParticipant(t *testing.T) {
+	for _, language := range []string{"python", "python-native"} {
+		t.Run(language, func(t *testing.T) { testHiddenTests(t, language) })
+	}
+}
+
+func testHiddenTests(t *testing.T, language string) {
 	dir := t.TempDir()
 	r := start(t, dir)
-	needsPython(t, r)
+	needs(t, r, language)
 	const marker = guidanceMarker // the one that everyCall looks for
 	id, template, link, candidate := r.withTests(object{
+		"language":     language,
 		"instructions": instructionsMarker,
 		"tests": []object{
 			{"name": "Visible", "stdin": "in plain sight", "expected": "", "hidden": false},
@@ -98,11 +105,11 @@ func TestHiddenTestsReachNoParticipant(t *testing.T) {
 	}
 	var heard [][]byte
 	for range 2 { // what the first keeps, the second finds
-		r.call(202, "POST", runs, candidate, program(greedy))
+		r.call(202, "POST", runs, candidate, program(language, greedy))
 		heard = append(heard, guest.everything(`"tests.ended"`))
 		ended()
 	}
-	execution := program(greedy)
+	execution := program(language, greedy)
 	execution["stdin"] = "typed" // and then its end
 	r.call(202, "POST", "/api/interviews/"+id+"/executions", candidate, execution)
 	heard = append(heard, guest.everything(`"execution.ended"`))
@@ -175,7 +182,7 @@ func TestHiddenTestsReachNoParticipant(t *testing.T) {
 func TestSessionTestsAreItsOwn(t *testing.T) {
 	dir := t.TempDir()
 	r := start(t, dir)
-	needsPython(t, r)
+	needs(t, r, "python")
 	id, template, _, candidate := r.withTests(object{"tests": []object{
 		{"name": "Adds", "stdin": "1 2", "args": []string{"3"}, "expected": "6\n", "hidden": false},
 		{"name": "Fails", "stdin": "", "expected": "", "hidden": false},
@@ -195,7 +202,7 @@ func TestSessionTestsAreItsOwn(t *testing.T) {
 	if items := again.call(200, "GET", path+"/tests", candidate, nil)["items"].([]any); len(items) != 2 {
 		t.Fatalf("the session has %v", items)
 	}
-	again.call(202, "POST", path+"/test-runs", candidate, program("import sys\na, b = input().split()\nprint(int(a) + int(b) + int(sys.argv[1]), '  \\n')"))
+	again.call(202, "POST", path+"/test-runs", candidate, program("python", "import sys\na, b = input().split()\nprint(int(a) + int(b) + int(sys.argv[1]), '  \\n')"))
 	back.until(document, wire.Stateless, []byte(`"number":1,"hidden":false,"passed":true,"name":"Adds"`))
 	failed := back.until(document, wire.Stateless, []byte(`"number":2,"hidden":false,"passed":false`))
 	if !bytes.Contains(failed, []byte("EOFError")) || !bytes.Contains(failed, []byte("Finished with exit code 1.")) {
@@ -211,12 +218,12 @@ func TestSessionTestsAreItsOwn(t *testing.T) {
 func TestTestsWhenTheRelayEnds(t *testing.T) {
 	endless := object{"tests": []object{{"name": "", "stdin": "", "expected": "", "hidden": false}}}
 	begin := func(r *relay) (id, candidate string) {
-		needsPython(t, r)
+		needs(t, r, "python")
 		id, _, _, candidate = r.withTests(endless)
 		guest := dial(t, r.base)
 		guest.open(id+"/code", candidate)
 		guest.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
-		r.call(202, "POST", "/api/interviews/"+id+"/test-runs", candidate, program("while True: pass"))
+		r.call(202, "POST", "/api/interviews/"+id+"/test-runs", candidate, program("python", "while True: pass"))
 		guest.until(id+"/code", wire.Stateless, []byte(`"tests.started"`))
 		return id, candidate
 	}
@@ -226,7 +233,7 @@ func TestTestsWhenTheRelayEnds(t *testing.T) {
 		if len(runs) != 1 || runs[0].(object)["outcome"] != "lost" || runs[0].(object)["message"] != message || runs[0].(object)["endedAt"] == nil {
 			t.Errorf("after the restart: %v, want it lost: %s", runs, message)
 		}
-		r.call(202, "POST", "/api/interviews/"+id+"/test-runs", candidate, program("print()"))
+		r.call(202, "POST", "/api/interviews/"+id+"/test-runs", candidate, program("python", "print()"))
 		eventually(t, func() bool {
 			runs := r.call(200, "GET", "/api/interviews/"+id+"/test-runs", candidate, nil)["items"].([]any)
 			return runs[1].(object)["outcome"] == "finished" && runs[1].(object)["passed"] == 1.0
