@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 import classes from "./Sections.module.css";
 
 export interface SectionItem {
@@ -7,21 +7,27 @@ export interface SectionItem {
   content: ReactNode;
 }
 
+interface Props {
+  label: string;
+  sections: readonly SectionItem[];
+  open: string; // id
+  onOpen: (id: string) => void;
+}
+
 /** Parts of a template as tabs above; all of them stay alive. */
-export function Sections({ label, sections }: { label: string; sections: readonly SectionItem[] }) {
+export function Sections({ label, sections, open, onOpen }: Props) {
   const base = useId();
   const list = useRef<HTMLDivElement>(null);
-  const [chosen, choose] = useState(sections[0]?.id);
   const at = Math.max(
     0,
-    sections.findIndex(({ id }) => id === chosen),
+    sections.findIndex(({ id }) => id === open),
   );
   const key = (event: KeyboardEvent) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const next = sections[(at + step + sections.length) % sections.length];
     if (step === 0 || !next) return;
     event.preventDefault();
-    choose(next.id);
+    onOpen(next.id);
     list.current?.querySelector<HTMLElement>(`[data-section="${next.id}"]`)?.focus();
   };
   return (
@@ -38,7 +44,7 @@ export function Sections({ label, sections }: { label: string; sections: readonl
             aria-selected={i === at}
             aria-controls={`${base}${id}`}
             tabIndex={i === at ? 0 : -1}
-            onClick={() => choose(id)}
+            onClick={() => onOpen(id)}
             onKeyDown={key}
           >
             {title}

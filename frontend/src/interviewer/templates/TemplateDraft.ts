@@ -1,7 +1,9 @@
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { Files, type Language, languageOf, type RemovedFile } from "../../session";
+import { highlightingOf } from "../../session/editor/languages";
 import { type Content, same } from "./content";
+import { type DraftTest, DraftTests } from "./tests/DraftTests";
 
 /** The relay's limit on starter files. */
 const MOST_STARTER_FILES = 20;
@@ -15,6 +17,7 @@ export interface DraftState {
   removed: readonly RemovedFile[];
   instructions: string;
   guidance: string;
+  tests: readonly DraftTest[];
   changed: boolean; // differs from what is saved
 }
 
@@ -28,11 +31,11 @@ export class TemplateDraft {
   readonly files = new Files(this.doc);
   readonly instructions = this.doc.getText("instructions");
   readonly guidance = this.doc.getText("guidance");
+  readonly tests: DraftTests;
   private readonly about = this.doc.getMap<string>("template");
   private readonly settings = this.doc.getMap<unknown>("session");
   private readonly listeners = new Set<() => void>();
   private readonly unobserve: () => void;
-  private readonly tests: Pick<Content, "tests" | "testFiles">;
   private file: string | null = null;
   private removed: readonly RemovedFile[] = [];
   private current: DraftState;
@@ -43,7 +46,7 @@ export class TemplateDraft {
     content: Content,
     private saved: Content,
   ) {
-    this.tests = { tests: content.tests, testFiles: content.testFiles };
+    this.tests = new DraftTests(this.doc, content, () => this.changed());
     this.doc.transact(() => {
       this.about.set("name", content.name);
       this.settings.set("language", content.language);
@@ -82,7 +85,7 @@ export class TemplateDraft {
       guidance: this.guidance.toString(),
       files: this.files.sources().sort((a, b) => (a.name < b.name ? -1 : 1)),
       main: this.files.main?.name ?? "",
-      ...this.tests,
+      ...this.tests.content(),
     };
   }
 
@@ -132,7 +135,11 @@ export class TemplateDraft {
   /** By the name of the file, else the template's. */
   languageOf(id: string): string {
     const name = this.current.files.find((file) => file.id === id)?.name ?? "";
-    return languageOf(name) || (id === this.current.main ? this.current.language : "");
+    return id === this.current.main && !languageOf(name) ? this.current.language : this.languageOfName(name);
+  }
+
+  languageOfName(name: string): string {
+    return highlightingOf(name, false, null);
   }
 
   /** The relay took this. */
@@ -172,6 +179,7 @@ export class TemplateDraft {
       removed: this.removed.filter(({ id }) => !this.files.has(id)),
       instructions: content.instructions,
       guidance: content.guidance,
+      tests: this.tests.list(),
       changed: !same(content, this.saved),
     };
   }

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Play } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useNarrow } from "../../session/view/useNarrow";
 import { SaveBar } from "../settings/SaveBar";
@@ -10,6 +10,7 @@ import { Sections } from "./Sections";
 import { StarterFiles } from "./StarterFiles";
 import classes from "./TemplateForm.module.css";
 import { TemplateHead } from "./TemplateHead";
+import { TestsEditor } from "./tests/TestsEditor";
 import { useBegin } from "./useBegin";
 import { useSaveTemplate } from "./useSaveTemplate";
 import { useTemplateActions } from "./useTemplateActions";
@@ -32,12 +33,16 @@ export function TemplateForm({ edited, id, changedAt, onMade }: Props) {
   const narrow = useNarrow(root, 760);
   const { actions } = useTemplateActions();
   const { begin, beginning } = useBegin();
-  const { save, busy, problem } = useSaveTemplate(id, edited, onMade);
+  const [open, setOpen] = useState("instructions");
+  const { save, busy, problem, wrongTests } = useSaveTemplate(id, edited, onMade);
   const [, navigate] = useLocation();
   const fresh = id === "new";
   useEffect(() => {
     document.title = `${state.name || "New template"} · Candor`;
   }, [state.name]);
+  useEffect(() => {
+    if (wrongTests) setOpen("tests");
+  }, [wrongTests]);
   useEffect(() => {
     if (fresh) name.current?.focus();
   }, [fresh]);
@@ -85,6 +90,11 @@ export function TemplateForm({ edited, id, changedAt, onMade }: Props) {
         />
       ),
     },
+    {
+      id: "tests",
+      title: state.tests.length > 0 ? `Tests (${state.tests.length})` : "Tests",
+      content: <TestsEditor draft={draft} state={state} problem={wrongTests} />,
+    },
   ];
   return (
     <div className={classes.form} ref={root}>
@@ -103,6 +113,8 @@ export function TemplateForm({ edited, id, changedAt, onMade }: Props) {
       <div className={classes.body}>
         <Sections
           label="Parts of the template"
+          open={open}
+          onOpen={setOpen}
           sections={narrow ? [...sections, { id: "files", title: "Files", content: files }] : sections}
         />
         {!narrow && (

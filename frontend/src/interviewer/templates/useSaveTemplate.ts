@@ -3,8 +3,9 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import type { Template } from "../../api";
 import { say } from "../announce";
-import { api, sentence } from "../data/api";
+import { api, fieldError, sentence } from "../data/api";
 import { templateKey, templatesKey } from "./TemplateActions";
+import { testsProblem } from "./tests/problems";
 import type { EditedTemplate } from "./useTemplateDraft";
 
 /** Saving a template; a new one gets its address by it. */
@@ -13,12 +14,19 @@ export function useSaveTemplate(id: string, { draft, sent }: EditedTemplate, onM
   const [, navigate] = useLocation();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [wrongTests, setWrongTests] = useState<string>();
 
   const save = async (): Promise<Template | undefined> => {
     if (busy) return undefined;
     const content = draft.content();
     if (content.name === "") {
       setProblem("Give the template a name first.");
+      return undefined;
+    }
+    const wrong = testsProblem(content);
+    setWrongTests(wrong || undefined);
+    if (wrong) {
+      setProblem("Not saved. See the tests.");
       return undefined;
     }
     setBusy(true);
@@ -35,11 +43,13 @@ export function useSaveTemplate(id: string, { draft, sent }: EditedTemplate, onM
       }
       return saved;
     } catch (error) {
-      setProblem(`Not saved. ${sentence(error)}`);
+      const refused = fieldError(error, "tests") ?? fieldError(error, "testFiles");
+      setWrongTests(refused);
+      setProblem(`Not saved. ${refused ?? sentence(error)}`);
       return undefined;
     } finally {
       setBusy(false);
     }
   };
-  return { save, busy, problem };
+  return { save, busy, problem, wrongTests };
 }
