@@ -1,5 +1,6 @@
 import { SessionClient } from "./client";
 import type {
+  ExecutionLimits,
   InterviewPatch,
   LetterDraft,
   ListQuery,
@@ -73,6 +74,10 @@ export class Api extends SessionClient {
   forgetMailSettings = () => this.answer(this.http.DELETE("/api/mail/settings"));
   testMail = (to: string, settings?: MailSettingsChange) =>
     this.answer(this.http.POST("/api/mail/test", { body: { to, settings } }));
+
+  executionLimits = () => this.answer(this.http.GET("/api/execution-limits"));
+  setExecutionLimits = (body: ExecutionLimits) =>
+    this.answer(this.http.PUT("/api/execution-limits", { body }));
 
   wording = () => this.answer(this.http.GET("/api/wording"));
   setWording = (body: Wording) => this.answer(this.http.PUT("/api/wording", { body }));

@@ -40,6 +40,9 @@ export type SessionTests = Shapes["SessionTests"];
 export type SessionTest = Shapes["SessionTest"];
 export type TestRun = Shapes["TestRun"];
 export type TestResult = Shapes["TestResult"];
+export type ExecutionLimits = Shapes["ExecutionLimits"];
+/** With what they are when nobody changes them. */
+export type LimitsInForce = Shapes["ExecutionLimitsBody"];
 export type SignedIn = Shapes["SignedIn"];
 export type Joined = Shapes["Joined"];
 /** What a page learns about the session it is about to open. */

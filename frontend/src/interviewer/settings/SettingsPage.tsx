@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { ExecutionSection } from "./execution/ExecutionSection";
 import { MailSection } from "./MailSection";
 import { SectionNav } from "./SectionNav";
 import classes from "./SettingsPage.module.css";
@@ -7,7 +8,7 @@ import { WordingSection } from "./WordingSection";
 import { isLetter } from "./wording";
 import { YouSection } from "./YouSection";
 
-/** Settings: who one is, where mail goes out, and what it says. */
+/** Settings: who one is, where mail goes out and what it says, and what is executed. */
 export function SettingsPage() {
   useEffect(() => {
     document.title = "Settings · Candor";
@@ -24,6 +25,9 @@ export function SettingsPage() {
         </Route>
         <Route path="/settings/mail">
           <MailSection />
+        </Route>
+        <Route path="/settings/execution">
+          <ExecutionSection />
         </Route>
         <Route path="/settings/wording/:letter?">
           {({ letter = "invitation" }) =>

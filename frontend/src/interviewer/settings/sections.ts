@@ -1,4 +1,4 @@
-import { Mail, TextQuote, UserRound } from "lucide-react";
+import { Mail, SquareTerminal, TextQuote, UserRound } from "lucide-react";
 
 /** The parts of the settings. `form` names the drafts of a part, so that it is marked while something is unsaved. */
 export const sections = [
@@ -22,5 +22,12 @@ export const sections = [
     label: "Wording",
     icon: TextQuote,
     keywords: "letters text template invitation reminder",
+  },
+  {
+    form: "execution",
+    path: "/settings/execution",
+    label: "Executing code",
+    icon: SquareTerminal,
+    keywords: "limits languages run memory timeout runner sandbox",
   },
 ] as const;
