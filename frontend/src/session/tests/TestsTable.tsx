@@ -19,6 +19,12 @@ export function TestsTable({ tests }: { tests: TestsState }) {
     <>
       <table className={s.table}>
         <caption className="visually-hidden">Tests of this session</caption>
+        <colgroup>
+          <col className={s.numbers} />
+          <col />
+          <col className={s.results} />
+          <col className={s.times} />
+        </colgroup>
         <thead className="visually-hidden">
           <tr>
             <th scope="col">Number</th>
@@ -50,22 +56,24 @@ function Row({ row, open, onToggle }: { row: TestRow; open: boolean; onToggle: (
     <tbody className={s.test} data-standing={standing}>
       <tr className={s.row}>
         <td className={s.number}>{number}</td>
-        <th scope="row" className={s.name}>
-          {row.opens ? (
-            <button
-              type="button"
-              className={s.toggle}
-              aria-expanded={shown}
-              aria-controls={shown ? id : undefined}
-              onClick={onToggle}
-            >
-              <Chevron />
-              <span className={s.words}>{name}</span>
-            </button>
-          ) : (
-            <span className={s.plain}>{name}</span>
-          )}
-          {hidden && told && <span className={s.hidden}>hidden</span>}
+        <th scope="row">
+          <div className={s.name}>
+            {row.opens ? (
+              <button
+                type="button"
+                className={s.toggle}
+                aria-expanded={shown}
+                aria-controls={shown ? id : undefined}
+                onClick={onToggle}
+              >
+                <Chevron />
+                <span className={s.words}>{name}</span>
+              </button>
+            ) : (
+              <span className={s.plain}>{name}</span>
+            )}
+            {hidden && told && <span className={s.hidden}>hidden</span>}
+          </div>
         </th>
         <td className={s.result}>
           <StandingIcon standing={standing} />

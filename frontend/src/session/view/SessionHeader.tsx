@@ -42,7 +42,7 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
         <LanguageChooser session={session} locked={over} />
         {state.running ? (
           <button type="button" className={controls.stop} onClick={() => void session.stop()}>
-            <StopIcon /> Stop
+            <StopIcon /> <span className={end ? s.word : undefined}>Stop</span>
           </button>
         ) : (
           <button
@@ -58,7 +58,7 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
             }
             onClick={() => void session.run()}
           >
-            <PlayIcon /> Run
+            <PlayIcon /> <span className={end ? s.word : undefined}>Run</span>
           </button>
         )}
         <RunOptions session={session} />
