@@ -29,14 +29,15 @@ func TestPostfix(t *testing.T) {
 	if err != nil {
 		postfix = "/usr/sbin/postfix" // not on the path of everybody
 	}
+	skip := t.Skip
+	if os.Getenv("CI") != "" {
+		skip = t.Fatal // there nobody would see that it was not tried
+	}
 	if _, err := os.Stat(postfix); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("postfix is missing; build/setup test installs it")
-		}
-		t.Skip("postfix is missing; build/setup test installs it")
+		skip("postfix is missing; build/setup test installs it")
 	}
 	if os.Geteuid() != 0 {
-		t.Skip("postfix starts as root only, to give its parts to users of their own")
+		skip("postfix starts as root only, to give its parts to users of their own")
 	}
 	box := &mailbox{came: make(chan struct{}, 8)}
 	next := serve(t, box, false, func(s *mailserver.Server) { s.EnableSMTPUTF8 = true })
