@@ -31,7 +31,7 @@ export function ChangeDialog({ interview, onClose }: Props) {
       onClose();
       void actions.change(i, patch, notify);
     };
-    if (n > 0 && concernsInvited(patch)) setTell(tellMove(n, done));
+    if (n > 0 && concernsInvited(patch)) setTell(tellMove(n, patch.startsAt !== null, done));
     else done(false);
   };
   return (

@@ -13,6 +13,10 @@ import { placeOf } from "./zoned";
 
 const roles = { candidate: "", interviewer: "panel", guest: "panel, guest" };
 
+/** Nobody has to be told that they need not come. Of an earlier letter the state does not tell: then one is asked. */
+const neverTold = (i: Invitation) =>
+  i.state === "link" || (i.kind === "invitation" && (i.state === "queued" || i.state === "failed"));
+
 interface Props {
   interview: Interview;
   invitation: Invitation;
@@ -91,7 +95,7 @@ export function InvitedPerson({ interview, invitation: i, now }: Props) {
             aria-label={`Withdraw the invitation of ${who}`}
             title="Invite no longer"
             aria-expanded={asking}
-            onClick={() => (i.sentAt ? setAsking(!asking) : withdraw(false))}
+            onClick={() => (neverTold(i) ? withdraw(false) : setAsking(!asking))}
           >
             <UserX size={14} aria-hidden />
           </ActionIcon>

@@ -59,7 +59,7 @@ export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandid
           clearable
           value={plan.date || null}
           error={wrong.date}
-          onChange={(date) => pick({ date: date ?? "" })}
+          onChange={(date) => pick(date ? { date } : { date: "", time: "" })} // a time alone means nothing
           popoverProps={{ onOpen: () => setPicking(true), onClose: () => setPicking(false) }}
           data-mantine-stop-propagation={picking || undefined} // Escape closes the calendar, not the form
           clearButtonProps={{ "aria-label": "Clear the date" }}

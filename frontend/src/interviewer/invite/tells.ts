@@ -8,10 +8,13 @@ export function mailed(interviews: Interview[]): number {
   return interviews.filter((i) => i.state !== "ended").reduce((sum, i) => sum + (i.invited?.mailed ?? 0), 0);
 }
 
-export function tellMove(n: number, onAnswer: Tell["onAnswer"]): Tell {
+/** `start`: whether there is one afterwards. */
+export function tellMove(n: number, start: boolean, onAnswer: Tell["onAnswer"]): Tell {
   return {
     question: `Tell ${people(n)} invited?`,
-    about: "An update moves the entry in their calendars.",
+    about: start
+      ? "An update changes the entry in their calendars."
+      : "An update says that the time will be agreed on, and takes the entry out of their calendars.",
     withMail: "Send an update",
     without: "Change without mail",
     onAnswer,
