@@ -1,0 +1,102 @@
+package api_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"candor/backend/api"
+	"candor/backend/interview"
+	"candor/backend/runner"
+)
+
+// memory is a store of one session's tests.
+type memory struct {
+	tests interview.SessionTests
+	ended chan interview.TestRun
+}
+
+func (m *memory) SessionTests(context.Context, string) (interview.SessionTests, error) {
+	return m.tests, nil
+}
+func (*memory) CreateTestRun(context.Context, interview.TestRun) error { return nil }
+func (m *memory) FinishTestRun(_ context.Context, r interview.TestRun, _ interview.Event) error {
+	m.ended <- r
+	return nil
+}
+
+func (*memory) TestRuns(context.Context, string, int, bool) ([]interview.TestRun, error) {
+	return nil, nil
+}
+
+// sleeping is a backend whose programs take as long as their input says.
+type sleeping struct{ playedBackend }
+
+func (*sleeping) Execute(ctx context.Context, req runner.Request, _ runner.Limits, c runner.Console) (runner.Ending, error) {
+	c.Started()
+	took, err := time.ParseDuration(req.Stdin)
+	if err != nil {
+		return runner.Ending{}, err
+	}
+	select {
+	case <-time.After(took):
+		return runner.Ending{}, nil
+	case <-ctx.Done():
+		return runner.Ending{}, ctx.Err()
+	}
+}
+
+func TestTimeOfTestRuns(t *testing.T) {
+	tests := func(hidden bool, took ...string) (list []interview.TestCase) {
+		for _, d := range took {
+			list = append(list, interview.TestCase{Stdin: d, Hidden: hidden})
+		}
+		return list
+	}
+	for _, tt := range []struct {
+		name    string
+		cases   []interview.TestCase
+		took    time.Duration
+		outcome interview.Outcome
+		message string
+		results int
+	}{
+		{"nothing hidden", tests(false, "1s", "200ms"), 1200 * time.Millisecond, interview.Exited, "2 of 2 tests passed.", 2},
+		{"hidden ones", slices.Concat(tests(true, "1ms"), tests(false, "5s"), tests(true, "2ms")), 6 * time.Second, interview.Exited, "3 of 3 tests passed.", 3},
+		{"slow hidden ones", tests(true, "2s", "3s", "5s"), 16 * time.Second, interview.Exited, "3 of 3 tests passed.", 3},
+		{"one over its limit", tests(false, "1h", "1s"), 31 * time.Second, interview.Exited, "1 of 2 tests passed.", 2},
+		{"a run over its limit", tests(false, slices.Repeat([]string{"29s"}, 20)...), 5 * time.Minute, interview.Limited, "Stopped after 5 minutes (the limit for a run of tests).", 10},
+		{"hidden ones over the limit of a run", tests(true, slices.Repeat([]string{"29s"}, 20)...), 5 * time.Minute, interview.Limited, "Stopped after 5 minutes (the limit for a run of tests).", 0},
+		{"hidden ones that would be told after the limit", tests(true, slices.Repeat([]string{"27s"}, 10)...), 5 * time.Minute, interview.Exited, "10 of 10 tests passed.", 10},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &memory{tests: interview.SessionTests{Tests: interview.Tests{Cases: tt.cases}}, ended: make(chan interview.TestRun, 1)}
+				r := runner.New(runner.Options{Backends: []runner.Backend{&sleeping{}}})
+				live := &liveLog{}
+				begin := time.Now()
+				closing, err := api.StartTests(t.Context(), store, r, live, runner.Request{
+					Language: "python", Main: "main.py", Files: []interview.SourceFile{{Name: "main.py"}}, Session: "interview-1",
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				run := <-store.ended
+				if took := time.Since(begin); took != tt.took || run.Outcome != tt.outcome || run.Message != tt.message || len(run.Results) != tt.results {
+					t.Errorf("after %v: %s, %q, %d results; want after %v: %s, %q, %d", took, run.Outcome, run.Message, len(run.Results), tt.took, tt.outcome, tt.message, tt.results)
+				}
+				if n := len(live.messages); n != tt.results+2 || !strings.Contains(live.messages[n-1], `"tests.ended"`) {
+					t.Errorf("told: %q", live.messages)
+				}
+				for _, end := range []func(context.Context) error{r.Close, closing} {
+					if err := end(t.Context()); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		})
+	}
+}
