@@ -57,6 +57,7 @@ var table = map[string]row{
 	"POST /api/interviews/{id}/invitations/{invitation}/resend":   {person, 0, "mails an hour are limited by the settings"},
 	"POST /api/interviews/{id}/invitations/{invitation}/withdraw": {person, defaultBody, ""},
 	"GET /api/interviews/{id}/calendar":                           {person, 0, ""},
+	"POST /api/invitations/preview":                               {person, defaultBody, "makes nothing"},
 
 	"GET /api/mail":             {person, 0, "whether mail can be sent; nothing of the server"},
 	"GET /api/execution-limits": {person, 0, ""},

@@ -85,6 +85,13 @@ type NewInterview struct {
 	Invitations    []NewInvitation     `json:"invitations,omitempty" nullable:"false" maxItems:"50" doc:"All are checked before anything is made"`
 }
 
+func (n *NewInterview) draft() interview.Draft {
+	return interview.Draft{
+		ID: n.ID, JoinToken: n.JoinToken, Name: n.Name, CandidateName: n.CandidateName, CandidateEmail: n.CandidateEmail,
+		StartsAt: n.StartsAt.Value, Minutes: n.Minutes.Value, TimeZone: n.TimeZone, TemplateID: n.TemplateID,
+	}
+}
+
 // InterviewPatch changes what is in it; null clears.
 type InterviewPatch struct {
 	Name           Optional[string]    `json:"name,omitempty"`
@@ -269,10 +276,7 @@ func (a *API) createInterview(ctx context.Context, in *struct{ Body NewInterview
 	if err := a.o.Invitations.Check(ctx, drafts); err != nil {
 		return nil, err
 	}
-	i, created, err := a.o.Interviews.Create(ctx, by, interview.Draft{
-		ID: b.ID, JoinToken: b.JoinToken, Name: b.Name, CandidateName: b.CandidateName, CandidateEmail: b.CandidateEmail,
-		StartsAt: b.StartsAt.Value, Minutes: b.Minutes.Value, TimeZone: b.TimeZone, TemplateID: b.TemplateID,
-	})
+	i, created, err := a.o.Interviews.Create(ctx, by, b.draft())
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,12 @@ type LetterDraft struct {
 	TimeZone string `json:"timeZone,omitempty"`
 }
 
+// PlannedLetter says whose invitation to preview, and to what.
+type PlannedLetter struct {
+	Interview NewInterview `json:"interview" doc:"As it would be made; who is invited with it does not matter here"`
+	Letter    LetterDraft  `json:"letter"`
+}
+
 // LetterPreview is an invitation as it would be sent now.
 type LetterPreview struct {
 	Subject string `json:"subject"`
@@ -109,6 +115,12 @@ func (a *API) registerInvitations() {
 		Summary: "An invitation as it would be sent now", Errors: []int{404, 410, 413},
 	}, a.previewInvitation)
 	route(a, huma.Operation{
+		OperationID: "preview-planned-invitation", Method: http.MethodPost, Path: "/api/invitations/preview", Tags: tags,
+		Summary:       "An invitation to an interview that is not made yet",
+		Description:   "The link in it is a placeholder.",
+		DefaultStatus: http.StatusOK, Errors: []int{413},
+	}, a.previewPlanned)
+	route(a, huma.Operation{
 		OperationID: "resend-invitation", Method: http.MethodPost, Path: all + "/{invitation}/resend", Tags: tags,
 		Summary: "Send somebody's newest mail once more", DefaultStatus: http.StatusOK, Errors: []int{404, 409, 410, 503},
 	}, a.resendInvitation)
@@ -130,6 +142,10 @@ func (n *NewInvitation) draft() invite.Draft {
 		Role: interview.InvitationRole(n.Role), To: n.To, Name: n.Name, Message: n.Message, TimeZone: n.TimeZone,
 		Reminders: n.Reminders, Send: n.Send == nil || *n.Send,
 	}
+}
+
+func (n *LetterDraft) draft() invite.Draft {
+	return invite.Draft{Role: interview.InvitationRole(n.Role), To: n.To, Name: n.Name, Message: n.Message, TimeZone: n.TimeZone}
 }
 
 func (a *API) invitationView(of interview.Interview, i interview.Invitation) Invitation {
@@ -189,10 +205,15 @@ func (a *API) previewInvitation(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	b := in.Body
-	l, err := a.o.Invitations.Preview(ctx, *callerOf(ctx).identity.Person, of.ID, invite.Draft{
-		Role: interview.InvitationRole(b.Role), To: b.To, Name: b.Name, Message: b.Message, TimeZone: b.TimeZone,
-	})
+	l, err := a.o.Invitations.Preview(ctx, *callerOf(ctx).identity.Person, of.ID, in.Body.draft())
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body LetterPreview }{LetterPreview(l)}, nil
+}
+
+func (a *API) previewPlanned(ctx context.Context, in *struct{ Body PlannedLetter }) (*struct{ Body LetterPreview }, error) {
+	l, err := a.o.Invitations.PreviewPlanned(ctx, *callerOf(ctx).identity.Person, in.Body.Interview.draft(), in.Body.Letter.draft())
 	if err != nil {
 		return nil, err
 	}

@@ -228,6 +228,31 @@ func TestInvite(t *testing.T) {
 	w.want(404, "GET", "/api/interviews/"+strings.Repeat("a", 26)+"/invitations", w.adminToken, nil)
 }
 
+func TestPreviewOfWhatIsNotMade(t *testing.T) {
+	w := newWorld(t)
+	const path = "/api/invitations/preview"
+	planned := object{"name": "Backend", "candidateName": "Ada", "startsAt": "2035-11-26T13:30:00Z", "minutes": 60, "timeZone": "Europe/Berlin"}
+	a := w.want(200, "POST", path, w.colleagueToken, object{"interview": planned, "letter": object{"to": "ada@example.com", "name": "Ada", "message": "See you."}})
+	for _, part := range []string{"Hello Ada,", "14:30 to 15:30, Berlin time", "13:30 to 14:30 UTC", "1 hour", "See you.", publicURL + "/i/"} {
+		if !strings.Contains(a.text(t, "text"), part) {
+			t.Errorf("the preview lacks %q: %s", part, a.text(t, "text"))
+		}
+	}
+	if a := w.want(200, "POST", path, w.colleagueToken, object{"interview": object{}, "letter": object{"to": "colleague@example.com", "role": "interviewer"}}); !strings.HasPrefix(a.text(t, "link"), publicURL+"/interview/") {
+		t.Errorf("a panelist's link is %q", a.text(t, "link"))
+	}
+	for _, body := range []object{
+		{"interview": with(planned, "timeZone", "Mars/Olympus"), "letter": object{}},
+		{"interview": planned, "letter": object{"to": "nobody@example.com", "role": "interviewer"}},
+		{"interview": planned},
+	} {
+		w.want(422, "POST", path, w.colleagueToken, body)
+	}
+	if a := w.want(200, "GET", "/api/interviews", w.adminToken, nil); strings.Contains(a.body, "Backend") {
+		t.Errorf("a preview made an interview: %s", a.body)
+	}
+}
+
 // TestToldOrLeft: where people cannot be told of a change, nothing is changed.
 func TestToldOrLeft(t *testing.T) {
 	w := withMail(t)

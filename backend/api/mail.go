@@ -16,6 +16,7 @@ type MailState struct {
 	PerHour    int    `json:"perHour" doc:"Mails an hour"`
 	Waiting    int    `json:"waiting" doc:"Mails that wait to be sent"`
 	Problem    string `json:"problem" doc:"One sentence on why they wait; empty when nothing is wrong"`
+	Links      string `json:"links" doc:"What the links in mails begin with"`
 }
 
 // MailSettings is where mail goes out. The password is never shown.

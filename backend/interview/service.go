@@ -119,12 +119,8 @@ func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, 
 	if err != nil {
 		return Interview{}, false, err
 	}
-	i = Interview{
-		ID: d.ID, JoinToken: d.JoinToken, State: Upcoming,
-		Name: d.Name, CandidateName: d.CandidateName, CandidateEmail: d.CandidateEmail,
-		StartsAt: d.StartsAt, Minutes: d.Minutes, TimeZone: d.TimeZone, TemplateID: d.TemplateID,
-		CreatedBy: by.ID, CreatedAt: s.time(),
-	}
+	i = d.interview()
+	i.CreatedBy, i.CreatedAt = by.ID, s.time()
 	if i.ID == "" {
 		i.ID = NewID()
 	}
@@ -132,6 +128,23 @@ func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, 
 		i.JoinToken = NewSecret()
 	}
 	return s.store.CreateInterview(ctx, i, fingerprint)
+}
+
+// Planned is the interview that Create would make of d, as far as d says it: to
+// see what it would be like. Errors: Invalid.
+func Planned(d Draft) (Interview, error) {
+	if err := d.clean(); err != nil {
+		return Interview{}, err
+	}
+	return d.interview(), nil
+}
+
+func (d *Draft) interview() Interview {
+	return Interview{
+		ID: d.ID, JoinToken: d.JoinToken, State: Upcoming,
+		Name: d.Name, CandidateName: d.CandidateName, CandidateEmail: d.CandidateEmail,
+		StartsAt: d.StartsAt, Minutes: d.Minutes, TimeZone: d.TimeZone, TemplateID: d.TemplateID,
+	}
 }
 
 // clean checks and normalises everything but the id and the token.

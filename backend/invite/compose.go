@@ -89,6 +89,23 @@ func (s *Service) Preview(ctx context.Context, by interview.Person, interviewID 
 	if err != nil {
 		return Preview{}, err
 	}
+	return s.preview(ctx, by, i, d)
+}
+
+// linkToCome stands in a link where the interview's own is not made yet.
+const linkToCome = "made-with-the-interview"
+
+// PreviewPlanned is Preview for an interview that is not made yet.
+func (s *Service) PreviewPlanned(ctx context.Context, by interview.Person, planned interview.Draft, d Draft) (Preview, error) {
+	i, err := interview.Planned(planned)
+	if err != nil {
+		return Preview{}, err
+	}
+	i.ID, i.JoinToken = linkToCome, linkToCome
+	return s.preview(ctx, by, i, d)
+}
+
+func (s *Service) preview(ctx context.Context, by interview.Person, i interview.Interview, d Draft) (_ Preview, err error) {
 	if d.To, err = interview.CleanEmail("to", d.To); err != nil {
 		return Preview{}, err
 	}

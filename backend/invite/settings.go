@@ -261,6 +261,7 @@ type MailStatus struct {
 	PerHour    int
 	Waiting    int    // letters that are not sent yet
 	Problem    string // why they wait; "" when nothing is wrong
+	Links      string // what the links in letters begin with
 }
 
 // MailStatus is the state of the queue.
@@ -275,7 +276,7 @@ func (s *Service) MailStatus(ctx context.Context) (MailStatus, error) {
 	}
 	status := MailStatus{
 		Configured: server.Configured(), From: server.From, PerHour: perHour(server),
-		Waiting: queue.Waiting, Problem: queue.Problem,
+		Waiting: queue.Waiting, Problem: queue.Problem, Links: s.o.PublicURL,
 	}
 	switch {
 	case status.Waiting == 0:
