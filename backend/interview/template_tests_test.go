@@ -195,9 +195,20 @@ func TestSessionKeepsItsTests(t *testing.T) {
 	replace(template.ID, tests("second"))
 	has("begun without tests", unopened, interview.SessionTests{})
 
+	opened(empty)
+	late := q.meeting(template.ID)
 	if err := q.Delete(t.Context(), template.ID); err != nil {
 		t.Fatal(err)
 	}
 	has("begun, its template deleted since", begun, first)
-	has("its template deleted before it began", q.meeting(""), interview.SessionTests{})
+	opened(empty)
+	has("opened, its template deleted since", empty, second)
+	none := ""
+	if _, err := q.interviews.Change(t.Context(), empty.ID, interview.Patch{TemplateID: &none}); err != nil {
+		t.Fatal(err)
+	}
+	opened(empty)
+	has("opened again without a template", empty, interview.SessionTests{})
+	opened(late)
+	has("its template deleted before it was opened", late, interview.SessionTests{})
 }

@@ -23,7 +23,8 @@ type TemplateStore interface {
 	// template or the template was deleted.
 	Starter(ctx context.Context, interviewID string) (Starter, error)
 	// KeepTests copies its template's tests to an interview whose session begins, in
-	// the place of those that it has; a template without any leaves none.
+	// the place of those that it has; a template without any leaves none, one that
+	// was deleted leaves them as they are.
 	KeepTests(ctx context.Context, interviewID string) error
 }
 

@@ -28,7 +28,9 @@ func (db *DB) KeepTests(ctx context.Context, interviewID string) error {
 		if !isKept {
 			return nil
 		}
-		_, err = db.exec(ctx, "drop the tests of interview "+interviewID, `DELETE FROM interview_tests WHERE interview_id = ?`, interviewID)
+		// When the template was deleted, an interview that was opened keeps them.
+		_, err = db.exec(ctx, "drop the tests of interview "+interviewID, `DELETE FROM interview_tests WHERE interview_id IN
+			(SELECT id FROM interviews WHERE id = ? AND (template_id = '' OR template_id IN (SELECT id FROM templates)))`, interviewID)
 		return err
 	}
 	text, err := json.Marshal(now.Tests)
