@@ -88,6 +88,31 @@ func TestShortRun(t *testing.T) {
 	}
 }
 
+func TestGoalIsJudged(t *testing.T) {
+	for _, c := range []struct {
+		goal       goal
+		own, ratio float64
+		text       string
+		met        bool
+	}{
+		{goal{atMost: 15}, 15, 0, "≤ 15 ms", true},
+		{goal{atMost: 15}, 15.1, 0, "≤ 15 ms", false},
+		{goal{atMost: 15}, -1, 0, "≤ 15 ms", true}, // of a difference
+		{goal{atLeast: 60}, 59, 0, "≥ 60 ms", false},
+		{goal{atLeast: 60}, 60, 0, "≥ 60 ms", true},
+		{goal{timesBare: 1.1}, 5, 1.2, "≤ 1.1x bare", false},
+		{goal{timesBare: 1.1}, 5, 0, "≤ 1.1x bare", false}, // bare was not measured
+		{goal{timesBare: 0.7, floor: true}, 5, 0.8, "≥ 0.7x bare", true},
+		{goal{none: true}, 0, 0, "none", true},
+		{goal{none: true}, 1, 0, "none", false},
+		{goal{}, 1, 1, "", false},
+	} {
+		if text, met := c.goal.judge(c.own, c.ratio, "ms"); text != c.text || met != c.met {
+			t.Errorf("%+v of %v, %v: %q %v, want %q %v", c.goal, c.own, c.ratio, text, met, c.text, c.met)
+		}
+	}
+}
+
 func TestMedian(t *testing.T) {
 	for _, c := range []struct {
 		in   []float64

@@ -39,11 +39,6 @@ type interpreter struct {
 	dir  string // with the program in it
 	file string
 	env  []string
-	// bubblewrap are the arguments to it, up to the command; empty: not known.
-	bubblewrap []string
-	// given are the files that those name by descriptor: the place of the number
-	// among them, and the content.
-	given map[int]string
 }
 
 // newInterpreter finds the interpreter where the sandbox does.
@@ -134,81 +129,58 @@ func finish(cmd *exec.Cmd, want string) (time.Duration, error) {
 	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
 }
 
-// learn takes the arguments to bubblewrap from one that the runner has started
-// and that runs now, without those of the limits.
-func (i *interpreter) learn(p program) error {
-	for _, pid := range family(os.Getpid())[1:] {
-		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-		if err != nil {
-			continue
+// bubblewrapArguments are those of backend/runner/native, as data that must be
+// kept like them; %d is the descriptor of a file.
+func bubblewrapArguments(program string) []string {
+	args := strings.Fields(`--unshare-all --unshare-user --disable-userns --die-with-parent --hostname candor --cap-drop ALL
+		--uid 65534 --gid 65534 --ro-bind /usr /usr`)
+	for _, dir := range []string{"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"} {
+		if target, err := os.Readlink(dir); err == nil {
+			args = append(args, "--symlink", target, dir)
+		} else {
+			args = append(args, "--ro-bind-try", dir, dir)
 		}
-		args := strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
-		if filepath.Base(args[0]) != "bwrap" {
-			continue
-		}
-		end := slices.Index(args, "--")
-		if end < 0 {
-			return errors.New("bubblewrap was started without --")
-		}
-		i.take(args[1:end], p)
-		return nil
 	}
-	return errors.New("no bubblewrap was found among the runner's processes")
+	for _, name := range []string{"alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "ssl/openssl.cnf"} {
+		args = append(args, "--ro-bind-try", "/etc/"+name, "/etc/"+name)
+	}
+	return append(args, strings.Fields(`--ro-bind-data %d /etc/passwd --proc /proc --dev /dev
+		--size 67108864 --tmpfs /dev/shm --remount-ro /dev --size 67108864 --tmpfs /work --dir /work/.tmp --symlink work/.tmp /tmp
+		--perms 0644 --file %d /work/`+program+` --remount-ro / --chdir /work
+		--setenv PATH /usr/local/bin:/usr/bin:/bin --setenv HOME /work --setenv TMPDIR /tmp --setenv LANG C.UTF-8 --setenv USER candidate`)...)
 }
 
-func (i *interpreter) take(args []string, p program) {
-	i.bubblewrap, i.given = nil, map[int]string{}
-	for n := 0; n < len(args); n++ {
-		switch args[n] {
-		case "--json-status-fd", "--seccomp":
-			n++
-			continue
-		case "--file", "--ro-bind-data", "--bind-data":
-			if n+2 >= len(args) {
-				continue
-			}
-			content := "root:x:0:0::/root:/bin/sh\ncandidate:x:65534:65534::/work:/bin/sh\n"
-			if filepath.Base(args[n+2]) == p.file {
-				content = p.text
-			}
-			i.given[len(i.bubblewrap)+1] = content
-			i.bubblewrap = append(i.bubblewrap, args[n], "", args[n+2])
-			n += 2
-			continue
-		}
-		i.bubblewrap = append(i.bubblewrap, args[n])
-	}
-}
+const accounts = "root:x:0:0::/root:/bin/sh\ncandidate:x:65534:65534::/work:/bin/sh\n"
 
-// runInBubblewrap runs the program in the sandbox alone.
-func (i *interpreter) runInBubblewrap(p program) error {
-	args := slices.Clone(i.bubblewrap)
-	cmd := exec.Command("bwrap")
+// inBubblewrap runs a program in the sandbox alone.
+func (i *interpreter) inBubblewrap(p program, want string) error {
+	cmd := exec.Command("bwrap", bubblewrapArguments(p.file)...)
 	defer func() {
 		for _, f := range cmd.ExtraFiles {
 			_ = f.Close() // a file in memory
 		}
 	}()
-	for at, content := range i.given {
+	given := []string{accounts, p.text}
+	for n, arg := range cmd.Args {
+		if arg != "%d" {
+			continue
+		}
 		fd, err := unix.MemfdCreate("given", unix.MFD_CLOEXEC)
 		if err != nil {
 			return fmt.Errorf("make a file in memory: %w", err)
 		}
 		f := os.NewFile(uintptr(fd), "given")
+		if _, err := f.WriteAt([]byte(given[len(cmd.ExtraFiles)]), 0); err != nil {
+			return errors.Join(fmt.Errorf("write a file in memory: %w", err), f.Close())
+		}
 		cmd.ExtraFiles = append(cmd.ExtraFiles, f)
-		args[at] = strconv.Itoa(2 + len(cmd.ExtraFiles))
-		if _, err := f.WriteString(content); err != nil {
-			return err
-		}
-		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
+		cmd.Args[n] = strconv.Itoa(2 + len(cmd.ExtraFiles))
 	}
-	cmd.Args = append(append(cmd.Args, args...), "--", i.path, "-B", p.file)
+	cmd.Args = append(cmd.Args, "--", i.path, "-B", p.file)
 	cmd.Env, cmd.Dir = []string{}, "/"
 	if os.Geteuid() == 0 {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	}
-	_, err := finish(cmd, "hello")
+	_, err := finish(cmd, want)
 	return err
 }
