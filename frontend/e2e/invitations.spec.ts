@@ -160,6 +160,7 @@ it("a link for later: each of those invited gets a letter with their own link", 
   await form.getByRole("button", { name: "Show the letter" }).click();
   const letter = page.frameLocator("iframe[title^='The letter']");
   await expect(letter.getByText("Hello Ada Lovelace")).toBeVisible();
+  await expect(form).toContainText("The link works on this computer only"); // the relay's address is a loopback one
   await expect(letter.getByText(/22:30 to 23:30, Tokyo time/)).toBeVisible();
   await form.getByLabel("An hour before").check();
   await form.getByRole("button", { name: "Create and send" }).click();
@@ -238,6 +239,22 @@ it("moving asks, and sends an update only when it is wanted", async ({ relay, ma
   await form.getByRole("button", { name: "Change", exact: true }).click();
   await expect(form).toBeHidden();
   await expect(row(page, "Moves")).toContainText("Ada King");
+});
+
+it("a start that is taken away comes out of the calendars", async ({ relay, mails, desk }) => {
+  const to = "ada@open.example";
+  await invited(relay, mails, "Open", to);
+  const page = await desk();
+  await menu(page, "Open", "Change…");
+  const form = page.getByRole("dialog", { name: "Change the interview" });
+  await form.getByRole("button", { name: "Clear the date" }).click();
+  await form.getByRole("button", { name: "Change", exact: true }).click();
+  const tell = page.getByRole("dialog", { name: /^Tell the person/ });
+  await expect(tell).toContainText("takes the entry out of their calendars");
+  await tell.getByRole("button", { name: "Send an update" }).click();
+  const update = await mails.letter(to, /^Changed/);
+  expect(update.mail.text).toContain("The time will be agreed on with you.");
+  expect(calendar(update)).toEqual(expect.arrayContaining(["METHOD:CANCEL", "STATUS:CANCELLED"]));
 });
 
 it("deleting asks; undone in time, nobody hears of it; else a cancellation arrives", async ({

@@ -8,6 +8,7 @@ import type {
   NewInterview,
   NewInvitation,
   PersonPatch,
+  PlannedLetter,
   TemplateContent,
   Wording,
   WordingDraft,
@@ -45,6 +46,7 @@ export class Api extends SessionClient {
     this.answer(this.http.POST("/api/interviews/{id}/invitations", { ...at(id), body }));
   previewInvitation = (id: string, body: LetterDraft) =>
     this.answer(this.http.POST("/api/interviews/{id}/invitations/preview", { ...at(id), body }));
+  previewPlanned = (body: PlannedLetter) => this.answer(this.http.POST("/api/invitations/preview", { body }));
   resendInvitation = (id: string, invitation: string) =>
     this.answer(
       this.http.POST("/api/interviews/{id}/invitations/{invitation}/resend", invited(id, invitation)),

@@ -19,6 +19,7 @@ export type Invited = Shapes["Invited"];
 export type Invitation = Shapes["Invitation"];
 export type NewInvitation = Shapes["NewInvitation"];
 export type LetterDraft = Shapes["LetterDraft"];
+export type PlannedLetter = Shapes["PlannedLetter"];
 export type LetterPreview = Shapes["LetterPreview"];
 export type MailState = Shapes["MailState"];
 export type MailSettings = Shapes["MailSettings"];

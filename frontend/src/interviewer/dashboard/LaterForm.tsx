@@ -5,6 +5,7 @@ import { useMail, usePeople } from "../data/useInvitations";
 import { useTemplates } from "../data/useTemplates";
 import { HowToInvite } from "../invite/HowToInvite";
 import { checkInvites, type Invites, noInvites, toInvitations } from "../invite/invites";
+import { LinkWarning } from "../invite/LinkWarning";
 import { PanelField } from "../invite/PanelField";
 import { PlanFields } from "../invite/PlanFields";
 import { checkPlan, emptyPlan, toInterview } from "../invite/plan";
@@ -88,6 +89,7 @@ export function LaterForm({ onMade, onCancel }: Props) {
         error={wrong.how}
         onChange={(how) => set({ how })}
       />
+      {invites.how !== "link" && <LinkWarning link={mail?.links ?? ""} />}
       {invites.how !== "link" && (
         <Textarea
           label="Personal message"

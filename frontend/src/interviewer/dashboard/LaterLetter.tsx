@@ -3,14 +3,12 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Eye, EyeOff } from "lucide-react";
 import { useState } from "react";
-import type { Person } from "../../api";
+import type { Person, PlannedLetter } from "../../api";
 import { api, sentence } from "../data/api";
-import type { Invites } from "../invite/invites";
+import { type Invites, toInvitations } from "../invite/invites";
 import { LetterFrame } from "../invite/LetterFrame";
-import type { Plan } from "../invite/plan";
-import { useWorkplace } from "../useAccount";
+import { type Plan, toInterview } from "../invite/plan";
 import classes from "./LaterLetter.module.css";
-import { laterLetter } from "./laterLetter";
 
 interface Props {
   plan: Plan;
@@ -18,22 +16,17 @@ interface Props {
   people: Person[];
 }
 
-/** The letter before there is an interview: its text with what the form says, in the form of the real one. */
+/** The letter to the first who is invited, before there is an interview. */
 export function LaterLetter({ plan, invites, people }: Props) {
-  const { account } = useWorkplace();
   const [shown, setShown] = useState(false);
-  const wording = useQuery({ queryKey: ["wording"], queryFn: api.wording, enabled: shown });
-  const draft =
-    wording.data &&
-    laterLetter(plan, invites, people, account.person?.name ?? "Your interviewer", wording.data);
-  const [settled] = useDebouncedValue(JSON.stringify(draft), 200);
+  const draft = plannedLetter(plan, invites, people);
+  const [settled] = useDebouncedValue(draft && JSON.stringify(draft), 200);
   const letter = useQuery({
-    queryKey: ["later-letter", settled],
-    queryFn: () => api.previewWording(JSON.parse(settled ?? "")),
+    queryKey: ["planned-letter", settled],
+    queryFn: () => api.previewPlanned(JSON.parse(settled ?? "") as PlannedLetter),
     enabled: shown && settled !== undefined,
     placeholderData: keepPreviousData,
   });
-  const problem = wording.error ?? letter.error;
   return (
     <div className={classes.letter}>
       <Button
@@ -46,18 +39,25 @@ export function LaterLetter({ plan, invites, people }: Props) {
       >
         {shown ? "Hide the letter" : "Show the letter"}
       </Button>
-      {shown && !draft && wording.data && (
+      {shown && !draft && (
         <p className={classes.note}>There is a letter as soon as there is somebody's address.</p>
       )}
-      {shown && problem && (
-        <p className={classes.note}>The letter could not be written. {sentence(problem)}</p>
+      {shown && draft && letter.error && (
+        <p className={classes.note}>The letter could not be written. {sentence(letter.error)}</p>
       )}
       {shown && draft && letter.data && (
         <>
           <LetterFrame letter={letter.data} />
-          <p className={classes.note}>The link is made with the interview; this one is an example.</p>
+          <p className={classes.note}>The link is made with the interview; this one is a placeholder.</p>
         </>
       )}
     </div>
   );
+}
+
+function plannedLetter(plan: Plan, invites: Invites, people: Person[]): PlannedLetter | undefined {
+  const [first] = toInvitations(plan, invites, people);
+  if (!first) return undefined;
+  const { send: _, reminders: __, ...letter } = first;
+  return { interview: toInterview(plan), letter };
 }

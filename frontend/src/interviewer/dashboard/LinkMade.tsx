@@ -6,6 +6,7 @@ import { CopyLink } from "../invite/CopyLink";
 import { giveCalendarFile } from "../invite/giveCalendarFile";
 import { InvitedList } from "../invite/InvitedList";
 import type { How } from "../invite/invites";
+import { LinkWarning } from "../invite/LinkWarning";
 import { WriteFirst } from "../invite/WriteFirst";
 import classes from "./LinkMade.module.css";
 import { moment } from "./times";
@@ -33,6 +34,7 @@ export function LinkMade({ made, onClose }: { made: Made; onClose: () => void })
         “{i.title}” is on the list{i.startsAt ? `, ${moment(i.startsAt, new Date())} your time` : ""}. Who
         opens the link enters as a candidate, without an account.
       </p>
+      <LinkWarning link={i.joinUrl} />
       {how === "self" && <WriteFirst interview={i} invitations={invitations} />}
       <InvitedList interview={i} invitations={invitations} />
       <Group justify="flex-end" gap="xs">

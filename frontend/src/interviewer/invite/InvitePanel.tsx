@@ -6,7 +6,7 @@ import { CopyLink } from "./CopyLink";
 import { InvitedList } from "./InvitedList";
 import { InviteForm } from "./InviteForm";
 import classes from "./InvitePanel.module.css";
-import { onlyHere } from "./onlyHere";
+import { LinkWarning } from "./LinkWarning";
 
 /** The join link, to copy; somebody to invite; and where everybody's invitation stands. */
 export function InvitePanel({ interview: i }: { interview: Interview }) {
@@ -24,11 +24,7 @@ export function InvitePanel({ interview: i }: { interview: Interview }) {
         />
         <CopyLink interview={i} autoFocus />
       </div>
-      {onlyHere(i.joinUrl) && (
-        <p className={classes.warning}>
-          This link works on this computer only: its relay has no address that others can reach.
-        </p>
-      )}
+      <LinkWarning link={i.joinUrl} />
       {invitations.data && <InviteForm interview={i} invited={invitations.data} />}
       {invitations.error && (
         <p className={classes.warning} role="alert">

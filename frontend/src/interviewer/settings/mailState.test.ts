@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { mailLine } from "./mailState";
 
-const set = { configured: true, from: "hr@example.org", perHour: 100, waiting: 0, problem: "" };
+const set = { configured: true, from: "hr@example.org", perHour: 100, waiting: 0, problem: "", links: "" };
 const refused = "The mail server refuses the password.";
 
 it.each([

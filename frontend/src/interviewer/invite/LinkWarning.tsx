@@ -1,0 +1,12 @@
+import classes from "./LinkWarning.module.css";
+import { onlyHere } from "./onlyHere";
+
+/** Says that a link leads nowhere for others, where that is so. */
+export function LinkWarning({ link }: { link: string }) {
+  if (!onlyHere(link)) return null;
+  return (
+    <p className={classes.warning}>
+      The link works on this computer only: its relay has no address that others can reach.
+    </p>
+  );
+}
