@@ -150,7 +150,8 @@ func dueLetter(ctx context.Context, tx *sql.Tx, now time.Time) (*interview.Lette
 func hourFree(ctx context.Context, tx *sql.Tx, now time.Time, perHour int) (time.Time, error) {
 	var ms int64
 	// Counted from the newest, the letter with the limit's number has to be an hour old.
-	err := tx.QueryRowContext(ctx, `SELECT handed_at FROM letters WHERE handed_at <> 0 ORDER BY handed_at DESC LIMIT 1 OFFSET ?`, perHour-1).Scan(&ms)
+	// One in the future was noted before the clock was set back.
+	err := tx.QueryRowContext(ctx, `SELECT at FROM hand_overs WHERE at <= ? ORDER BY at DESC LIMIT 1 OFFSET ?`, toMillis(now), perHour-1).Scan(&ms)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
 	}
@@ -158,8 +159,23 @@ func hourFree(ctx context.Context, tx *sql.Tx, now time.Time, perHour int) (time
 }
 
 // HandOver implements invite.Store.
-func (db *DB) HandOver(ctx context.Context, c interview.LetterClaim, at time.Time) (bool, error) {
-	r, err := db.exec(ctx, "hand over a letter", `UPDATE letters SET handed_at = ?, sequence = ?,
+func (db *DB) HandOver(ctx context.Context, c interview.LetterClaim, at time.Time) (handed bool, err error) {
+	err = db.inTx(ctx, "hand over a letter", func(tx *sql.Tx) error {
+		if handed, err = noteHandOver(ctx, tx, c, at); err != nil || !handed {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM hand_overs WHERE at <= ? OR at > ?`, toMillis(at.Add(-time.Hour)), toMillis(at)); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO hand_overs (at) VALUES (?)`, toMillis(at))
+		return err
+	})
+	return handed && err == nil, err
+}
+
+// noteHandOver is false when the mail server must not get the letter.
+func noteHandOver(ctx context.Context, tx *sql.Tx, c interview.LetterClaim, at time.Time) (bool, error) {
+	r, err := tx.ExecContext(ctx, `UPDATE letters SET handed_at = ?, sequence = ?,
 			announced_at = CASE WHEN kind IN ('invitation', 'update') THEN ? ELSE 0 END
 		WHERE id = ? AND state = 'sending' AND attempts = ? AND handed_at = 0
 			AND EXISTS (SELECT 1 FROM invitations v JOIN interviews i ON i.id = v.interview_id

@@ -292,6 +292,20 @@ func TestHourlyLimit(t *testing.T) {
 	if q, err := db.LetterQueue(t.Context()); err != nil || q.Waiting != 4 || q.Problem != "Waits." {
 		t.Errorf("the queue is %+v, %v", q, err)
 	}
+	create(t, db, interview.Interview{ID: "interview-2"})
+	invited(t, db, "interview-2", "bob@example.com", "Bob")
+	if _, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) ([]interview.Event, error) {
+		i.DeletedAt = at(31)
+		return nil, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.PurgeInterview(t.Context(), "interview-1"); err != nil {
+		t.Fatal(err)
+	}
+	if c, next, err = db.ClaimLetter(t.Context(), at(32), 2, "Waits."); c != nil || !next.Equal(at(60)) || err != nil {
+		t.Errorf("after a purge of what was sent: %+v, %v, %v; want the same hour", c, next, err)
+	}
 	if c, _, err = db.ClaimLetter(t.Context(), at(60), 2, "Waits."); c == nil || err != nil {
 		t.Errorf("an hour later: %v, %v", c, err)
 	}

@@ -45,4 +45,12 @@ CREATE TABLE letters (
 
 CREATE INDEX letters_queued ON letters (not_before) WHERE state = 'queued';
 CREATE INDEX letters_sending ON letters (handed_at) WHERE state = 'sending';
-CREATE INDEX letters_handed_over ON letters (handed_at) WHERE handed_at <> 0;
+
+-- When letters were handed over in the last hour. It outlives them: who purges
+-- an interview gets no new hour by it.
+CREATE TABLE hand_overs (
+  number INTEGER PRIMARY KEY,
+  at     INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX hand_overs_at ON hand_overs (at);

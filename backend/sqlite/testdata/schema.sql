@@ -55,6 +55,11 @@ CREATE TABLE executions (
   truncated    INTEGER NOT NULL         -- 1: output was cut at its limit
 , args TEXT NOT NULL DEFAULT '[]', repl INTEGER NOT NULL DEFAULT 0, terminal_columns INTEGER NOT NULL DEFAULT 0, terminal_rows INTEGER NOT NULL DEFAULT 0) STRICT;
 
+CREATE TABLE hand_overs (
+  number INTEGER PRIMARY KEY,
+  at     INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE interview_tests (
   interview_id TEXT PRIMARY KEY REFERENCES interviews (id) ON DELETE CASCADE,
   language     TEXT NOT NULL,           -- of the test files; '' for that of whoever runs them
@@ -197,11 +202,11 @@ CREATE INDEX executions_of_interview ON executions (interview_id, started_at, id
 
 CREATE INDEX executions_running ON executions (outcome) WHERE outcome = 'running';
 
+CREATE INDEX hand_overs_at ON hand_overs (at);
+
 CREATE INDEX interviews_newest ON interviews (created_at DESC, id DESC);
 
 CREATE INDEX interviews_to_come ON interviews (starts_at) WHERE state = 'upcoming' AND starts_at <> 0;
-
-CREATE INDEX letters_handed_over ON letters (handed_at) WHERE handed_at <> 0;
 
 CREATE INDEX letters_queued ON letters (not_before) WHERE state = 'queued';
 
