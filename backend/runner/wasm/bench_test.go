@@ -12,13 +12,20 @@ import (
 	"candor/backend/runner/wasm"
 )
 
+// hellos is the smallest program of each language.
+var hellos = []struct{ id, file, source string }{
+	{"python", "main.py", "print('hello')"},
+	{"javascript", "main.js", "console.log('hello')"},
+	{"typescript", "main.ts", "const s: string = 'hello'; console.log(s)"},
+	{"ruby", "main.rb", "puts 'hello'"},
+	{"lua", "main.lua", "print('hello')"},
+	{"sql", "main.sql", "SELECT 'hello';"},
+}
+
 // BenchmarkHello is the time from Start to the first output, from a child that
 // is ready (warm) and from nothing (cold; the compiled module is in the cache).
 func BenchmarkHello(b *testing.B) {
-	for _, l := range []struct{ id, file, source string }{
-		{"python", "main.py", "print('hello')"},
-		{"javascript", "main.js", "console.log('hello')"},
-	} {
+	for _, l := range hellos {
 		for _, warm := range []bool{true, false} {
 			name := l.id + "/cold"
 			if warm {
@@ -66,10 +73,7 @@ func BenchmarkHello(b *testing.B) {
 // BenchmarkThroughput runs programs one after another in one backend, as fast
 // as it gives them: two at once, each in a session of its own.
 func BenchmarkThroughput(b *testing.B) {
-	for _, l := range []struct{ id, file, source string }{
-		{"python", "main.py", "print('hello')"},
-		{"javascript", "main.js", "console.log('hello')"},
-	} {
+	for _, l := range hellos {
 		b.Run(l.id, func(b *testing.B) {
 			backend, err := wasm.New(wasm.Options{CacheDir: cacheDir})
 			if err != nil {
@@ -100,6 +104,8 @@ func BenchmarkLoop(b *testing.B) {
 	for _, l := range []struct{ id, file, source string }{
 		{"python", "main.py", "i = 0\nwhile i < 3_000_000: i += 1"},
 		{"javascript", "main.js", "let i = 0; while (i < 3_000_000) i += 1"},
+		{"ruby", "main.rb", "i = 0; i += 1 while i < 3_000_000"},
+		{"lua", "main.lua", "local i = 0; while i < 3000000 do i = i + 1 end"},
 	} {
 		b.Run(l.id, func(b *testing.B) {
 			r := newRunner(b, newBackend(b), runner.Limits{})

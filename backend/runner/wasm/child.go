@@ -44,7 +44,8 @@ type child struct {
 	guest   guest
 	out     io.Writer
 	memory  allocator
-	lua     *luaVM // of the program; nil in other languages
+	left    map[string][]byte // files that an interpreter made before its request, for those that come after it
+	lua     *luaVM            // of the program; nil in other languages
 	files   *memFS
 	request chan request
 	frame   []byte // of the output, used again and again

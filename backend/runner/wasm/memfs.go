@@ -87,6 +87,24 @@ func (f *memFS) add(name string, data []byte) {
 	dir.children[parts[len(parts)-1]] = n
 }
 
+// takeAll empties it, and returns what was there.
+func (f *memFS) takeAll() map[string][]byte {
+	all := make(map[string][]byte)
+	var take func(name string, n *node)
+	take = func(name string, n *node) {
+		if !n.dir() {
+			all[name[1:]] = n.data
+		}
+		for child, c := range n.children {
+			take(name+"/"+child, c)
+		}
+	}
+	take("", f.root)
+	clear(f.root.children)
+	f.used, f.count = 0, 0
+	return all
+}
+
 // walk finds the folder that has the path's last name, and the node of that
 // name or nil. The root has no name.
 func (f *memFS) walk(name string) (dir *node, last string, n *node, errno sys.Errno) {

@@ -12,6 +12,9 @@ import (
 	"github.com/tetratelabs/wazero/sys"
 )
 
+//go:embed python_home.py
+var pythonHome string
+
 //go:embed python.py
 var pythonStart string
 
@@ -28,6 +31,7 @@ const requestPath = "/.candor/request"
 func (c *child) hookRequest() {
 	c.files.hooks[requestPath] = func() []byte {
 		delete(c.files.hooks, requestPath) // the program must not wait for another
+		c.left = c.files.takeAll()
 		req, _ := c.await()
 		repl := ""
 		if req.REPL {
@@ -39,17 +43,30 @@ func (c *child) hookRequest() {
 }
 
 func runPython(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (int, error) {
-	// -I: nothing from the environment; -B: no compiled files beside the sources.
-	return c.runCommand(ctx, r, m, "python", "-I", "-B", "-X", "utf8", "-c", pythonStart)
+	return c.startPython(ctx, r, m, pythonStart)
 }
 
-// runCommand runs an interpreter that is a WASI command. Its start script, one of
-// the arguments, reads the request.
-func (c *child) runCommand(ctx context.Context, r wazero.Runtime, m wazero.CompiledModule, args ...string) (int, error) {
+// pythonFolder has what python_home.py leaves for the next interpreters. Programs
+// never see it.
+const pythonFolder = "/.candor/python"
+
+// startPython runs an interpreter. Its start script reads the request.
+func (c *child) startPython(ctx context.Context, r wazero.Runtime, m wazero.CompiledModule, script string) (int, error) {
 	c.hookRequest()
+	// What is left is small: this is room enough until the request has its own limits.
+	c.files.quota, c.files.most = 1<<20, 64
+	for name, data := range c.left {
+		c.files.add(name, data)
+	}
+	// -P, -s: no modules from elsewhere; -B: no compiled files beside the sources;
+	// -S: python_home.py does it in less time.
+	args := []string{"python", "-P", "-s", "-S", "-B", "-X", "utf8", "-c", pythonHome + script}
 	config := c.moduleConfig().
 		WithArgs(args...).
 		WithFSConfig(wazero.NewFSConfig().(sysfs.FSConfig).WithSysFSMount(c.files, "/"))
+	if len(c.left) > 0 {
+		config = config.WithEnv("PYTHONHOME", pythonFolder)
+	}
 	instance, err := r.InstantiateModule(ctx, m, config)
 	if instance != nil {
 		err = errors.Join(err, instance.Close(ctx))
@@ -63,5 +80,5 @@ func (c *child) runCommand(ctx context.Context, r wazero.Runtime, m wazero.Compi
 // runSQL runs SQL in the SQLite that the build of Python has in it: it lies in the
 // sandbox with everything that it could open, and costs not a byte more.
 func runSQL(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (int, error) {
-	return c.runCommand(ctx, r, m, "python", "-I", "-B", "-X", "utf8", "-c", sqlStart)
+	return c.startPython(ctx, r, m, sqlStart)
 }
