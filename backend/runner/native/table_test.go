@@ -445,3 +445,46 @@ func TestTableIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestMemoryOfRuntimes fills the memory in languages that have a collector. Each
+// must say in its own words that there is none left, or be stopped at the limit.
+func TestMemoryOfRuntimes(t *testing.T) {
+	r := newRunner(t, runner.Limits{})
+	bombs := []struct{ id, main, text, own string }{
+		{"clojure", "main.clj", "(loop [all []] (recur (conj all (byte-array 1000000))))", "OutOfMemoryError"},
+		{"csharp", "Main.cs", "using System.Collections.Generic;\nclass P { static void Main() { var all = new List<byte[]>(); while (true) { var b = new byte[1 << 20]; for (int i = 0; i < b.Length; i += 4096) b[i] = 1; all.Add(b); } } }", "OutOfMemory"},
+		{"elixir", "main.exs", "defmodule M do\n  def fill(all), do: fill([:binary.copy(<<1>>, 1_000_000) | all])\nend\nM.fill([])", "limit"},
+		{"go", "main.go", "package main\n\nfunc main() {\n\tvar all [][]byte\n\tfor {\n\t\tb := make([]byte, 1<<20)\n\t\tfor i := range b {\n\t\t\tb[i] = 1\n\t\t}\n\t\tall = append(all, b)\n\t}\n}", "limit"},
+		{"groovy", "main.groovy", "def all = []\nwhile (true) { all << new byte[1000000] }", "OutOfMemoryError"},
+		{"haskell", "Main.hs", "main :: IO ()\nmain = let all = [1 ..] :: [Integer] in print (sum all) >> print (length all)", "eap exhausted"},
+		{"java", "Main.java", "import java.util.*;\nclass Main { public static void main(String[] a) { List<byte[]> all = new ArrayList<>(); while (true) all.add(new byte[1 << 20]); } }", "OutOfMemoryError"},
+		{"lua-native", "main.lua", "local all = {}\nwhile true do all[#all + 1] = string.rep('x', 1000000) .. #all end", "not enough memory"},
+		{"node", "main.js", "const all = []; for (;;) all.push(new Array(100000).fill({}));", "heap out of memory"},
+		{"ocaml", "main.ml", "let () = let rec fill all = fill (Bytes.make 1000000 'x' :: all) in fill []", "Out of memory"},
+		{"perl", "main.pl", "my @all; push @all, 'x' x 1000000 . scalar @all while 1;", "Out of memory"},
+		{"php", "main.php", "<?php $all = []; while (true) $all[] = str_repeat('x', 1000000);", "Allowed memory size"},
+		{"python-native", "main.py", "all = []\nwhile True: all.append(bytearray(1000000))", "MemoryError"},
+		{"r", "main.R", "all <- list()\nrepeat all[[length(all) + 1]] <- numeric(1e6)", "limit"},
+		{"racket", "main.rkt", "#lang racket/base\n(let loop ([all '()]) (loop (cons (make-bytes 1000000 1) all)))", "limit"},
+		{"ruby-native", "main.rb", "all = []\nloop { all << 'x' * 1_000_000 }", "failed to allocate memory"},
+	}
+	there := map[string]bool{}
+	for _, l := range r.Languages() {
+		there[l.ID] = true
+	}
+	for _, tt := range bombs {
+		t.Run(tt.id, func(t *testing.T) {
+			if !there[tt.id] {
+				t.Skip("it is not installed")
+			}
+			t.Parallel()
+			out, errs, result := execute(t, r, runner.Request{Language: tt.id, Files: files(tt.main, tt.text), Stdin: "\n"})
+			byUs := result.Outcome == interview.Limited && strings.Contains(result.Message, "512 MB of memory")
+			byItself := strings.Contains(out+errs, tt.own) && result.Outcome != interview.Limited && result.ExitCode != 0
+			if !byUs && !byItself {
+				t.Errorf("result %+v, output %.300q, errors %.600q", result, out, errs)
+			}
+			t.Logf("%s %s, %d MB at most", result.Message, result.Wall.Round(time.Millisecond), result.MemoryBytes>>20)
+		})
+	}
+}
