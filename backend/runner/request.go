@@ -117,6 +117,9 @@ func set[T comparable](field *T, value T) {
 	}
 }
 
+// maxArgs is how many arguments a program may have: bubblewrap takes 9,000 in all.
+const maxArgs = 4096
+
 // check validates a request, completes it and finds what executes it.
 func (r *Runner) check(ctx context.Context, req *Request) (Backend, Language, error) {
 	backend, language := r.find(req.Language)
@@ -172,6 +175,9 @@ func (req *Request) Check(language Language, l Limits) error {
 	}
 	if len(req.Stdin) > l.Stdin {
 		return interview.Errorf(interview.TooLarge, "The input is larger than %s, the most that is allowed.", bytesText(int64(l.Stdin)))
+	}
+	if len(req.Args) > maxArgs {
+		return interview.Errorf(interview.TooLarge, "The program has %d arguments; at most %d are allowed.", len(req.Args), maxArgs)
 	}
 	args := 0
 	for _, a := range req.Args {

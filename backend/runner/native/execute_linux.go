@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 
 	"candor/backend/interview"
 	"candor/backend/runner"
@@ -39,10 +40,10 @@ type run struct {
 	master      *os.File // of the terminal; nil without one
 	input       *os.File // what is written there the program reads
 
-	folder *os.File    // the program's, open so that it can be looked at after the end; set before began
-	began  atomic.Bool // the program itself runs; before, it is compiled
-	killed atomic.Pointer[runner.Limit]
-	usage  usage
+	folders []*os.File                   // the program's, open so that they can be looked at after the end; set before began
+	began   atomic.Bool                  // the program itself runs; before, it is compiled
+	over    atomic.Pointer[runner.Limit] // the limit that it was killed at
+	usage   usage
 }
 
 // Execute implements runner.Backend.
@@ -75,7 +76,7 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 	terminal := req.Terminal != (runner.TerminalSize{})
 	s := b.sandbox(r.found, r.limits)
 	s.files, s.terminal, s.cache = req.Files, terminal, r.cache
-	s.script = script(r.found.Toolchain, req, r.limits, terminal)
+	s.script, s.args = script(r.found.Toolchain, req, r.limits, terminal), req.Args
 	streams, err := r.connect(req)
 	if err != nil {
 		return runner.Ending{}, err
@@ -102,19 +103,16 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 	cancel()
 	helpers.Wait()
 	closeAll(streams.ours)
-	if r.folder != nil {
-		r.disk()
-		_ = r.folder.Close() // its last user: the file system is gone with it
-	}
+	r.disk()
+	closeAll(r.folders) // their last user: the file systems are gone with it
 	return r.ending(), nil
 }
 
 // script is what the sandbox's shell does: compile, give up what compiling
-// needed, say that the program begins, and become it.
+// needed, say that the program begins, and become it. $@ are the program's arguments.
 func script(t *Toolchain, req *runner.Request, l runner.Limits, terminal bool) string {
 	var sh strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&sh, format+"\n", args...) }
-	line("ulimit -c 0")
 	line("ulimit -n 1024")
 	command := t.Run
 	if req.REPL {
@@ -124,20 +122,16 @@ func script(t *Toolchain, req *runner.Request, l runner.Limits, terminal bool) s
 		line("ulimit -p %d", compileProcesses)
 		line("%s || exit", quoted(expand(t.Compile, req, l)))
 	}
-	data := l.Memory
-	if t.Data > 0 {
-		data = t.Data
-	}
 	line("ulimit -p %d", l.Processes)
-	line("ulimit -d %d", data>>10)
-	line("ulimit -t %d", (l.CPU+time.Second-1)/time.Second+1) // the last resort, when nobody watches
+	line("ulimit -d %d", t.data(l)>>10)
+	line("ulimit -t %d", lastResort(l))
 	line("printf s >&%d", startedFD)
-	args := append(expand(command, req, l), req.Args...)
+	program := expand(command, req, l)
 	if terminal {
 		// A session and a terminal of its own, so that Ctrl-C reaches the program.
-		args = append([]string{"setsid", "-c"}, args...)
+		program = append([]string{"setsid", "-c"}, program...)
 	}
-	line("exec %s %d>&-", quoted(args), startedFD)
+	line(`exec %s "$@" %d>&-`, quoted(program), startedFD)
 	return sh.String()
 }
 
@@ -146,6 +140,9 @@ func quoted(args []string) string {
 	for i, a := range args {
 		words[i] = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
 	}
+// lastResort is the limit on each process's CPU time when nobody watches, in seconds.
+func lastResort(l runner.Limits) int64 { return int64((l.CPU+time.Second-1)/time.Second + 1) }
+
 	return strings.Join(words, " ")
 }
 
@@ -212,7 +209,11 @@ func (r *run) awaitBegin() {
 	var b [1]byte
 	if n, _ := r.started.Read(b[:]); n == 1 {
 		r.usage.begin()
-		r.openFolder()
+		<-r.known
+		r.limit(unix.RLIMIT_NPROC, uint64(r.limits.Processes))
+		r.limit(unix.RLIMIT_DATA, uint64(r.found.data(r.limits)))
+		r.limit(unix.RLIMIT_CPU, uint64(lastResort(r.limits)))
+		r.folders = openFolders(r.inside)
 		r.began.Store(true)
 		r.console.Started()
 	}
@@ -286,17 +287,29 @@ func (r *run) interrupt() {
 		return
 	}
 	for _, pid := range r.family() {
-		if pid != r.inside {
-			_ = syscall.Kill(pid, syscall.SIGINT) // one that has just ended is no loss
+		fd, err := unix.PidfdOpen(pid, 0)
+		if err != nil {
+			continue
 		}
+		// Another process may have got the number of one that has just ended.
+		its, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/ns/pid")
+		if err == nil && its == ours && pid != r.inside {
+			_ = unix.PidfdSendSignal(fd, unix.SIGINT, nil, 0)
+		}
+	}
+	<-r.known
+	ours, err := os.Readlink("/proc/" + strconv.Itoa(r.inside) + "/ns/pid")
+	if err != nil {
+		return // it has ended
 	}
 }
 
 const interruptKey = 0x03
 
+		_ = unix.Close(fd)
 // end kills the program because of a limit.
 func (r *run) end(limit runner.Limit) {
-	r.killed.CompareAndSwap(nil, &limit)
+	r.over.CompareAndSwap(nil, &limit)
 	r.kill()
 }
 
@@ -310,7 +323,7 @@ func (r *run) ending() runner.Ending {
 	}
 	e.CPU = r.usage.cpuSince(state.UserTime() + state.SystemTime())
 	e.MemoryBytes = r.usage.peak(state, len(r.found.Compile) > 0)
-	if limit := r.killed.Load(); limit != nil {
+	if limit := r.over.Load(); limit != nil {
 		e.Limit = *limit
 		return e
 	}
@@ -344,4 +357,12 @@ var crashes = map[syscall.Signal]string{
 	syscall.SIGILL:  "it came to an instruction that this processor does not have",
 	syscall.SIGSYS:  "it asked the system for something that is not allowed",
 	syscall.SIGTRAP: "it stopped at a trap",
+}
+
+// data is the limit on the memory that one process of the language may reserve.
+func (t *Toolchain) data(l runner.Limits) int64 {
+	if t.Data > 0 {
+		return t.Data
+	}
+	return l.Memory
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -54,7 +55,7 @@ const startedFD = 3 // a byte when the program itself begins
 // start starts the sandbox. The streams become the program's. What it returns
 // must be waited for and closed.
 func (b *Backend) start(s *sandbox, stdin, stdout, stderr *os.File) (*process, error) {
-	p := &process{known: make(chan struct{}), said: make(chan struct{})}
+	p := &process{first: -1, making: true, known: make(chan struct{}), said: make(chan struct{})}
 	var ours, theirs []*os.File
 	fail := func(err error) (*process, error) {
 		closeAll(ours)
@@ -93,12 +94,18 @@ func (b *Backend) start(s *sandbox, stdin, stdout, stderr *os.File) (*process, e
 	if err != nil {
 		return fail(err)
 	}
-	args = append([]string{"bwrap", "--json-status-fd", strconv.Itoa(startedFD + 1), "--seccomp", rules}, args...)
-	args = append(args, "--", "/bin/sh", "-c", s.script, "sh")
-	args = append(args, s.args...)
+	options, tell, err := os.Pipe()
+	if err != nil {
+		return fail(fmt.Errorf("make a pipe: %w", err))
+	}
+	defer tell.Close() //nolint:errcheck // a pipe
+	theirs = append(theirs, options)
+	args = append([]string{"--json-status-fd", strconv.Itoa(startedFD + 1), "--seccomp", rules}, args...)
 
 	cmd := &exec.Cmd{
-		Path: b.bubblewrap, Args: args,
+		Path: b.bubblewrap,
+		// Programs can read what it was started with: its options name folders of this machine.
+		Args:  append([]string{"bwrap", "--args", strconv.Itoa(2 + len(theirs)), "--", "/bin/sh", "-c", s.script, "sh"}, s.args...),
 		Env:   []string{}, // bubblewrap shows its own environment in /proc/1/environ, whatever it is told
 		Dir:   "/",
 		Stdin: stdin, Stdout: stdout, Stderr: stderr, ExtraFiles: theirs,
@@ -111,9 +118,13 @@ func (b *Backend) start(s *sandbox, stdin, stdout, stderr *os.File) (*process, e
 	// bubblewrap dies with the thread that started it: one that stays.
 	b.starter.do(func() {
 		// What the relay itself inherited, or a library opened, would be inherited on.
-		if err = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err == nil {
-			err = cmd.Start()
+		if err = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
+			return
 		}
+		if err = forbidDumps(); err != nil {
+			return
+		}
+		err = cmd.Start()
 	})
 	closeAll(theirs)
 	if err != nil {
@@ -122,7 +133,38 @@ func (b *Backend) start(s *sandbox, stdin, stdout, stderr *os.File) (*process, e
 	}
 	p.cmd, p.started = cmd, started
 	go p.follow(status)
+	// It waits for its options. What is set before them holds for all in the sandbox.
+	last(cmd.Process.Pid)
+	_, _ = tell.WriteString(strings.Join(args, "\x00") + "\x00") // fails when it has ended: what it said tells why
 	return p, nil
+}
+
+// niceness is what programs yield to the relay and to the people's own programs.
+const niceness = 5
+
+// last makes a process, and all that it starts, the last to get the processor and the
+// first to be ended when the machine runs out of memory. Where it must not, the
+// limits hold all the same.
+func last(pid int) {
+	_ = unix.Setpriority(unix.PRIO_PROCESS, pid, niceness)
+	_ = os.WriteFile("/proc/"+strconv.Itoa(pid)+"/oom_score_adj", []byte("1000"), 0)
+}
+
+// forbidDumps lets this process and all that it starts leave no dump of their memory: a
+// program's must not get into programs of the system's that collect dumps, as root, outside
+// the sandbox, and this one's has people's secrets. The limit of 1 byte is the one that those heed
+// (core(5)); nobody can set it for another user's process everywhere.
+func forbidDumps() error {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_CORE, &limit); err != nil {
+		return fmt.Errorf("read the limit on memory dumps: %w", err)
+	}
+	limit.Max = min(limit.Max, 1) // 0 cannot be raised
+	limit.Cur = limit.Max
+	if err := unix.Setrlimit(unix.RLIMIT_CORE, &limit); err != nil {
+		return fmt.Errorf("limit memory dumps: %w", err)
+	}
+	return nil
 }
 
 // arguments are bubblewrap's, from the namespaces to the folder to start in.
@@ -218,6 +260,11 @@ type process struct {
 	known  chan struct{} // closed when inside is set, or never will be
 	inside int           // pid of the first process inside, as seen from here; 0: there is none
 	said   chan struct{} // closed when bubblewrap has said all
+
+	mu     sync.Mutex
+	first  int  // a descriptor of the first process inside, whose number another may get; -1: there is none
+	making bool // bubblewrap is at work, and has not said yet what the first process is
+	killed bool
 }
 
 // follow reads what bubblewrap says of the sandbox.
@@ -228,22 +275,50 @@ func (p *process) follow(status *os.File) {
 		Child int `json:"child-pid"`
 	}
 	d := json.NewDecoder(status)
-	if d.Decode(&message) == nil {
-		p.inside = message.Child
+	first := -1
+	if d.Decode(&message) == nil && message.Child > 0 {
+		if fd, err := unix.PidfdOpen(message.Child, 0); err == nil { // else it has ended
+			p.inside, first = message.Child, fd
+		}
 	}
+	p.mu.Lock()
+	p.first, p.making = first, false
+	if p.killed {
+		p.killLocked()
+	}
+	p.mu.Unlock()
+	p.limit(unix.RLIMIT_NPROC, compileProcesses)
 	close(p.known)
 	for d.Decode(&message) == nil { // to the end, so that bubblewrap can write
 	}
 }
 
-// kill ends everything in the sandbox. The first process inside takes all the
-// others with it; while bubblewrap, its parent, has not been waited for, nobody
-// else can have got its number. Bubblewrap tells it before it lets that process go;
-// killed before, it would leave it there, waiting for ever.
+// limit limits the first process, which a program can make do what it wants: it
+// must not be a way around the limits of the program's own. Root without all its rights
+// cannot; then it is only ended when it goes beyond them, see beyond.
+func (p *process) limit(resource int, most uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.first >= 0 && unix.PidfdSendSignal(p.first, 0, nil, 0) == nil { // it is still there
+		_ = unix.Prlimit(p.inside, resource, &unix.Rlimit{Cur: most, Max: most}, nil)
+	}
+}
+
+// kill ends everything in the sandbox: the first process inside takes all the others
+// with it. That waits for bubblewrap without it, for ever, when bubblewrap is killed before it
+// has made it ready; so it must be known.
 func (p *process) kill() {
-	<-p.known
-	if p.inside != 0 && p.cmd.Process.Signal(syscall.Signal(0)) == nil {
-		_ = syscall.Kill(p.inside, syscall.SIGKILL)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.killed = true
+	if !p.making {
+		p.killLocked()
+	}
+}
+
+func (p *process) killLocked() {
+	if p.first >= 0 {
+		_ = unix.PidfdSendSignal(p.first, unix.SIGKILL, nil, 0) // it has ended
 	}
 	_ = p.cmd.Process.Kill()
 }
@@ -253,6 +328,12 @@ func (p *process) wait() {
 	_ = p.cmd.Wait() // how it ended is in its ProcessState
 	<-p.said
 	_ = p.started.Close()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.first >= 0 {
+		_ = unix.Close(p.first)
+		p.first = -1
+	}
 }
 
 // executables finds programs as the sandbox's PATH does, "a|b" as a or else b;

@@ -86,6 +86,7 @@ func (r *run) watch(ctx context.Context) {
 	pause := time.NewTimer(0)
 	defer pause.Stop()
 	wait := watchFirst
+	start := remaining()
 	var last moment
 	for {
 		select {
@@ -101,19 +102,8 @@ func (r *run) watch(ctx context.Context) {
 		now := r.look()
 		began := r.began.Load()
 		used := r.usage.see(now.cpu, now.memory)
-		memory := r.limits.Memory
-		if !began {
-			memory = max(memory, compileMemory)
-		}
-		switch {
-		case now.memory > memory:
-			r.end(runner.MemoryLimit)
-			return
-		case began && used > r.limits.CPU:
-			r.end(runner.CPULimit)
-			return
-		case began && r.disk():
-			r.end(runner.DiskLimit)
+		if limit := r.beyond(now, used, began, start); limit != "" {
+			r.end(limit)
 			return
 		}
 		if r.interactive && began {
@@ -125,30 +115,65 @@ func (r *run) watch(ctx context.Context) {
 	}
 }
 
-// openFolder takes hold of the program's folder.
-func (r *run) openFolder() {
-	<-r.known
-	folder, err := os.OpenFile("/proc/"+strconv.Itoa(r.inside)+"/root"+workInside, unix.O_PATH|unix.O_DIRECTORY, 0)
-	if err == nil { // else the program has ended already
-		r.folder = folder
+// beyond is the limit that the program has gone beyond, or "".
+func (r *run) beyond(now moment, used time.Duration, began bool, start machine) runner.Limit {
+	l := r.limits
+	tasks := l.Processes
+	if !began {
+		l.Memory = max(l.Memory, compileMemory)
+		tasks = compileProcesses
 	}
+	switch {
+	case now.memory > l.Memory || r.hidden(l, start):
+		return runner.MemoryLimit
+	case began && used > l.CPU:
+		return runner.CPULimit
+	case now.tasks > tasks+ownTasks: // what it started before, under another limit
+		return runner.ProcessLimit
+	case began && r.disk():
+		return runner.DiskLimit
+	}
+	return ""
+}
+
+// ownTasks is how many processes of the sandbox are not the program's: its first one.
+const ownTasks = 1
+
+// openFolders takes hold of the folders that the program can write to.
+func openFolders(inside int) (folders []*os.File) {
+	for _, name := range []string{workInside, "/dev/shm"} {
+		folder, err := os.OpenFile("/proc/"+strconv.Itoa(inside)+"/root"+name, unix.O_PATH|unix.O_DIRECTORY, 0)
+		if err == nil { // else the program has ended already
+			folders = append(folders, folder)
+		}
+	}
+	return folders
 }
 
 // disk reports whether the program has more files than it may have, and notes
-// whether its folder is full.
+// whether one of its folders is full.
 func (r *run) disk() bool {
-	var fs unix.Statfs_t
-	if r.folder == nil || unix.Fstatfs(int(r.folder.Fd()), &fs) != nil || fs.Type != unix.TMPFS_MAGIC {
-		return false
+	var files uint64
+	var size int64
+	full := false
+	for _, folder := range r.folders {
+		var fs unix.Statfs_t
+		if unix.Fstatfs(int(folder.Fd()), &fs) != nil || fs.Type != unix.TMPFS_MAGIC {
+			continue
+		}
+		files += fs.Files - fs.Ffree
+		size += int64(fs.Blocks-fs.Bfree) * fs.Bsize
+		full = full || fs.Bavail == 0
 	}
-	r.usage.diskFull.Store(fs.Bavail == 0)
-	return fs.Files-fs.Ffree > uint64(r.limits.DiskFiles)
+	r.usage.diskFull.Store(full)
+	return files > uint64(r.limits.DiskFiles) || size > r.limits.Disk+int64(os.Getpagesize())
 }
 
 // moment is how a program stands.
 type moment struct {
 	cpu    time.Duration
 	memory int64
+	tasks  int // processes and threads
 	output int64
 	reads  bool // one of its processes is at rest in a call that waits for input
 }
@@ -172,7 +197,8 @@ func (r *run) look() moment {
 		for _, n := range []int{11, 12, 13, 14} { // utime, stime, and those of children that ended
 			now.cpu += time.Duration(number(fields[n])) * tick
 		}
-		now.memory += number(fields[21]) * int64(os.Getpagesize())
+		now.memory += number(fields[21])*int64(os.Getpagesize()) + tables(dir)
+		now.tasks += int(number(fields[17]))
 		pids = append(pids, dir)
 		if r.interactive && !now.reads {
 			call, err := os.ReadFile(dir + "/syscall")
@@ -199,9 +225,7 @@ func proportional(dirs []string) (bytes int64, ok bool) {
 			}
 			continue // it has just ended
 		}
-		_, after, _ := strings.Cut(string(rollup), "\nPss:")
-		kib, _, _ := strings.Cut(strings.TrimSpace(after), " ")
-		bytes += number(kib) << 10
+		bytes += kibibytes(string(rollup), "\nPss:") + tables(dir)
 	}
 	return bytes, true
 }

@@ -10,3 +10,6 @@ import (
 var oldPolls = map[string]bool{
 	strconv.Itoa(unix.SYS_POLL): true, strconv.Itoa(unix.SYS_SELECT): true, strconv.Itoa(unix.SYS_EPOLL_WAIT): true,
 }
+
+// refusedHere are system calls to refuse that only this architecture has.
+var refusedHere = []uint32{unix.SYS_MODIFY_LDT, unix.SYS_IOPL, unix.SYS_IOPERM}

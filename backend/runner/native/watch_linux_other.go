@@ -3,3 +3,5 @@
 package native
 
 var oldPolls map[string]bool
+
+var refusedHere []uint32
