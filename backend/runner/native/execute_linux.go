@@ -135,14 +135,14 @@ func script(t *Toolchain, req *runner.Request, l runner.Limits, terminal bool) s
 	return sh.String()
 }
 
+// lastResort is the limit on each process's CPU time when nobody watches, in seconds.
+func lastResort(l runner.Limits) int64 { return int64((l.CPU+time.Second-1)/time.Second + 1) }
+
 func quoted(args []string) string {
 	words := make([]string, len(args))
 	for i, a := range args {
 		words[i] = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
 	}
-// lastResort is the limit on each process's CPU time when nobody watches, in seconds.
-func lastResort(l runner.Limits) int64 { return int64((l.CPU+time.Second-1)/time.Second + 1) }
-
 	return strings.Join(words, " ")
 }
 
@@ -286,6 +286,11 @@ func (r *run) interrupt() {
 		_, _ = r.master.Write([]byte{interruptKey}) // the terminal knows who is in front
 		return
 	}
+	<-r.known
+	ours, err := os.Readlink("/proc/" + strconv.Itoa(r.inside) + "/ns/pid")
+	if err != nil {
+		return // it has ended
+	}
 	for _, pid := range r.family() {
 		fd, err := unix.PidfdOpen(pid, 0)
 		if err != nil {
@@ -296,17 +301,12 @@ func (r *run) interrupt() {
 		if err == nil && its == ours && pid != r.inside {
 			_ = unix.PidfdSendSignal(fd, unix.SIGINT, nil, 0)
 		}
-	}
-	<-r.known
-	ours, err := os.Readlink("/proc/" + strconv.Itoa(r.inside) + "/ns/pid")
-	if err != nil {
-		return // it has ended
+		_ = unix.Close(fd)
 	}
 }
 
 const interruptKey = 0x03
 
-		_ = unix.Close(fd)
 // end kills the program because of a limit.
 func (r *run) end(limit runner.Limit) {
 	r.over.CompareAndSwap(nil, &limit)
