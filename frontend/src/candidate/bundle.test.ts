@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -9,15 +10,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const frontend = resolve(import.meta.dirname, "../..");
 let folder = "";
 const texts = new Map<string, string>();
+/** Others' lists of keywords, in which any word may be. */
+const highlighter = /\/node_modules\/@(codemirror\/(lang-|legacy-modes)|lezer\/)/;
+const highlighters = new Set<string>();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "candor-bundle-"));
-  await build({
+  const built = await build({
     configFile: join(frontend, "vite.candidate.config.ts"),
     configLoader: "runner",
     logLevel: "error",
     build: { outDir: folder },
   });
+  for (const { output } of [built].flat().filter((each) => "output" in each))
+    for (const chunk of output)
+      if (chunk.type === "chunk" && chunk.moduleIds.every((id) => highlighter.test(id)))
+        highlighters.add(chunk.fileName);
   for (const file of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!file.isFile() || !/\.(js|html|css)$/.test(file.name)) continue;
     const path = join(file.parentPath, file.name);
@@ -43,10 +51,33 @@ describe("the candidate's page", () => {
     /react-dom/,
   ]) {
     it(`holds nothing of ${word}`, () => {
-      const holding = [...texts].filter(([, text]) => word.test(text)).map(([name]) => name);
+      const holding = [...texts]
+        .filter(([name, text]) => !highlighters.has(name) && word.test(text))
+        .map(([name]) => name);
       expect(holding).toEqual([]);
     });
   }
+
+  it("loads nothing of what can wait before its first key", () => {
+    const names = [...texts.keys()].filter((name) => name.endsWith(".js"));
+    const named = (file: string) => names.find((name) => name.endsWith(`/${file}`)) ?? "";
+    const first = new Set<string>();
+    const follow = (name: string) => {
+      if (first.has(name)) return;
+      first.add(name);
+      for (const [, file = ""] of (texts.get(name) ?? "").matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g))
+        follow(named(file));
+    };
+    const app = names.find((name) => /\/app-[^/]+\.js$/.test(name)) ?? "";
+    follow(app);
+    const text = [...first].map((name) => texts.get(name) ?? "").join("\n");
+    expect(text).toContain("Run tests"); // what it has of the tests
+    for (const later of ["Brainfuck", "Search languages", "Tests of this session"]) {
+      expect([...texts.values()].some((other) => other.includes(later))).toBe(true);
+      expect(text.includes(later), later).toBe(false);
+    }
+    expect(gzipSync(text).length).toBeLessThan(200 * 1024);
+  });
 
   it("runs no inline script and loads nothing from elsewhere", () => {
     for (const [name, text] of texts) {

@@ -202,7 +202,8 @@ export class Session {
   async runTests(): Promise<void> {
     const { language } = this.current;
     const main = this.files.main;
-    if (!language || !main || !this.editable) return;
+    if (!main || !this.editable) return;
+    if (!language) return this.tests.tell("What this relay can run is not known yet. Try again in a moment.");
     if (!isExecuted(language)) return this.tests.tell(cannotRun);
     await this.tests.start({ language: language.id, files: this.files.sources(), main: main.name });
   }

@@ -18,6 +18,7 @@ export function TestDetails({ test, result }: { test: SessionTest; result: TestR
       ) : (
         given && <Block title={result ? "Output, as expected" : "Expected output"} text={given.expected} />
       )}
+      {given && differs && !result?.actual && <p className={s.note}>Nothing was printed.</p>}
       {test.file && <Block title={test.file.name} text={test.file.text} />}
       {test.file && result?.actual && <Block title="Output" text={result.actual} />}
       {result?.errors && <Block title="Errors" text={result.errors} bad />}

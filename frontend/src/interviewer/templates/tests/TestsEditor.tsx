@@ -24,7 +24,7 @@ export function TestsEditor({ draft, state, problem }: Props) {
   useEffect(() => {
     // It is there once the draft has told of it.
     if (!entered || !state.tests.some(({ id }) => id === entered)) return;
-    list.current?.querySelector<HTMLElement>(`[data-test="${entered}"] input[type=text]`)?.focus();
+    list.current?.querySelector<HTMLElement>(`[data-test="${entered}"] input:not([type=checkbox])`)?.focus();
     setEntered("");
   }, [entered, state.tests]);
 
