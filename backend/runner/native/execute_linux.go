@@ -61,12 +61,17 @@ func (b *Backend) Execute(ctx context.Context, req runner.Request, limits runner
 		slow := time.AfterFunc(time.Second, func() {
 			console.Notice("Getting the language ready. The first time on a computer, this takes a while.")
 		})
-		var err error
-		cache, err = b.prepare(f)
-		slow.Stop()
-		if err != nil {
-			return runner.Ending{}, err
+		defer slow.Stop()
+		p := b.prepare(f)
+		select {
+		case <-p.done:
+		case <-ctx.Done():
+			return runner.Ending{}, context.Cause(ctx)
 		}
+		if slow.Stop(); p.err != nil {
+			return runner.Ending{}, p.err
+		}
+		cache = p.dir
 	}
 	r := &run{limits: limits, console: console, found: f, cache: cache, interactive: req.Stdin == ""}
 	return r.execute(ctx, b, &req)

@@ -44,8 +44,16 @@ type found struct {
 	version string
 	etc     []string // names in /etc
 	folders []string // of the machine that it is in, besides the system's own
-	once    sync.Once
-	failed  error
+
+	mu        sync.Mutex
+	preparing *preparation // the last one; nil: none yet
+}
+
+// preparation is what Prepare makes, or fails to make.
+type preparation struct {
+	done chan struct{} // closed when the rest is valid
+	dir  string
+	err  error
 }
 
 const (
@@ -53,7 +61,7 @@ const (
 	// Java compiler takes a second of its own to tell it on a busy machine.
 	probeTime = 20 * time.Second
 	// prepareTime bounds Prepare.
-	prepareTime = 5 * time.Minute
+	prepareTime = 15 * time.Minute // on a machine with other things to do
 )
 
 // New tries the sandbox, and looks for toolchains in the background: see Found. When processes cannot be limited
@@ -230,36 +238,66 @@ func (b *Backend) toolchain(language string) *found {
 // Warm implements runner.Backend: it prepares what a language's first
 // compilation would wait for.
 func (b *Backend) Warm(language string) {
-	f := b.toolchain(language)
-	if f == nil || len(f.Prepare) == 0 || !b.enter() {
-		return
+	if f := b.toolchain(language); f != nil && len(f.Prepare) > 0 {
+		b.prepare(f)
 	}
-	go func() {
-		defer b.done.Done()
-		_, _ = b.prepare(f) // whoever executes is told
-	}()
 }
 
-// prepare fills the toolchain's cache, once, and returns it.
-func (b *Backend) prepare(f *found) (dir string, err error) {
+// prepare fills the toolchain's cache in the background, once, or again after it
+// failed. Whoever executes waits for it, and is told.
+func (b *Backend) prepare(f *found) *preparation {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if p := f.preparing; p != nil {
+		select {
+		case <-p.done:
+			if p.err == nil {
+				return p
+			}
+		default:
+			return p
+		}
+	}
+	p := &preparation{done: make(chan struct{})}
+	if !b.enter() {
+		p.err = errClosed
+		close(p.done)
+		return p
+	}
+	f.preparing = p
+	go func() {
+		defer b.done.Done()
+		defer close(p.done)
+		if p.dir, p.err = b.prepared(f); p.err != nil {
+			b.o.Log.Error("prepare a toolchain", "language", f.ID, "error", p.err)
+		}
+	}()
+	return p
+}
+
+// prepared is the filled cache.
+func (b *Backend) prepared(f *found) (dir string, err error) {
 	how := crc32.ChecksumIEEE([]byte(strings.Join(slices.Concat(f.Env, f.Prepare), "\x00")))
 	dir = filepath.Join(b.o.CacheDir, fmt.Sprintf("%s@%s-%08x", f.ID, f.version, how))
-	f.once.Do(func() {
-		if _, err := os.Stat(dir); err == nil {
-			return
+	if _, err := os.Stat(dir); err == nil {
+		return dir, nil
+	}
+	if err := b.fill(f, dir); err != nil {
+		return "", err
+	}
+	old, _ := filepath.Glob(filepath.Join(b.o.CacheDir, f.ID+"@*")) // fails only for a pattern that is none
+	for _, other := range old {
+		if other != dir {
+			_ = os.RemoveAll(other) // of another version: what is left is only space
 		}
-		if f.failed = b.fill(f, dir); f.failed != nil {
-			b.o.Log.Error("prepare a toolchain", "language", f.ID, "error", f.failed)
-			return
+	}
+	unfinished, _ := filepath.Glob(filepath.Join(b.o.CacheDir, "making-"+f.ID+"-*"))
+	for _, other := range unfinished {
+		if info, err := os.Stat(other); err == nil && time.Since(info.ModTime()) > 2*prepareTime {
+			_ = os.RemoveAll(other) // of a relay that was killed
 		}
-		old, _ := filepath.Glob(filepath.Join(b.o.CacheDir, f.ID+"@*")) // fails only for a pattern that is none
-		for _, other := range old {
-			if other != dir {
-				_ = os.RemoveAll(other) // of another version: what is left is only space
-			}
-		}
-	})
-	return dir, f.failed
+	}
+	return dir, nil
 }
 
 // fill makes the folder, whole or not at all: other relays of this machine may
