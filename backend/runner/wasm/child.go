@@ -98,6 +98,7 @@ func runChild(args []string) error {
 		host:    host{stdin: newStdin(), start: time.Now()},
 		out:     os.Stdout,
 		request: make(chan request, 1),
+		memory:  allocator{limit: reserved},
 		guest:   g,
 	}
 	c.stdin.waiting = c.tellWaiting
@@ -124,6 +125,7 @@ func runChild(args []string) error {
 		if sent := c.exit(code, err); sent != nil || err != nil {
 			return sent // after an error of the runtime, the next program gets a new process
 		}
+		c.memory.next()
 	}
 }
 
@@ -131,9 +133,7 @@ func runChild(args []string) error {
 // is left in its memory or its files.
 func (c *child) program(ctx context.Context, r wazero.Runtime, compiled wazero.CompiledModule) (int, error) {
 	c.files = newMemFS(0, 0)
-	c.memory = allocator{limit: reserved}
 	c.told, c.peak, c.notCompiled = 0, 0, false
-	defer c.memory.release()
 	return c.guest.run(experimental.WithMemoryAllocator(ctx, &c.memory), c, r, compiled)
 }
 
