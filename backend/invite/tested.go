@@ -62,13 +62,11 @@ func (s *Service) Test(ctx context.Context, by interview.Person, to string, sett
 }
 
 func testMail(by interview.Person, server interview.MailServer, to string) letter.Mail {
-	const text = "Candor can send mail with these settings. Nothing needs to be done.\n"
+	const subject, text = "Candor can send mail", "Candor can send mail with these settings. Nothing needs to be done."
 	m := letter.Mail{
 		MessageID: interview.NewID() + "@" + mailDomain(server.From),
 		From:      server.From, FromName: server.FromName, To: to,
-		Subject: "Candor can send mail",
-		Text:    text,
-		HTML:    "<!doctype html><html lang=\"en\"><title>Candor can send mail</title><p>" + text + "</p></html>",
+		Subject: subject, Text: text + "\n", HTML: letter.Notice(subject, text),
 	}
 	if answers(by.Email) {
 		m.ReplyTo, m.ReplyToName = by.Email, by.Name

@@ -112,6 +112,11 @@ func renderHTML(blocks []block, v values, label, title string, english bool) str
 	return b.String()
 }
 
+// Notice is one paragraph of English in the looks of every letter.
+func Notice(title, text string) string {
+	return renderHTML([]block{{kind: prose, lines: [][]piece{{{text: text}}}}}, nil, "", title, true)
+}
+
 func writeLines(b *strings.Builder, lines [][]piece) {
 	for i, l := range lines {
 		if i > 0 {
