@@ -346,6 +346,9 @@ it("from the session: invite, and withdraw with a cancellation", async ({ relay,
   await expect(ada).toContainText("Invitation sent");
   expect((await mails.letter("ada@session.example")).mail.text).toContain("See you then.");
 
+  await form.getByLabel("E-mail").fill("ada@session.example");
+  await expect(form).toContainText("no mail is sent");
+  await expect(form.getByRole("button", { name: "Change invitation" })).toBeVisible();
   await form.getByLabel("E-mail").fill("nonsense");
   await form.getByRole("button", { name: "Send invitation" }).click();
   await expect(form).toContainText("Give an e-mail address");

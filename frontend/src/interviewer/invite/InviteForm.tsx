@@ -44,6 +44,11 @@ export function InviteForm({ interview: i, invited }: Props) {
     setForm((f) => ({ ...f, ...change }));
   };
 
+  const already =
+    address && invited.find((x) => sameEmail(x.email, address.email) && x.state !== "withdrawn");
+  // Who has the invitation, or is about to get it, gets no other by this form.
+  const has = already && ["queued", "sending", "sent"].includes(already.state);
+
   async function invite(send: boolean): Promise<void> {
     if (busy || !address) {
       if (send) setError("Give an e-mail address, as in ada@example.org.");
@@ -53,7 +58,8 @@ export function InviteForm({ interview: i, invited }: Props) {
     try {
       const body = toInvitation(form, address, people, send, Boolean(i.startsAt));
       await acts.invite(body);
-      if (send) say(`The invitation to ${body.name || body.to} is on its way`);
+      const who = body.name || body.to;
+      if (send) say(has ? `The invitation of ${who} is changed` : `The invitation to ${who} is on its way`);
       if (send) setForm(nobody);
     } catch (problem) {
       setError(problem);
@@ -61,8 +67,6 @@ export function InviteForm({ interview: i, invited }: Props) {
       setBusy(false);
     }
   }
-  const already =
-    address && invited.find((x) => sameEmail(x.email, address.email) && x.state !== "withdrawn");
   const wrongAddress = typeof error === "string" ? error : fieldError(error, "to");
   const wrongRole = fieldError(error, "role");
   return (
@@ -122,7 +126,8 @@ export function InviteForm({ interview: i, invited }: Props) {
       )}
       {already && (
         <p className={classes.note}>
-          Is invited already; the name, the message and the reminders are changed.
+          Is invited already: the name, the message and the reminders are changed, and{" "}
+          {has ? "no mail is sent" : "the invitation is sent"}.
         </p>
       )}
       {error !== undefined && !wrongAddress && !wrongRole && (
@@ -139,7 +144,7 @@ export function InviteForm({ interview: i, invited }: Props) {
           aria-describedby={reason}
           leftSection={<Send size={14} aria-hidden />}
         >
-          Send invitation
+          {has ? "Change invitation" : "Send invitation"}
         </Button>
         {mail.data?.configured === false && <NoMailServer id={reason} />}
       </div>
