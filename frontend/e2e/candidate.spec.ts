@@ -159,7 +159,8 @@ test("Python runs, takes input, and everybody sees it", async ({ join }) => {
   await ada.write("name = input('who? ')\nprint('hello', name)\nraise SystemExit(3)\n");
   await ada.page.keyboard.press("ControlOrMeta+Enter");
   await expect(bob.console).toContainText("who?");
-  await bob.page.getByLabel("Input for the program").fill("Grace");
+  await bob.console.click();
+  await bob.page.keyboard.type("Grace");
   await bob.page.keyboard.press("Enter");
   for (const person of [ada, bob]) {
     await expect(person.console).toContainText("hello Grace");
@@ -367,5 +368,5 @@ test("the keyboard alone is enough", async ({ browserOf, interview }) => {
   await page.keyboard.press("ArrowUp");
   await expect(divider).toHaveAttribute("aria-valuenow", String(before + 4));
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("button", { name: "Copy output" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Find in the console" })).toBeFocused();
 });

@@ -72,6 +72,16 @@ describe("executions", () => {
     expect(e.list()[0]?.wallMs).toBe(70);
   });
 
+  it("have the size that was told last, and keep their output", () => {
+    const e = new Executions();
+    e.started(execution({ terminal: { columns: 80, rows: 24 } }));
+    e.output("e1", chunk(1));
+    e.resized("e1", { columns: 100, rows: 30 });
+    e.resized("unknown", { columns: 1, rows: 1 });
+    expect(e.list()[0]?.terminal).toEqual({ columns: 100, rows: 30 });
+    expect(text(e)).toBe("1 ");
+  });
+
   it("are listed oldest first, and the newest that runs is the one to stop", () => {
     const e = new Executions();
     e.started(execution({ id: "b", startedAt: "2026-11-23T10:00:02Z" }));

@@ -48,6 +48,7 @@ export class Programs {
   size: () => TerminalSize | null = () => null;
   private readonly started = new Set<string>();
   private readonly typist: Typist;
+  private resized: TerminalSize | null = null; // being told
 
   constructor(private readonly options: ProgramsOptions) {
     const { api, interviewId, running, tell } = options;
@@ -108,19 +109,30 @@ export class Programs {
     return this.act((id) => this.options.api.interrupt(this.options.interviewId, id));
   }
 
-  /** Tells the program how large the console of whoever started it is now. A size that does not get there is told with the next change. */
+  /** Tells the program how large the console of whoever started it is now: one size at a time, the last one last. */
   async resize(size: TerminalSize): Promise<void> {
-    const running = this.options.running();
-    if (!running) return;
-    try {
-      await this.options.api.resize(this.options.interviewId, running.id, size);
-    } catch {
-      // it has ended, or the network is away: nobody asked for this, so nobody is told
+    const before = this.resized;
+    this.resized = size;
+    if (before) return; // one is on its way, this follows it
+    for (let told: TerminalSize | null = null; this.resized && told !== this.resized; ) {
+      told = this.resized;
+      const running = this.options.running();
+      if (running?.terminal) await this.tellSize(running.id, told);
     }
+    this.resized = null;
   }
 
   dispose() {
     this.typist.dispose();
+  }
+
+  /** A size that does not get there is told with the next change: nobody asked for it, so nobody hears of it. */
+  private async tellSize(executionId: string, size: TerminalSize) {
+    try {
+      await this.options.api.resize(this.options.interviewId, executionId, size);
+    } catch {
+      // the program has ended, or the network is away
+    }
   }
 
   private async act(act: (executionId: string) => Promise<void>) {
