@@ -8,7 +8,16 @@ import { type Language, onlyEditing } from "../model";
 /** Where the relay's own name for a language is not made of the highlighter's. */
 const ids: Record<string, string> = { Shell: "bash" };
 /** What is highlighted as another language. */
-const like: Record<string, string> = { node: "javascript", racket: "scheme" };
+const like: Record<string, string> = {
+  awk: "perl",
+  elixir: "ruby",
+  nim: "python",
+  node: "javascript",
+  racket: "scheme",
+  zig: "rust",
+};
+/** Endings that another language has first. */
+const endings: Record<string, string> = { octave: ".m" };
 const fileNames: Record<string, string> = {
   Dockerfile: "Dockerfile",
   CMake: "CMakeLists.txt",
@@ -70,7 +79,9 @@ function described(id: string): LanguageDescription | undefined {
 /** Highlighting by a file's name, else by a language's id; plain text when neither tells. */
 export async function load(fileName: string, id: string): Promise<Extension> {
   const found =
-    (fileName && LanguageDescription.matchFilename(languages, fileName.replace(/^.*\//, ""))) ||
+    (fileName &&
+      !fileName.endsWith(endings[id] ?? "\n") &&
+      LanguageDescription.matchFilename(languages, fileName.replace(/^.*\//, ""))) ||
     described(id);
   if (!found) return [];
   const unit = found.name === "Go" ? "\t" : fourSpaces.has(found.name) ? "    " : "  ";
