@@ -25,6 +25,10 @@ var shared *native.Backend
 var earlier = sandboxes()
 
 func TestMain(m *testing.M) {
+	if os.Getenv(asRelay) != "" {
+		executeAsRelay()
+		return
+	}
 	// Prepared toolchains are kept where the relay keeps them: Go's takes a minute.
 	var err error
 	shared, err = native.New(context.Background(), native.Options{})
@@ -48,7 +52,7 @@ func newRunner(t testing.TB, limits runner.Limits) *runner.Runner {
 	if shared == nil {
 		t.Skip("no sandbox can be made here")
 	}
-	r := runner.New(runner.Options{Backends: []runner.Backend{kept{shared}}, Limits: limits, PerOwnerPerMinute: 1 << 20})
+	r := runner.New(runner.Options{Backends: []runner.Backend{kept{shared}}, Limits: limits, MaxConcurrent: 16, PerOwnerPerMinute: 1 << 20})
 	t.Cleanup(func() {
 		if err := r.Close(context.Background()); err != nil {
 			t.Error(err)
