@@ -118,18 +118,21 @@ func hocuspocus(name, peers string) contender {
 // person's API token for every connection.
 func candor(name, relay string) contender {
 	return contender{name: name, stores: true, syncs: true, acks: true, start: func(dir string) (*server, error) {
-		return startRelay(relay, dir, []int{serverCore})
+		// Without a PATH it finds no toolchains to ask for their versions, which
+		// takes seconds: nobody executes anything.
+		return startRelay(relay, dir, []int{serverCore}, "PATH=")
 	}}
 }
 
-// startRelay starts the relay on these cores.
-func startRelay(relay, dir string, cores []int) (*server, error) {
+// startRelay starts the relay on these cores, with more in its environment.
+func startRelay(relay, dir string, cores []int, env ...string) (*server, error) {
 	token, err := candorToken(relay, dir)
 	if err != nil {
 		return nil, err
 	}
 	var address string
 	cmd := exec.Command(relay, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+	cmd.Env = append(os.Environ(), env...)
 	p, err := startProcessOn(cmd, cores, func(line string) bool {
 		i := strings.Index(line, "http://")
 		if i >= 0 {
@@ -148,12 +151,23 @@ func startRelay(relay, dir string, cores []int) (*server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the relay's address %q: %w", address, err)
 	}
-	return &server{
+	s := &server{
 		process:   p,
 		Server:    load.Server{Addr: addr, Dialect: load.Hocuspocus, Path: "/live", Token: token, Root: root},
 		documents: func(n int) ([]string, error) { return candorDocuments(addr, token, n) },
-	}, nil
+	}
+	// A relay answers while it still asks this machine's toolchains for their
+	// versions: nobody's figures should have that in them.
+	found := &page{server: s, token: token, http: &http.Client{Timeout: detectTime}}
+	if err := found.call(http.MethodGet, "/api/languages", nil, nil); err != nil {
+		s.stop()
+		return nil, err
+	}
+	return s, nil
 }
+
+// detectTime bounds how long a relay may take to know what it can execute.
+const detectTime = 3 * time.Minute
 
 // candorToken makes a person and an API token, once for a data directory.
 func candorToken(relay, dir string) (string, error) {

@@ -46,7 +46,6 @@ type executions struct {
 	r     *results
 	alone *runnerAlone
 	bare  *interpreter // nil when native programs cannot be executed here
-	relay string
 	dir   string
 	// programs say hello, each in another language.
 	programs []program
@@ -54,44 +53,28 @@ type executions struct {
 
 // measureExecutions runs it, on two cores.
 func (b *bench) measureExecutions(ctx context.Context, r *results, o options) error {
-	dir, err := os.MkdirTemp(b.work, "executions-")
-	if err != nil {
-		return err
-	}
 	if runtime.NumCPU() > atOnce {
 		if err := keepTo(serverCore, loadCore); err != nil {
 			return err
 		}
 	}
 	r.Executors = executors
-	e := &executions{bench: b, r: r, relay: o.relay, dir: dir, programs: []program{helloPython, helloJavaScript}}
-	installed, err := native.New(ctx, native.Options{Toolchains: []native.Toolchain{pythonToolchain()}})
-	switch {
-	case interview.CodeOf(err) == interview.Unavailable:
-		r.note("without native Python: %v", err)
-		installed = nil
-	case err != nil:
-		return err
-	default:
-		if e.bare, err = newInterpreter(dir, helloNative); err != nil {
-			return errors.Join(err, installed.Close(context.WithoutCancel(ctx)))
-		}
-		e.programs = append(e.programs, helloNative)
-	}
-	if e.alone, err = newRunnerAlone(0, installed); err != nil {
+	e, err := b.newExecutions(ctx, r)
+	if err != nil {
 		return err
 	}
 	defer e.alone.close()
 	wanted := func(name string) bool { return chosen(o.only, name) && ctx.Err() == nil }
-	try := func(name string, f func() error) {
+	try := func(name string, f func(context.Context) error) {
 		fmt.Fprintf(os.Stderr, "        executions: %s\n", name)
-		if err := f(); err != nil && ctx.Err() == nil {
+		if err := f(ctx); err != nil && ctx.Err() == nil {
 			r.fail(name, "candor", err)
 		}
 	}
-	var rested func() error
+	var rested func(context.Context) error
 	if wanted("hello") || wanted("workers") {
-		s, err := startRelay(o.relay, filepath.Join(dir, "relay"), []int{serverCore, loadCore}[:min(atOnce, runtime.NumCPU())])
+		cores := []int{serverCore, loadCore}[:min(atOnce, runtime.NumCPU())]
+		s, err := startRelay(o.relay, filepath.Join(e.dir, "relay"), cores)
 		if err != nil {
 			return err
 		}
@@ -101,10 +84,10 @@ func (b *bench) measureExecutions(ctx context.Context, r *results, o options) er
 			return err
 		}
 		if wanted("hello") {
-			try("hello", func() error { return e.hello(ctx, p) })
+			try("hello", func(ctx context.Context) error { return e.hello(ctx, p) })
 		}
 		if wanted("workers") {
-			try("workers", func() (err error) {
+			try("workers", func(ctx context.Context) (err error) {
 				rested, err = e.workers(ctx, s, p)
 				return err
 			})
@@ -114,16 +97,40 @@ func (b *bench) measureExecutions(ctx context.Context, r *results, o options) er
 	// While the relay rests, and so takes nothing from anybody.
 	for range b.rounds {
 		if wanted("throughput") {
-			try("throughput", func() error { return e.throughput(ctx) })
+			try("throughput", e.throughput)
 		}
 		if wanted("loop") {
-			try("loop", func() error { return e.loop(ctx) })
+			try("loop", e.loop)
 		}
 	}
 	if rested != nil {
-		try("workers", rested)
+		try("workers, after their rest", rested)
 	}
 	return nil
+}
+
+// newExecutions finds out what can be executed here. Its runner must be closed.
+func (b *bench) newExecutions(ctx context.Context, r *results) (*executions, error) {
+	dir, err := os.MkdirTemp(b.work, "executions-")
+	if err != nil {
+		return nil, err
+	}
+	e := &executions{bench: b, r: r, dir: dir, programs: []program{helloPython, helloJavaScript}}
+	installed, err := native.New(ctx, native.Options{Toolchains: []native.Toolchain{pythonToolchain()}})
+	switch {
+	case interview.CodeOf(err) == interview.Unavailable:
+		r.note("without native Python: %v", err)
+		installed = nil
+	case err != nil:
+		return nil, err
+	default:
+		if e.bare, err = newInterpreter(dir, helloNative); err != nil {
+			return nil, errors.Join(err, installed.Close(context.WithoutCancel(ctx)))
+		}
+		e.programs = append(e.programs, helloNative)
+	}
+	e.alone, err = newRunnerAlone(0, installed)
+	return e, err
 }
 
 // hello measures the time from the request to the first output; relay, runner
@@ -294,7 +301,7 @@ func (e *executions) loop(ctx context.Context) error {
 
 // workers counts the worker processes that a relay keeps once programs have
 // run, and returns what counts them again when its rest is over.
-func (e *executions) workers(ctx context.Context, s *server, p *page) (func() error, error) {
+func (e *executions) workers(ctx context.Context, s *server, p *page) (func(context.Context) error, error) {
 	if e.short {
 		return nil, e.workersAlone(ctx, s)
 	}
@@ -313,7 +320,7 @@ func (e *executions) workers(ctx context.Context, s *server, p *page) (func() er
 	if m["before"] == 0 {
 		return nil, errors.New("a relay that has run programs keeps no worker warm")
 	}
-	return func() error {
+	return func(ctx context.Context) error {
 		select {
 		case <-time.After(time.Until(over)):
 		case <-ctx.Done():
