@@ -385,13 +385,15 @@ func (tt row) missing(t *testing.T) {
 }
 
 func (tt row) starts(t *testing.T, r *runner.Runner) {
+	began := time.Now()
 	out, errs, result := execute(t, r, runner.Request{
 		Language: tt.id, Main: tt.main[0], Files: files(tt.main[0], tt.main[1], tt.second[0], tt.second[1]), Stdin: "hello, ada!\n", Args: []string{"4 2"},
 	})
-	if out != "HELLO, ADA! 4 2\n" || result.Outcome != interview.Exited || result.ExitCode != 3 {
+	// The first time, it says that it gets ready.
+	if !strings.HasSuffix("\n"+out, "\nHELLO, ADA! 4 2\n") || strings.Count(out, "\n") > 2 || result.Outcome != interview.Exited || result.ExitCode != 3 {
 		t.Errorf("output %q, errors %q, result %+v", out, errs, result)
 	}
-	t.Logf("%s of wall, %s of CPU time, %d MB", result.Wall.Round(time.Millisecond), result.CPU.Round(time.Millisecond), result.MemoryBytes>>20)
+	t.Logf("%s in all, %s of wall, %s of CPU time, %d MB", time.Since(began).Round(time.Millisecond), result.Wall.Round(time.Millisecond), result.CPU.Round(time.Millisecond), result.MemoryBytes>>20)
 }
 
 func (tt row) fails(t *testing.T, r *runner.Runner, l runner.Language) {
