@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"fmt"
 	"io"
 	"unicode"
 	"unicode/utf8"
@@ -156,6 +157,9 @@ func width(r rune) int {
 // softEnd stands in the queue of input for an end after which input goes on.
 var softEnd = []byte(nil)
 
+// ErrInputOver is the io.EOF after which no input comes any more.
+var ErrInputOver = fmt.Errorf("no more input: %w", io.EOF)
+
 // next takes the first of the input's queue; there is false when nothing has come.
 func (in *input) next() (p []byte, there bool, err error) {
 	in.mu.Lock()
@@ -165,6 +169,8 @@ func (in *input) next() (p []byte, there bool, err error) {
 		p, in.queue = in.queue[0], in.queue[1:]
 	case !in.eof:
 		return nil, false, nil
+	default:
+		return nil, true, ErrInputOver
 	}
 	if len(p) == 0 {
 		return nil, true, io.EOF

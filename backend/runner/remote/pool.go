@@ -297,26 +297,26 @@ func (c *call) execute(ctx context.Context, p *Pool, address string, o order) (r
 	conn := newConn(ws, cancel)
 	defer conn.close()
 	// A program is stopped by leaving it.
-	leave := context.AfterFunc(ctx, func() { _ = ws.SetReadDeadline(time.Now()) })
-	defer leave()
+	stay := context.AfterFunc(ctx, func() { _ = ws.Close() })
 	conn.writeJSON(messageOrder, o)
 
 	var feeding sync.WaitGroup
-	feeding.Go(func() { c.feed(ctx, conn, o.Request.Terminal != (runner.TerminalSize{})) })
+	feeding.Go(func() { c.feed(ctx, conn) })
 	feeding.Go(func() { c.control(ctx, conn) })
 	ending, err := c.listen(conn)
+	stay()
 	cancel(nil)
 	feeding.Wait()
 	return ending, err
 }
 
-func (c *call) feed(ctx context.Context, conn *conn, terminal bool) {
+func (c *call) feed(ctx context.Context, conn *conn) {
 	for {
 		p, err := c.console.Read(ctx)
 		switch {
 		case errors.Is(err, io.EOF):
 			conn.write(messageEnd, nil)
-			if !terminal {
+			if errors.Is(err, runner.ErrInputOver) {
 				return
 			}
 		case err != nil:

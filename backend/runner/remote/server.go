@@ -124,8 +124,10 @@ func (s *Server) execute(w http.ResponseWriter, r *http.Request) {
 	c := newConn(ws, cancel)
 	defer c.close()
 	c.ws.SetReadLimit(maxOrder)
-	x := &execution{server: s, conn: c, input: make(chan input, inputAhead), controls: make(chan runner.Control, 16)}
-	if err := x.receiveOrder(); err != nil {
+	x := &execution{server: s, conn: c, wake: make(chan struct{}, 1), controls: make(chan runner.Control, 16)}
+	hurry := context.AfterFunc(ctx, func() { _ = ws.SetReadDeadline(time.Now()) })
+	err = x.receiveOrder()
+	if hurry(); err != nil {
 		return
 	}
 	c.ws.SetReadLimit(maxMessage)
@@ -137,27 +139,22 @@ func (s *Server) execute(w http.ResponseWriter, r *http.Request) {
 	reading.Wait()
 }
 
-// inputAhead is how many messages of input a program may be behind; the relay
-// bounds its bytes.
-const inputAhead = 1024
-
-// input is what people typed, or its end.
-type input struct {
-	data []byte
-	end  bool
-}
+// inputAhead is how many bytes of input, and how many ends of it, a program may be behind.
+const inputAhead = 4 << 20
 
 // execution is one order on its way.
 type execution struct {
 	server   *Server
 	conn     *conn
 	order    order
-	input    chan input
+	wake     chan struct{} // gets one when input has come
 	controls chan runner.Control
 
-	mu   sync.Mutex
-	told bool // whether it waits, as the relay knows it
-	idle bool // it waits for input and holds no place; guarded by Server.mu
+	mu     sync.Mutex
+	input  [][]byte // that the program has not read yet; an empty piece: an end
+	behind int      // bytes in it, and ends
+	told   bool     // whether it waits, as the relay knows it
+	idle   bool     // it waits for input and holds no place; guarded by Server.mu
 }
 
 func (x *execution) receiveOrder() error {
@@ -180,9 +177,13 @@ func (x *execution) receive() error {
 		}
 		switch kind {
 		case messageInput, messageEnd:
-			select {
-			case x.input <- input{payload, kind == messageEnd}:
-			default:
+			if kind == messageInput && len(payload) == 0 {
+				continue
+			}
+			if kind == messageEnd {
+				payload = nil
+			}
+			if !x.take(payload) {
 				return errors.New("the program does not read its input")
 			}
 		case messageControl:
@@ -260,27 +261,58 @@ func (x *execution) Started() { x.conn.write(messageStarted, nil) }
 // Controls implements runner.Console.
 func (x *execution) Controls() <-chan runner.Control { return x.controls }
 
+// take puts input into the queue; false when that is too long.
+func (x *execution) take(piece []byte) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.behind += max(len(piece), 1)
+	if last := len(x.input) - 1; last >= 0 && len(piece) > 0 && len(x.input[last]) > 0 {
+		x.input[last] = append(x.input[last], piece...) // keys come one by one
+	} else {
+		x.input = append(x.input, piece)
+	}
+	select {
+	case x.wake <- struct{}{}:
+	default:
+	}
+	return x.behind <= inputAhead
+}
+
 // Read implements runner.Console.
 func (x *execution) Read(ctx context.Context) ([]byte, error) {
-	select {
-	case in := <-x.input:
-		if in.end {
-			return nil, io.EOF
+	for {
+		x.mu.Lock()
+		if len(x.input) > 0 {
+			piece := x.input[0]
+			x.input = x.input[1:]
+			x.behind -= max(len(piece), 1)
+			x.mu.Unlock()
+			if len(piece) == 0 {
+				return nil, io.EOF
+			}
+			return piece, nil
 		}
-		return in.data, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+		x.mu.Unlock()
+		select {
+		case <-x.wake:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 }
 
-// Waiting implements runner.Console.
+// Waiting implements runner.Console. Whoever calls it watches the program, and must
+// not wait for a relay; what it cannot be told now, it is told the next time.
 func (x *execution) Waiting(waiting bool) {
-	if x.server.rest(x, waiting) {
-		state := byte(0)
-		if waiting {
-			state = 1
-		}
-		x.conn.write(messageWaiting, []byte{state})
+	x.server.rest(x, waiting)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	state := byte(0)
+	if waiting {
+		state = 1
+	}
+	if x.told != waiting && x.conn.offer(messageWaiting, []byte{state}) {
+		x.told = waiting
 	}
 }
 
@@ -348,17 +380,12 @@ func (s *Server) leave(x *execution) {
 	s.nextLocked()
 }
 
-// rest takes an execution's place while it waits for input; it reports whether
-// anything changed for the relay.
-func (s *Server) rest(x *execution, waiting bool) bool {
-	x.mu.Lock()
-	changed := x.told != waiting
-	x.told = waiting
-	x.mu.Unlock()
+// rest takes an execution's place while it waits for input.
+func (s *Server) rest(x *execution, waiting bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if x.idle == waiting || waiting && s.idle >= 4*s.o.AtOnce {
-		return changed
+		return
 	}
 	x.idle = waiting
 	if waiting {
@@ -369,7 +396,6 @@ func (s *Server) rest(x *execution, waiting bool) bool {
 		s.idle--
 		s.running++
 	}
-	return changed
 }
 
 // Close ends every execution and every backend, and waits for them.
