@@ -1,4 +1,4 @@
-import { CalendarClock, CircleStop, Copy, NotebookPen, Play, RotateCcw } from "lucide-react";
+import { CalendarClock, CircleStop, Copy, ListChecks, NotebookPen, Play, RotateCcw } from "lucide-react";
 import { useLocation } from "wouter";
 import type { Interview } from "../../api";
 import { type Session, useSession } from "../../session";
@@ -16,12 +16,17 @@ interface Props {
 /** The palette with what can be done in this session on top. */
 export function SessionPalette({ session, interview: i, pane }: Props) {
   const { actions } = useWorkplace();
-  const { running } = useSession(session);
+  const { running, tests } = useSession(session);
   const [, navigate] = useLocation();
   const here: PaletteAction[] = [
     running
       ? { label: "Stop the program", icon: CircleStop, onClick: () => void session.stop() }
       : { label: "Run the code", icon: Play, onClick: () => void session.run(), keywords: "execute" },
+    ...(tests.items.length === 0
+      ? []
+      : tests.run?.outcome === "running"
+        ? [{ label: "Stop the tests", icon: CircleStop, onClick: () => void session.stopTests() }]
+        : [{ label: "Run the tests", icon: ListChecks, onClick: () => void session.runTests() }]),
     {
       label: "Copy join link",
       icon: Copy,

@@ -17,12 +17,13 @@ export function ExecutionSection() {
   if (!limits.data || !account.person) return null; // the relay's first answer is on its way
   if (account.person.role === "admin") return <LimitsForm inForce={limits.data} />;
   return (
-    <div className={form.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={form.scroll} tabIndex={0} aria-label="Executing code">
       <div className={form.form}>
         <LimitsList limits={limits.data.limits} />
         <p className={form.hint}>The limits are an administrator's to change.</p>
         <Executed />
       </div>
-    </div>
+    </section>
   );
 }
