@@ -83,6 +83,7 @@ func (b *bench) measureExecutions(ctx context.Context, r *results, o options) er
 		if err != nil {
 			return err
 		}
+		settle(s, detectTime) // on a machine that never had one, it compiles languages
 		if wanted("hello") {
 			try("hello", func(ctx context.Context) error { return e.hello(ctx, p) })
 		}

@@ -61,6 +61,9 @@ func newInterpreter(dir string, p program) (*interpreter, error) {
 func (i *interpreter) command(file string) *exec.Cmd {
 	cmd := exec.Command(i.path, "-B", file)
 	cmd.Env, cmd.Dir = i.env, i.dir
+	// A session of its own, as the runner's programs have: the scheduler shares a
+	// busy machine among sessions.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	return cmd
 }
 
@@ -74,7 +77,7 @@ func (i *interpreter) hello() (time.Duration, error) {
 	cmd := i.command(i.file)
 	cmd.Env = append(slices.Clone(i.env), "TERM=xterm-256color")
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	cmd.SysProcAttr.Setctty = true
 	began := time.Now()
 	err = cmd.Start()
 	slave.Close()
@@ -178,8 +181,9 @@ func (i *interpreter) inBubblewrap(p program, want string) error {
 	}
 	cmd.Args = append(cmd.Args, "--", i.path, "-B", p.file)
 	cmd.Env, cmd.Dir = []string{}, "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if os.Geteuid() == 0 {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
 	}
 	_, err := finish(cmd, want)
 	return err
