@@ -55,7 +55,7 @@ func runLua(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledMo
 func (vm *luaVM) main() error {
 	state, err := vm.call("luaL_newstate")
 	if err != nil || state == 0 {
-		return errors.Join(errors.New("Lua did not start"), err)
+		return errors.Join(errors.New("no state of Lua could be made"), err)
 	}
 	if _, err := vm.call("luaL_openlibs", state); err != nil {
 		return err
@@ -73,7 +73,7 @@ func (vm *luaVM) main() error {
 		failed, err = vm.call("lua_pcallk", state, 0, 0, 0, 0, 0)
 	}
 	if err == nil && failed != 0 {
-		err = fmt.Errorf("Lua's start script failed with %d", failed)
+		err = fmt.Errorf("the start script of Lua failed with %d", failed)
 	}
 	return err
 }
@@ -83,7 +83,7 @@ func (vm *luaVM) main() error {
 func (vm *luaVM) call(name string, args ...uint64) (uint64, error) {
 	f := vm.mod.ExportedFunction(name)
 	if f == nil {
-		return 0, fmt.Errorf("Lua has no function %s", name)
+		return 0, fmt.Errorf("there is no function %s in Lua", name)
 	}
 	results, err := f.Call(vm.ctx, args...)
 	if err != nil || len(results) == 0 {
@@ -99,7 +99,7 @@ func (vm *luaVM) put(b []byte) (uint64, error) {
 		return 0, err
 	}
 	if at == 0 || !vm.mod.Memory().Write(uint32(at), b) || !vm.mod.Memory().WriteByte(uint32(at)+uint32(len(b)), 0) {
-		return 0, errors.New("Lua is out of memory")
+		return 0, errors.New("no memory is left for Lua")
 	}
 	return at, nil
 }

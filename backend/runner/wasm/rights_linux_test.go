@@ -15,11 +15,14 @@ func TestRights(t *testing.T) {
 	for language, source := range map[string]string{
 		"python":     "print('on')\ninput()",
 		"javascript": "console.log('on'); readline()",
+		"typescript": "console.log('on' as string); readline()",
+		"ruby":       "puts 'on'; gets",
+		"lua":        "print('on') io.read()",
 	} {
 		t.Run(language, func(t *testing.T) {
 			r := newRunner(t, newBackend(t), runner.Limits{})
 			s := newScreen()
-			e, err := r.Start(t.Context(), "tester", runner.Request{Language: language, Files: files("main", source)}, s.print)
+			e, err := r.Start(t.Context(), "tester", runner.Request{Language: language, Files: files(fileName(t, r, language), source)}, s.print)
 			if err != nil {
 				t.Fatal(err)
 			}

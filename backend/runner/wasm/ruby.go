@@ -57,7 +57,7 @@ func rubyMain(ctx context.Context, mod api.Module) error {
 			return 0, err
 		}
 		if result[0] == 0 || !mod.Memory().Write(api.DecodeU32(result[0]), text) {
-			return 0, errors.New("Ruby is out of memory")
+			return 0, errors.New("no memory is left for Ruby")
 		}
 		return result[0], nil
 	}
@@ -84,7 +84,7 @@ func rubyMain(ctx context.Context, mod api.Module) error {
 	}
 	_, err = mod.ExportedFunction(rubyEval).Call(ctx, at, uint64(len(rubyStart)))
 	if err == nil {
-		err = errors.New("Ruby's start script came to its end")
+		err = errors.New("the start script of Ruby came to its end")
 	}
 	return err
 }

@@ -1,0 +1,236 @@
+package wasm
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+	"unicode/utf8"
+
+	"github.com/tetratelabs/wazero/sys"
+)
+
+// hostFunctions are what the prelude finds in "candor.host". A result of 0 is undefined.
+var hostFunctions = map[string]func(e *engine, args []uint64) (uint64, error){
+	"write":      (*engine).hostWrite,
+	"read":       (*engine).hostRead,
+	"wait":       (*engine).hostWait,
+	"exit":       (*engine).hostExit,
+	"request":    (*engine).hostRequest,
+	"place":      (*engine).hostPlace,
+	"compile":    (*engine).hostCompile,
+	"evalModule": (*engine).hostEvalModule,
+	"evalAsync":  (*engine).hostEvalAsync,
+	"promise":    (*engine).hostPromise,
+	"random":     (*engine).hostRandom,
+	"memory":     (*engine).hostMemory,
+}
+
+// hostWrite(fd, text) prints.
+func (e *engine) hostWrite(args []uint64) (uint64, error) {
+	fd, err := e.number(arg(args, 0))
+	if err != nil {
+		return 0, err
+	}
+	size, err := e.call("wasm_malloc", 4)
+	if err != nil {
+		return 0, err
+	}
+	at, err := e.call("qjs_get_string_len", arg(args, 1), size)
+	if err != nil || at == 0 {
+		return 0, err
+	}
+	n, _ := e.mod.Memory().ReadUint32Le(uint32(size))
+	text, ok := e.mod.Memory().Read(uint32(at), n)
+	if !ok {
+		return 0, errors.New("a text is outside of the memory")
+	}
+	kind := byte(frameStdout)
+	if fd == 2 {
+		kind = frameStderr
+	}
+	if _, err := (stream{e.c, kind}).Write(text); err != nil {
+		return 0, err
+	}
+	_, err = e.call("qjs_free_cstring", at)
+	return 0, errors.Join(err, e.free(size))
+}
+
+// hostRead() waits for input: a text, or null at the end.
+func (e *engine) hostRead([]uint64) (uint64, error) {
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := e.c.stdin.Read(buf)
+		e.text = append(e.text, buf[:n]...)
+		if err != nil {
+			if len(e.text) == 0 {
+				return e.call("qjs_get_null")
+			}
+			rest := bytes.ToValidUTF8(e.text, []byte("\uFFFD"))
+			e.text = nil
+			return e.newString(rest)
+		}
+		whole := len(e.text)
+		for back := 1; back < utf8.UTFMax && back <= len(e.text); back++ {
+			if c := e.text[len(e.text)-back]; utf8.RuneStart(c) {
+				if !utf8.FullRune(e.text[len(e.text)-back:]) {
+					whole = len(e.text) - back
+				}
+				break
+			}
+		}
+		if whole > 0 {
+			text := bytes.ToValidUTF8(e.text[:whole], []byte("\uFFFD"))
+			e.text = append([]byte(nil), e.text[whole:]...)
+			return e.newString(text)
+		}
+	}
+}
+
+// hostWait(ms, input) waits so long, for ever when negative, or until there is
+// input when that is wanted: 1 when there is.
+func (e *engine) hostWait(args []uint64) (uint64, error) {
+	ms, err := e.number(arg(args, 0))
+	if err != nil {
+		return 0, err
+	}
+	input, err := e.call("qjs_get_bool", arg(args, 1))
+	if err != nil {
+		return 0, err
+	}
+	var timer <-chan time.Time
+	if ms >= 0 || math.IsNaN(ms) {
+		t := time.NewTimer(time.Duration(min(ms, math.MaxInt32)) * time.Millisecond)
+		defer t.Stop()
+		timer = t.C
+	}
+	ready := false
+	if input != 0 {
+		ready = e.c.stdin.wait(timer)
+	} else if timer != nil {
+		<-timer
+	}
+	if ready {
+		return e.call("qjs_get_true")
+	}
+	return e.call("qjs_get_false")
+}
+
+// hostExit(code) ends the program.
+func (e *engine) hostExit(args []uint64) (uint64, error) {
+	code, err := e.number(arg(args, 0))
+	if err != nil {
+		return 0, err
+	}
+	return 0, sys.NewExitError(uint32(code))
+}
+
+// hostRequest() waits for the request: its JSON.
+func (e *engine) hostRequest([]uint64) (uint64, error) {
+	req, ok := e.c.await()
+	if !ok {
+		return 0, sys.NewExitError(1)
+	}
+	e.files = req.Files
+	text, err := json.Marshal(req)
+	if err != nil {
+		return 0, err
+	}
+	return e.newString(text)
+}
+
+// hostPlace(file, line, column) is the place in the source that a place in compiled
+// code comes from, as "line:column", or undefined.
+func (e *engine) hostPlace(args []uint64) (uint64, error) {
+	name, err := e.string(arg(args, 0))
+	if err != nil {
+		return 0, err
+	}
+	line, err := e.number(arg(args, 1))
+	if err != nil {
+		return 0, err
+	}
+	column, err := e.number(arg(args, 2))
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range e.files {
+		if f.Name == name {
+			if line, column, ok := sourceOf(f.places, int(line), int(column)); ok {
+				return e.newString(fmt.Appendf(nil, "%d:%d", line, column))
+			}
+		}
+	}
+	return 0, nil
+}
+
+// hostCompile(source, name) evaluates a script: its value.
+func (e *engine) hostCompile(args []uint64) (uint64, error) { return e.hostEval(args, evalScript) }
+
+// hostEvalModule(source, name) evaluates a module: a promise.
+func (e *engine) hostEvalModule(args []uint64) (uint64, error) { return e.hostEval(args, evalModule) }
+
+// hostEvalAsync(source, name) evaluates a script at a prompt: a promise of {value}.
+func (e *engine) hostEvalAsync(args []uint64) (uint64, error) { return e.hostEval(args, evalAsync) }
+
+func (e *engine) hostEval(args []uint64, flags uint64) (uint64, error) {
+	source, err := e.string(arg(args, 0))
+	if err != nil {
+		return 0, err
+	}
+	name, err := e.string(arg(args, 1))
+	if err != nil {
+		return 0, err
+	}
+	return e.eval([]byte(source), name, flags)
+}
+
+// hostPromise(promise) tells its state (0 waits, 1 fulfilled, 2 rejected) and result.
+func (e *engine) hostPromise(args []uint64) (uint64, error) {
+	state, err := e.call("qjs_promise_state", arg(args, 0))
+	if err != nil {
+		return 0, err
+	}
+	list, err := e.call("qjs_new_array")
+	if err != nil {
+		return 0, err
+	}
+	n, err := e.newNumber(float64(int32(state)))
+	if err != nil {
+		return 0, err
+	}
+	if _, err := e.call("qjs_set_prop_uint32", list, 0, n); err != nil || state == 0 {
+		return list, err
+	}
+	result, err := e.call("qjs_promise_result", arg(args, 0))
+	if err != nil {
+		return 0, err
+	}
+	_, err = e.call("qjs_set_prop_uint32", list, 1, result)
+	return list, err
+}
+
+// hostRandom(n) is n random bytes in hexadecimal.
+func (e *engine) hostRandom(args []uint64) (uint64, error) {
+	n, err := e.number(arg(args, 0))
+	if err != nil {
+		return 0, err
+	}
+	b := make([]byte, int(min(max(n, 0), 65536)))
+	_, _ = rand.Read(b) // never fails
+	return e.newString([]byte(hex.EncodeToString(b)))
+}
+
+// hostMemory() is the bytes of memory in use.
+func (e *engine) hostMemory([]uint64) (uint64, error) { return e.newNumber(float64(e.c.memory.size)) }
+
+func arg(args []uint64, i int) uint64 {
+	if i < len(args) {
+		return args[i]
+	}
+	return 0
+}
