@@ -103,7 +103,7 @@ type Ending struct {
 type Options struct {
 	Backends []Backend
 	Limits   Limits // zero fields: DefaultLimits
-	// MaxConcurrent executions at once; 0: 2. Those that wait for input are not among
+	// MaxConcurrent executions at once; 0: DefaultSettings. Those that wait for input are not among
 	// them, so that two programs with a question do not hold up a whole team.
 	MaxConcurrent int
 	// MaxIdle bounds the ones that wait for input beside those, and so the memory that

@@ -3,6 +3,7 @@ package runner
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"time"
 
 	"candor/backend/interview"
@@ -16,8 +17,9 @@ type Settings struct {
 	PerOwnerPerMinute int
 }
 
-// DefaultSettings are in force when nobody changes them.
-var DefaultSettings = Settings{Limits: DefaultLimits, MaxConcurrent: 2, PerOwnerPerMinute: 20}
+// DefaultSettings are in force when nobody changes them. Two programs for each
+// processor: making and ending a sandbox is waiting for the kernel half of the time.
+var DefaultSettings = Settings{Limits: DefaultLimits, MaxConcurrent: min(2*runtime.NumCPU(), 16), PerOwnerPerMinute: 20}
 
 // Bounds of the settings: below the lower ones little works, beyond the upper
 // ones a program can hold up a machine.

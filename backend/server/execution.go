@@ -96,7 +96,7 @@ func Languages(ctx context.Context, log *slog.Logger) (all []runner.Language, wh
 type RunnerOptions struct {
 	Addr        string // HOST:PORT; port 0 chooses a free one
 	Token       string // what relays must have
-	AtOnce      int    // programs at once; 0: 2
+	AtOnce      int    // programs at once; 0: two for each processor
 	Certificate string // file in PEM; "": plain HTTP, for networks that are trusted
 	Key         string // file in PEM
 	Log         *slog.Logger

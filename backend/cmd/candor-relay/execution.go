@@ -21,7 +21,7 @@ func (c command) runner(ctx context.Context, args []string) error {
 	err := c.flags("runner", args, func(f *flag.FlagSet) {
 		f.StringVar(&o.Addr, "listen", "127.0.0.1:4781", "`HOST:PORT` to listen on; port 0 chooses a free one")
 		f.StringVar(&token, "token-file", "", "`FILE` with the token that relays must have, of 16 characters or more")
-		f.IntVar(&o.AtOnce, "at-once", 0, "how many programs run at once (default 2)")
+		f.IntVar(&o.AtOnce, "at-once", 0, "how many programs run at once (default two for each processor)")
 		f.StringVar(&o.Certificate, "tls-cert", "", "`FILE` with a certificate in PEM; without it, connections are not protected")
 		f.StringVar(&o.Key, "tls-key", "", "`FILE` with its key in PEM")
 	})

@@ -82,7 +82,7 @@ int main(int, char **argv) { std::string line; std::getline(std::cin, line); std
 		prompt: "=> ", type_: "(* 6 7)", answer: "42",
 	},
 	{
-		id: "d", tried: "LDC 1.30.0, GDC 12.2",
+		id: "d", tried: "LDC 1.30.0",
 		main:   [2]string{"main.d", "import std.stdio, std.string, part;\nint main(string[] args) { writeln(capitals(readln().chomp()), \" \", args[1]); return 3; }"},
 		second: [2]string{"part.d", "module part;\nimport std.string;\nstring capitals(string s) { return s.toUpper(); }"},
 		wrong:  "void main() {\n  x = 1;\n}", place: "main.d(2)", endless: "void main() { for (;;) {} }",

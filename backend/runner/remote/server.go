@@ -28,7 +28,7 @@ type ServerOptions struct {
 	Token    string // what relays must have
 	// Limits that no order goes beyond; zero fields: runner.DefaultLimits.
 	Limits runner.Limits
-	// AtOnce is how many programs run at once; 0: 2. Those that wait for input are
+	// AtOnce is how many programs run at once; 0: runner.DefaultSettings. Those that wait for input are
 	// not among them, up to four for each.
 	AtOnce int
 	// QueueLength is how many may wait besides; 0: 20. A relay that comes then is
@@ -58,7 +58,7 @@ func NewServer(o ServerOptions) (*Server, error) {
 		return nil, interview.InvalidField("token", "A runner's token must have at least %d characters.", MinToken)
 	}
 	if o.AtOnce <= 0 {
-		o.AtOnce = 2
+		o.AtOnce = runner.DefaultSettings.MaxConcurrent
 	}
 	if o.QueueLength <= 0 {
 		o.QueueLength = 20
