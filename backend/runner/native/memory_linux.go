@@ -1,7 +1,6 @@
 package native
 
 import (
-	"os"
 	"strconv"
 	"strings"
 
@@ -13,9 +12,13 @@ import (
 // its sockets. The first can be counted, the second be guessed, the third be told only
 // by what is missing from the machine.
 
+// smallTables is how many bytes of addresses a process may have before their tables are
+// counted: they need a 512th of it at most.
+const smallTables = 1 << 30
+
 // tables is the memory, in bytes, that the kernel needs for a process's addresses.
 func tables(dir string) int64 {
-	status, err := os.ReadFile(dir + "/status")
+	status, err := contents(dir + "/status")
 	if err != nil {
 		return 0 // it has just ended
 	}
@@ -26,7 +29,7 @@ func tables(dir string) int64 {
 type machine struct{ total, available, shared int64 }
 
 func remaining() machine {
-	all, err := os.ReadFile("/proc/meminfo")
+	all, err := contents("/proc/meminfo")
 	if err != nil {
 		return machine{}
 	}
@@ -50,7 +53,7 @@ func (r *run) hidden(l runner.Limits, start machine) bool {
 // use it or not.
 func (r *run) sharable() (size int64) {
 	for _, pid := range r.family() {
-		maps, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/maps")
+		maps, err := contents("/proc/" + strconv.Itoa(pid) + "/maps")
 		if err != nil {
 			continue // it has just ended
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,9 +84,9 @@ func (r *run) watch(ctx context.Context) {
 	}
 	compiling := time.NewTimer(r.limits.Compile)
 	defer compiling.Stop()
-	pause := time.NewTimer(0)
-	defer pause.Stop()
 	wait := watchFirst
+	pause := time.NewTimer(wait)
+	defer pause.Stop()
 	start := remaining()
 	var last moment
 	for {
@@ -184,7 +185,7 @@ func (r *run) look() moment {
 	var pids []string
 	for _, pid := range r.family() {
 		dir := "/proc/" + strconv.Itoa(pid)
-		stat, err := os.ReadFile(dir + "/stat")
+		stat, err := contents(dir + "/stat")
 		if err != nil {
 			continue
 		}
@@ -197,11 +198,14 @@ func (r *run) look() moment {
 		for _, n := range []int{11, 12, 13, 14} { // utime, stime, and those of children that ended
 			now.cpu += time.Duration(number(fields[n])) * tick
 		}
-		now.memory += number(fields[21])*int64(os.Getpagesize()) + tables(dir)
+		now.memory += number(fields[21]) * int64(os.Getpagesize())
+		if number(fields[20]) > smallTables {
+			now.memory += tables(dir)
+		}
 		now.tasks += int(number(fields[17]))
 		pids = append(pids, dir)
 		if r.interactive && !now.reads {
-			call, err := os.ReadFile(dir + "/syscall")
+			call, err := contents(dir + "/syscall")
 			now.reads = err == nil && waitsForInput(string(call))
 		}
 	}
@@ -218,7 +222,7 @@ func (r *run) look() moment {
 // proportional is the memory of processes, each page divided by its users.
 func proportional(dirs []string) (bytes int64, ok bool) {
 	for _, dir := range dirs {
-		rollup, err := os.ReadFile(dir + "/smaps_rollup")
+		rollup, err := contents(dir + "/smaps_rollup")
 		if err != nil {
 			if errors.Is(err, os.ErrPermission) {
 				return 0, false
@@ -260,12 +264,8 @@ func (r *run) family() []int {
 	all := []int{r.inside}
 	for i := 0; i < len(all); i++ {
 		tasks := "/proc/" + strconv.Itoa(all[i]) + "/task"
-		threads, err := os.ReadDir(tasks)
-		if err != nil {
-			continue
-		}
-		for _, thread := range threads {
-			children, err := os.ReadFile(tasks + "/" + thread.Name() + "/children")
+		for _, thread := range threads(all[i], tasks) {
+			children, err := contents(tasks + "/" + thread + "/children")
 			if err != nil {
 				continue
 			}
@@ -277,4 +277,43 @@ func (r *run) family() []int {
 		}
 	}
 	return all
+}
+
+// threads are the names of a process's threads in its folder of them. The usual
+// process has one, and does not need that folder to be read: each has a link in it.
+func threads(pid int, folder string) (names []string) {
+	var stat unix.Stat_t
+	if unix.Stat(folder, &stat) == nil && stat.Nlink <= 3 {
+		return []string{strconv.Itoa(pid)}
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil // it has just ended
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// contents reads a file of /proc, of which there are many to read and often. It does
+// without what package os does for files that may have to be waited for.
+func contents(name string) (all []byte, err error) {
+	fd, err := unix.Open(name, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(fd) //nolint:errcheck // reading only
+	all = make([]byte, 0, 4096)
+	for {
+		n, err := unix.Read(fd, all[len(all):cap(all)])
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
+		if n <= 0 || err != nil {
+			return all, err
+		}
+		all = all[:len(all)+n]
+		all = slices.Grow(all, 1024)
+	}
 }
