@@ -17,6 +17,10 @@ const (
 	gather = 16 * time.Millisecond
 	// maxPiece bounds one piece, in bytes.
 	maxPiece = 32 << 10
+	// maxTurns is how often the streams may take turns in what is collected. A program that
+	// writes a byte to each in turn would make 50,000 messages a second; beyond it, only
+	// the order within each stream is kept.
+	maxTurns = 16
 )
 
 // notice is the stream of what Candor says itself. It does not count as the
@@ -89,7 +93,13 @@ func (o *outlet) add(stream interview.Stream, text []byte) {
 	if o.terminal {
 		text = withReturns(text)
 	}
-	if last := len(o.pieces) - 1; last >= 0 && o.pieces[last].stream == stream {
+	last := len(o.pieces) - 1
+	if len(o.pieces) >= maxTurns {
+		for last >= 0 && o.pieces[last].stream != stream {
+			last--
+		}
+	}
+	if last >= 0 && o.pieces[last].stream == stream {
 		o.pieces[last].text = append(o.pieces[last].text, text...)
 	} else {
 		o.pieces = append(o.pieces, piece{stream, append([]byte(nil), text...)})

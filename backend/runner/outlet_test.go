@@ -141,3 +141,22 @@ func TestOutputIsGathered(t *testing.T) {
 		}
 	})
 }
+
+// TestTurns lets a program write a byte to each stream in turn: it must not become a
+// message for each.
+func TestTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chunks, _ := printed(t, 1<<20, func(c runner.Console) {
+			for range 10000 {
+				c.Write(interview.Stdout, []byte("o"))
+				c.Write(interview.Stderr, []byte("e"))
+			}
+		})
+		if out, errs := all(chunks, interview.Stdout), all(chunks, interview.Stderr); len(out) != 10000 || len(errs) != 10000 {
+			t.Errorf("%d and %d bytes came", len(out), len(errs))
+		}
+		if len(chunks) > 40 {
+			t.Errorf("%d messages", len(chunks))
+		}
+	})
+}
