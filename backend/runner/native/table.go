@@ -9,10 +9,11 @@ var (
 	etcJava = []string{"java*"}
 	// Erlang's machine stays below the limit on threads on any processor.
 	envErlang = []string{"ERL_FLAGS=+S 2:2 +SDcpu 2:2 +SDio 2 +A 1", "ELIXIR_ERL_OPTIONS=+fnu"}
-	// No banners, no door for debuggers, no library of languages, a heap with a bound.
+	// No banners, no door for debuggers, no library of languages, no second view of code (which needs files in
+	// memory), a heap with a bound.
 	envDotnet = []string{
 		"DOTNET_NOLOGO=1", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1", "DOTNET_EnableDiagnostics=0",
-		"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", "DOTNET_gcServer=0", "DOTNET_GCHeapHardLimit={heap-hex}",
+		"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1", "DOTNET_gcServer=0", "DOTNET_EnableWriteXorExecute=0", "DOTNET_GCHeapHardLimit={heap-hex}",
 	}
 	envScripts = []string{"JAVA_OPTS=" + jvm + " -XX:TieredStopAtLevel=1"}
 )
