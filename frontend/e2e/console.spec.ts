@@ -173,6 +173,35 @@ test("a prompt of the language, shared", async ({ join }) => {
   await shows(ada, /^Finished\. /);
 });
 
+test("a language of the machine's has a terminal of the system's", async ({ join, relay }) => {
+  const { items } = await relay.api<{ items: { id: string }[] }>("GET", "/api/languages");
+  test.skip(!items.some(({ id }) => id === "bash"), "no bash, or nothing to keep it in, on this machine");
+  const ada = await join("Ada");
+  const bob = await join("Bob");
+  await ada.chooseLanguage("Bash");
+  await ada.page.getByRole("button", { name: "Arguments and input" }).click();
+  await ada.page.getByRole("button", { name: "Open Bash’s prompt" }).click();
+  await expect(ada.page.getByLabel("Arguments", { exact: true })).toBeHidden();
+  await expect(terminalOf(ada)).toBeFocused();
+  await shows(bob, /\$$/);
+  await ada.page.keyboard.type("stty size; read -sp 'secret? ' s; echo ${#s}\r");
+  await shows(bob, /^\d+ \d+$/);
+  await shows(bob, "secret?");
+  await ada.page.keyboard.type("unseen\r");
+  await shows(bob, "secret? 6"); // what the program does not want to be seen is not
+  const size = (await lines(ada)).find((line) => /^\d+ \d+$/.test(line));
+  await ada.page.setViewportSize({ width: 900, height: 700 });
+  await expect
+    .poll(async () => {
+      await ada.page.keyboard.type("stty size\r");
+      const sizes = (await lines(bob)).filter((line) => /^\d+ \d+$/.test(line));
+      return sizes.at(-1);
+    })
+    .not.toBe(size);
+  await ada.page.keyboard.press("Control+d");
+  await shows(bob, /^Finished\. /);
+});
+
 test("arguments and input are this person's own, and shown", async ({ join }) => {
   const ada = await join("Ada");
   const bob = await join("Bob");

@@ -25,43 +25,48 @@ export function RunOptions({ session }: { session: Session }) {
         </>
       }
     >
-      <div className={s.fields}>
-        <label htmlFor={`${base}args`}>Arguments</label>
-        <input
-          id={`${base}args`}
-          className={s.field}
-          value={given.args}
-          placeholder="3 'two words'"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
-          onChange={(event) => programs.give({ ...given, args: event.currentTarget.value })}
-        />
-        <label htmlFor={`${base}input`}>Input</label>
-        <textarea
-          id={`${base}input`}
-          className={s.field}
-          rows={4}
-          value={given.input}
-          spellCheck={false}
-          autoCapitalize="off"
-          aria-describedby={`${base}hint`}
-          onChange={(event) => programs.give({ ...given, input: event.currentTarget.value })}
-        />
-        <p className={s.hint} id={`${base}hint`}>
-          With input, a program reads this and waits for nobody to type. Only your own runs get it.
-        </p>
-        {language?.repl && isExecuted(language) && (
-          <button
-            type="button"
-            className={`${controls.button} ${s.prompt}`}
-            disabled={over || running !== null || starting}
-            onClick={() => void session.run(true)}
-          >
-            <PromptIcon /> Open {language.name}’s prompt
-          </button>
-        )}
-      </div>
+      {(close) => (
+        <div className={s.fields}>
+          <label htmlFor={`${base}args`}>Arguments</label>
+          <input
+            id={`${base}args`}
+            className={s.field}
+            value={given.args}
+            placeholder="3 'two words'"
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            onChange={(event) => programs.give({ ...given, args: event.currentTarget.value })}
+          />
+          <label htmlFor={`${base}input`}>Input</label>
+          <textarea
+            id={`${base}input`}
+            className={s.field}
+            rows={4}
+            value={given.input}
+            spellCheck={false}
+            autoCapitalize="off"
+            aria-describedby={`${base}hint`}
+            onChange={(event) => programs.give({ ...given, input: event.currentTarget.value })}
+          />
+          <p className={s.hint} id={`${base}hint`}>
+            With input, a program reads this and waits for nobody to type. Only your own runs get it.
+          </p>
+          {language?.repl && isExecuted(language) && (
+            <button
+              type="button"
+              className={`${controls.button} ${s.prompt}`}
+              disabled={over || running !== null || starting}
+              onClick={() => {
+                close();
+                void session.run(true);
+              }}
+            >
+              <PromptIcon /> Open {language.name}’s prompt
+            </button>
+          )}
+        </div>
+      )}
     </Disclosure>
   );
 }

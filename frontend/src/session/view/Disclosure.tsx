@@ -6,7 +6,8 @@ export function Disclosure(props: {
   label: string;
   className: string | undefined;
   button: ReactNode;
-  children: ReactNode;
+  /** A function gets what closes the panel. */
+  children: ReactNode | ((close: () => void) => ReactNode);
 }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -43,7 +44,7 @@ export function Disclosure(props: {
       </button>
       {open && (
         <section id={id} className={s.panel} aria-label={props.label}>
-          {props.children}
+          {typeof props.children === "function" ? props.children(() => setOpen(false)) : props.children}
         </section>
       )}
     </div>
