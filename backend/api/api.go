@@ -51,6 +51,7 @@ type Options struct {
 	TestRuns    TestStore
 	Live        Live
 	Runner      Runner
+	Missing     string // why toolchains of the relay's machine are not used, one sentence; "" when they are
 	Settings    SettingsStore
 	// LiveHandler answers GET /live.
 	LiveHandler http.Handler

@@ -64,6 +64,7 @@ type executionLimits struct {
 	Body struct {
 		Limits   ExecutionLimits `json:"limits"`
 		Standard ExecutionLimits `json:"standard" doc:"What they are when nobody changes them"`
+		Missing  string          `json:"missing" doc:"Why toolchains of the relay's machine are not used, one sentence; empty when they are"`
 	}
 }
 
@@ -73,6 +74,7 @@ func (a *API) registerLimits() {
 		out := &executionLimits{}
 		out.Body.Limits = limitsView(a.o.Runner.Settings())
 		out.Body.Standard = limitsView(runner.DefaultSettings)
+		out.Body.Missing = a.o.Missing
 		return out
 	}
 	route(a, huma.Operation{

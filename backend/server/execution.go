@@ -25,33 +25,32 @@ var (
 )
 
 // newRunner makes what executes code: on other machines when runners are named,
-// and then nothing here.
-func newRunner(ctx context.Context, o Options, settings string) (*runner.Runner, error) {
+// and then nothing here. missing says why this machine's toolchains do not, if so.
+func newRunner(ctx context.Context, o Options, settings string) (_ *runner.Runner, missing string, _ error) {
 	s, err := runner.ParseSettings(settings)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	options := runner.Options{Limits: s.Limits, MaxConcurrent: s.MaxConcurrent, PerOwnerPerMinute: s.PerOwnerPerMinute, Log: o.Log}
 	if len(o.Runners) == 0 {
-		options.Backends = localBackends(o.Log)
-		return runner.New(options), nil
+		options.Backends, missing = localBackends(o.Log)
+		return runner.New(options), missing, nil
 	}
 	pool, err := remote.NewPool(ctx, remote.PoolOptions{Runners: o.Runners, Token: o.RunnerToken, Log: o.Log})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	options.Backends = []runner.Backend{pool}
 	if s.MaxConcurrent == 0 {
 		// Runners have queues of their own; this one is for when all of those are full.
 		options.MaxConcurrent = max(pool.AtOnce(), runner.DefaultSettings.MaxConcurrent)
 	}
-	return runner.New(options), nil
+	return runner.New(options), "", nil
 }
 
-// localBackends execute code on this machine. Without any, a relay still holds
-// interviews.
-func localBackends(log *slog.Logger) []runner.Backend {
-	var all []runner.Backend
+// localBackends execute code on this machine; missing is one sentence on why
+// toolchains of this machine do not. Without any, a relay still holds interviews.
+func localBackends(log *slog.Logger) (all []runner.Backend, missing string) {
 	if b, err := wasm.New(wasm.Options{Prepare: true, Log: log}); err == nil {
 		all = append(all, b)
 	} else {
@@ -60,9 +59,10 @@ func localBackends(log *slog.Logger) []runner.Backend {
 	if b, err := native.New(context.Background(), native.Options{Log: log}); err == nil {
 		all = append(all, b)
 	} else {
-		log.Info(err.Error())
+		missing = err.Error()
+		log.Info(missing)
 	}
-	return all
+	return all, missing
 }
 
 // Languages lists what this build can execute on this machine, and why not
@@ -133,7 +133,7 @@ func NewRunner(o RunnerOptions) (*Runner, error) {
 	if r.listener, err = net.Listen("tcp", o.Addr); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", o.Addr, err)
 	}
-	backends := localBackends(o.Log)
+	backends, _ := localBackends(o.Log)
 	for _, b := range backends {
 		if f, ok := b.(runner.Finder); ok {
 			<-f.Found() // relays ask once what there is

@@ -155,16 +155,17 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.runner, err = newRunner(ctx, o, settings); err != nil {
+	var missing string
+	if s.runner, missing, err = newRunner(ctx, o, settings); err != nil {
 		return nil, err
 	}
-	s.assemble(o)
+	s.assemble(o, missing)
 	s.run()
 	return s, nil
 }
 
 // assemble makes the parts and shows them to each other.
-func (s *Server) assemble(o Options) {
+func (s *Server) assemble(o Options, missing string) {
 	templates := interview.NewTemplates(interview.TemplatesOptions{Store: s.db, FileName: s.firstFile})
 	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Starters: templates, Log: o.Log})
 	sides := &liveSides{hub: s.hub}
@@ -176,7 +177,7 @@ func (s *Server) assemble(o Options) {
 	})
 	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
 	s.api = api.New(api.Options{
-		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, TestRuns: s.db, Live: s.hub, Runner: s.runner, Settings: s.db,
+		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, TestRuns: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Log: o.Log,
 	})

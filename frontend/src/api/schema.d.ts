@@ -827,6 +827,8 @@ export interface components {
         };
         ExecutionLimitsBody: {
             limits: components["schemas"]["ExecutionLimits"];
+            /** @description Why toolchains of the relay's machine are not used, one sentence; empty when they are */
+            missing: string;
             /** @description What they are when nobody changes them */
             standard: components["schemas"]["ExecutionLimits"];
         };

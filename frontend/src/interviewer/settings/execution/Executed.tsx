@@ -7,7 +7,7 @@ import { Section } from "../Section";
 import classes from "./Execution.module.css";
 
 /** The languages that this relay executes, and what to do to have more. */
-export function Executed() {
+export function Executed({ missing }: { missing: string }) {
   const languages = useQuery({ queryKey: ["languages"], queryFn: api.languages });
   const groups = languageGroups(languages.data ?? [], [], "");
   const has = (runtime: string) => languages.data?.some((language) => language.runtime === runtime) ?? false;
@@ -41,7 +41,7 @@ export function Executed() {
           </tbody>
         </table>
       ))}
-      {languages.data && <p className={form.hint}>{more(has("native"), has("remote"))}</p>}
+      {languages.data && <p className={form.hint}>{missing || more(has("native"), has("remote"))}</p>}
     </Section>
   );
 }

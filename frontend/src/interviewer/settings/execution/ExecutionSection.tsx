@@ -22,7 +22,7 @@ export function ExecutionSection() {
       <div className={form.form}>
         <LimitsList limits={limits.data.limits} />
         <p className={form.hint}>The limits are an administrator's to change.</p>
-        <Executed />
+        <Executed missing={limits.data.missing} />
       </div>
     </section>
   );

@@ -57,7 +57,7 @@ export function LimitsForm({ inForce }: { inForce: LimitsInForce }) {
             </p>
             <button type="submit" hidden />
           </form>
-          <Executed />
+          <Executed missing={inForce.missing} />
         </div>
       </div>
       <SaveBar
