@@ -70,6 +70,7 @@ func TestEscapes(t *testing.T) {
 		"read accounts":                    "print(open('/etc/shadow').read(), 'got out')",
 		"write outside":                    "open('/usr/candor-was-here', 'w'); print('got out')",
 		"write to the root":                "open('/candor-was-here', 'w'); print('got out')",
+		"change accounts":                  "os.chmod('/etc/passwd', 0o666); print('got out')",
 		"write to devices":                 "open('/dev/candor-was-here', 'w'); print('got out')",
 		"change what it runs":              "os.chmod('/usr/bin/python3', 0o777); print('got out')",
 		"a symlink outwards":               "os.symlink(secret, 'link'); print(open('link').read(), 'got out')",

@@ -192,7 +192,7 @@ func (s *sandbox) arguments(give func(name string, content []byte) (string, erro
 	if err != nil {
 		return nil, err
 	}
-	args = append(args, "--ro-bind-data", names, "/etc/passwd", "--proc", "/proc", "--dev", "/dev",
+	args = append(args, "--perms", "0444", "--file", names, "/etc/passwd", "--proc", "/proc", "--dev", "/dev",
 		"--size", strconv.FormatInt(s.disk, 10), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
 	if s.cache != "" {
 		bind := "--ro-bind"
