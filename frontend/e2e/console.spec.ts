@@ -180,11 +180,12 @@ test("a language of the machine's has a terminal of the system's", async ({ join
   const bob = await join("Bob");
   await ada.chooseLanguage("Bash");
   await ada.page.getByRole("button", { name: "Arguments and input" }).click();
-  await ada.page.getByRole("button", { name: "Open Bash’s prompt" }).click();
+  const options = ada.page.getByRole("region", { name: "Arguments and input" });
+  await options.getByRole("button", { name: "Open Bash’s prompt" }).click();
   await expect(ada.page.getByLabel("Arguments", { exact: true })).toBeHidden();
   await expect(terminalOf(ada)).toBeFocused();
   await shows(bob, /\$$/);
-  await ada.page.keyboard.type("stty size; read -sp 'secret? ' s; echo ${#s}\r");
+  await ada.page.keyboard.type("stty size; read -sp 'secret? ' s; printf %s $s | wc -c\r");
   await shows(bob, /^\d+ \d+$/);
   await shows(bob, "secret?");
   await ada.page.keyboard.type("unseen\r");
