@@ -107,7 +107,7 @@ type Options struct {
 	// them, so that two programs with a question do not hold up a whole team.
 	MaxConcurrent int
 	// MaxIdle bounds the ones that wait for input beside those, and so the memory that
-	// they keep; further ones hold their place. 0: 8.
+	// they keep; further ones hold their place. 0: four times MaxConcurrent.
 	MaxIdle int
 	// QueueLength is how many may wait besides; 0: 20.
 	QueueLength int
@@ -137,9 +137,6 @@ func New(o Options) *Runner {
 	o.Limits = o.Limits.Or(DefaultLimits)
 	if o.MaxConcurrent <= 0 {
 		o.MaxConcurrent = DefaultSettings.MaxConcurrent
-	}
-	if o.MaxIdle <= 0 {
-		o.MaxIdle = 8
 	}
 	if o.QueueLength <= 0 {
 		o.QueueLength = 20
@@ -303,12 +300,19 @@ func (r *Runner) nextLocked() {
 	}
 }
 
+func (r *Runner) maxIdle() int {
+	if r.o.MaxIdle > 0 {
+		return r.o.MaxIdle
+	}
+	return 4 * r.o.MaxConcurrent
+}
+
 // rest takes an execution's place while it waits for input, and gives it one back,
 // free or not, when it goes on: its own limits bound how long it needs it.
 func (r *Runner) rest(e *Execution, waiting bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, active := r.active[e]; !active || e.idle == waiting || waiting && r.idle >= r.o.MaxIdle {
+	if _, active := r.active[e]; !active || e.idle == waiting || waiting && r.idle >= r.maxIdle() {
 		return
 	}
 	e.idle = waiting

@@ -24,15 +24,21 @@ local t = { 5, 2, 8 }; table.sort(t, function(a, b) return a > b end); print(tab
 print(math.type(1), math.tointeger(3.0), math.maxinteger, math.pi, 10 // 0.0, -7 % 3)
 print(load("return 1 + 1")(), string.pack("<i4", 7):byte(1, -1))
 `), out: "Rex!\t3\t2\n2\tfalse\tnil\nclosed\n 3.14|\"a\\\nb\"|ff\thell0 w0rld\tä😀\t2\n8,5,2\t8\t5\t2\ninteger\t3\t9223372036854775807\t3.1415926535898\tinf\t2\n2\t7\t0\t0\t0\n"},
-		{name: "errors", files: files("main.lua", "print(pcall(error, 'x'), pcall(error, 'x', 2), select(2, pcall(function() local a; a.b = 1 end)))\nprint(xpcall(function() error('deep') end, function(m) return 'handled ' .. m end))\nlocal ok, e = pcall(error, setmetatable({}, { __tostring = function() return 'object' end })); print(ok, tostring(e))\nfor i = 1, 1000 do pcall(error) end\nprint(pcall(string.rep)) "),
-			out: "false\tfalse\tmain.lua:1: attempt to index a nil value (local 'a')\nfalse\thandled main.lua:2: deep\nfalse\tobject\nfalse\tbad argument #1 to 'string.rep' (string expected, got no value)\n"},
+		{
+			name: "errors", files: files("main.lua", "print(pcall(error, 'x'), pcall(error, 'x', 2), select(2, pcall(function() local a; a.b = 1 end)))\nprint(xpcall(function() error('deep') end, function(m) return 'handled ' .. m end))\nlocal ok, e = pcall(error, setmetatable({}, { __tostring = function() return 'object' end })); print(ok, tostring(e))\nfor i = 1, 1000 do pcall(error) end\nprint(pcall(string.rep)) "),
+			out: "false\tfalse\tmain.lua:1: attempt to index a nil value (local 'a')\nfalse\thandled main.lua:2: deep\nfalse\tobject\nfalse\tbad argument #1 to 'string.rep' (string expected, got no value)\n",
+		},
 		{name: "files", files: files("main.lua", "local h = require('helper'); print(h.twice(4), require('lib.deep'), require('pkg'), ...)\nprint(arg[0], arg[1], #arg, package.loaded.helper == h)", "helper.lua", "return { twice = function(x) return 2 * x end }", "lib/deep.lua", "return 'deep ' .. (...)", "pkg/init.lua", "return 'pkg'"), args: []string{"a b", "ü"}, out: "8\tdeep lib.deep\tpkg\ta b\tü\nmain.lua\ta b\t2\ttrue\n"},
 		{name: "main in a folder", files: files("src/app.lua", "print(require('helper'))", "src/helper.lua", "return 1"), out: "1\tsrc/helper.lua\n"},
 		{name: "input", files: files("main.lua", "io.write('name? '); local name = io.read(); print('Hello', name)\nprint(io.read('n', 'n'))\nprint(io.read('l'))\nfor line in io.lines() do print(line:upper()) end\nprint(io.read())"), stdin: "Ada\n1 2.5\nx\ny", out: "name? Hello\tAda\n1\t2.5\n\nX\nY\nnil\n"},
-		{name: "files of its own", files: files("main.lua", "local f = assert(io.open('x.txt', 'w')); f:write('one\\ntwo\\n'); f:close()\nf = io.open('x.txt', 'a'); f:write('three'); f:close()\nfor l in io.lines('x.txt') do io.write(l, ';') end print()\nf = io.open('x.txt', 'r+'); f:seek('set', 1); f:write('X'); f:seek('set'); print(f:read('a')); f:close()\nprint(os.rename('x.txt', 'y.txt'), io.open('x.txt'))\nprint(os.remove('y.txt'), os.remove('y.txt'))\nprint(io.open('none/x', 'w'))"),
-			out: "one;two;three;\noXe\ntwo\nthree\ntrue\tnil\tx.txt: No such file or directory\t44\ntrue\tnil\ty.txt: No such file or directory\t44\nnil\tnone/x: No such file or directory\t44\n"},
-		{name: "time", files: files("main.lua", "print(os.time({ year = 2026, month = 11, day = 23, hour = 12 }), os.date('!%Y-%m-%d %H:%M:%S', 1795435200), os.date('%A %d %B %j %p %c %x', 0), os.date('*t', 86400).day, os.time() > 1.7e9)\nlocal c = os.clock(); for i = 1, 1e6 do end; print(os.clock() > c, c < 5, os.date('!%U %W %V %G %u', 1795435200))\nprint(os.time({ year = 2026, month = 14, day = -3 }), os.difftime(5, 3))"),
-			out: "1795435200\t2026-11-23 12:00:00\tThursday 01 January 001 AM Thu Jan  1 00:00:00 1970 01/01/70\t2\ttrue\ntrue\ttrue\t47 47 48 2026 1\n1801137600\t2.0\n"},
+		{
+			name: "files of its own", files: files("main.lua", "local f = assert(io.open('x.txt', 'w')); f:write('one\\ntwo\\n'); f:close()\nf = io.open('x.txt', 'a'); f:write('three'); f:close()\nfor l in io.lines('x.txt') do io.write(l, ';') end print()\nf = io.open('x.txt', 'r+'); f:seek('set', 1); f:write('X'); f:seek('set'); print(f:read('a')); f:close()\nprint(os.rename('x.txt', 'y.txt'), io.open('x.txt'))\nprint(os.remove('y.txt'), os.remove('y.txt'))\nprint(io.open('none/x', 'w'))"),
+			out: "one;two;three;\noXe\ntwo\nthree\ntrue\tnil\tx.txt: No such file or directory\t44\ntrue\tnil\ty.txt: No such file or directory\t44\nnil\tnone/x: No such file or directory\t44\n",
+		},
+		{
+			name: "time", files: files("main.lua", "print(os.time({ year = 2026, month = 11, day = 23, hour = 12 }), os.date('!%Y-%m-%d %H:%M:%S', 1795435200), os.date('%A %d %B %j %p %c %x', 0), os.date('*t', 86400).day, os.time() > 1.7e9)\nlocal c = os.clock(); for i = 1, 1e6 do end; print(os.clock() > c, c < 5, os.date('!%U %W %V %G %u', 1795435200))\nprint(os.time({ year = 2026, month = 14, day = -3 }), os.difftime(5, 3))"),
+			out: "1795435200\t2026-11-23 12:00:00\tThursday 01 January 001 AM Thu Jan  1 00:00:00 1970 01/01/70\t2\ttrue\ntrue\ttrue\t47 47 48 2026 1\n1801137600\t2.0\n",
+		},
 		{name: "exit code", files: files("main.lua", "io.write('bye'); os.exit(3)"), out: "bye", code: 3},
 		{name: "what is not there", files: files("main.lua", "print(os.execute(), pcall(io.popen, 'ls'), os.getenv('HOME'), package.loadlib('/lib/libc.so.6', '*'))"), out: "false\tfalse\tnil\tnil\tdynamic libraries not enabled; check your Lua installation\tabsent\n"},
 		{
