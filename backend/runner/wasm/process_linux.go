@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// executable is this program's file. This name works even when the file has
+// ownFile is this program's file. This name works even when the file has
 // been replaced since, by an update or a build.
-func executable() (string, error) { return "/proc/self/exe", nil }
+func ownFile() (string, error) { return "/proc/self/exe", nil }
 
 func environment() []string { return []string{} }
 

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func executable() (string, error) { return os.Executable() }
+func ownFile() (string, error) { return os.Executable() }
 
 func environment() []string { return []string{} }
 

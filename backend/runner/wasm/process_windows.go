@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-func executable() (string, error) { return os.Executable() }
+func ownFile() (string, error) { return os.Executable() }
 
 // environment has what Windows' own libraries need, and nothing of the person's.
 func environment() []string { return []string{"SYSTEMROOT=" + os.Getenv("SYSTEMROOT")} }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -21,15 +22,45 @@ import (
 // cacheDir is shared by the tests of all runs, so that Python is compiled once.
 var cacheDir = filepath.Join(os.TempDir(), "candor-test-wasm")
 
+// raced tells that the race detector is in this program.
+var raced bool
+
 func TestMain(m *testing.M) {
 	if wasm.ChildMain() {
 		return
 	}
-	if err := compile(); err != nil {
+	clean, err := prepare()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
+		clean()
 		os.Exit(1)
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		clean()
+		os.Exit(code)
+	}))
+}
+
+// prepare does what no test should wait for. With the race detector in them,
+// children would be ten times slower, and their stacks and memory not what they
+// are for users: then they are the real relay's. The detector looks at this side.
+func prepare() (clean func(), err error) {
+	clean = func() {}
+	if raced {
+		dir, err := os.MkdirTemp("", "candor-test-relay-*")
+		if err != nil {
+			return clean, err
+		}
+		clean = func() { os.RemoveAll(dir) }
+		relay := filepath.Join(dir, "candor-relay.exe")
+		build := exec.Command("go", "build", "-o", relay, "candor/backend/cmd/candor-relay")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			return clean, fmt.Errorf("build the relay: %w\n%s", err, out)
+		}
+		wasm.UseExecutable(relay)
+	}
+	return clean, compile()
 }
 
 // compile fills the cache, so that no test waits for that.

@@ -28,6 +28,9 @@ type worker struct {
 	idle   *time.Timer // owned by the pool
 }
 
+// executable is the file of a child process: this program's own.
+var executable = ownFile
+
 // startWorker starts a child. It does not wait until the child is ready.
 func startWorker(language, cache string) (*worker, error) {
 	name, err := executable()
