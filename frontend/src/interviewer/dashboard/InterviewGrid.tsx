@@ -1,5 +1,5 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Cell } from "./Cell";
 import type { Line } from "./groups";
 import classes from "./InterviewGrid.module.css";
@@ -69,7 +69,7 @@ export function InterviewGrid({
 
   // Only what is drawn can be focused: the active line always is.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each wish
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = scroller.current;
     if (!wanted || !element) return;
     const top = tops[activeLine] ?? 0;

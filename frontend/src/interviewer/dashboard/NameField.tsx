@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import classes from "./NameField.module.css";
 
 interface Props {
@@ -15,7 +15,7 @@ const longest = 200;
 export function NameField({ name, label, onDone }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     input.current?.focus();
     input.current?.select();
   }, []);

@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import classes from "./PlanFields.module.css";
 import type { Plan, PlanProblems } from "./plan";
 import { WhenFields } from "./WhenFields";
@@ -18,7 +18,7 @@ interface Props {
 export function PlanFields({ plan, wrong, candidateZone, template, onChange, onCandidateZone }: Props) {
   // The dialog gave the focus away before this was loaded.
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const set = (change: Partial<Plan>) => onChange({ ...plan, ...change });
   return (
     <>

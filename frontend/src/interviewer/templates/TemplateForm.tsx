@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Play } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { useNarrow } from "../../session/view/useNarrow";
 import { SaveBar } from "../settings/SaveBar";
@@ -43,7 +43,7 @@ export function TemplateForm({ edited, id, changedAt, onMade }: Props) {
   useEffect(() => {
     if (wrongTests) setOpen("tests");
   }, [wrongTests]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (fresh) name.current?.focus();
   }, [fresh]);
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import controls from "../view/controls.module.css";
 import { CloseIcon, DownwardIcon, UpwardIcon } from "../view/icons";
 import s from "./ConsolePane.module.css";
@@ -15,7 +15,7 @@ interface FindBarProps {
 export function FindBar({ screen, found, onClose }: FindBarProps) {
   const [text, setText] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => () => screen.endFind(), [screen]);
   const close = () => {
     onClose();

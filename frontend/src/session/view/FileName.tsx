@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import s from "./FileStrip.module.css";
 
 interface FileNameProps {
@@ -19,7 +19,7 @@ interface FileNameProps {
 export function FileName(props: FileNameProps) {
   const input = useRef<HTMLInputElement>(null);
   const done = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const field = input.current;
     if (!field) return;
     field.scrollIntoView({ inline: "nearest", block: "nearest" });

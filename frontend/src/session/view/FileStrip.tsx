@@ -44,7 +44,15 @@ export function FileStrip(props: FileStripProps) {
     () => setTimeout(() => strip.current?.querySelector<HTMLElement>("[role=tab][tabindex='0']")?.focus()),
     [],
   );
-  const name = (id: string) => !locked && setNaming(id);
+  const entering = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const enter = () => {
+    clearTimeout(entering.current);
+    entering.current = setTimeout(props.onEnter);
+  };
+  const name = (id: string) => {
+    clearTimeout(entering.current); // of a double click's two clicks
+    if (!locked) setNaming(id);
+  };
   const named = (value: string | undefined, byKey: boolean) => {
     const id = naming;
     setNaming(null);
@@ -52,7 +60,7 @@ export function FileStrip(props: FileStripProps) {
     if (value !== undefined && id === NEW) props.onAdd(value);
     else if (value !== undefined && id) props.onRename(id, value);
     if (!byKey) return;
-    if (value !== undefined && id === NEW) setTimeout(props.onEnter);
+    if (value !== undefined && id === NEW) enter();
     else focusTab();
   };
   const remove = () => {
@@ -113,7 +121,7 @@ export function FileStrip(props: FileStripProps) {
                 panel={props.panel}
                 onOpen={(byPointer) => {
                   props.onOpen(each.id);
-                  if (byPointer && matchMedia("(pointer: fine)").matches) setTimeout(props.onEnter);
+                  if (byPointer && matchMedia("(pointer: fine)").matches) enter();
                 }}
                 onRename={() => name(each.id)}
                 onKeyDown={key}

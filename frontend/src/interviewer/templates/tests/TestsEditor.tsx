@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { Plus } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { toast } from "../../toast";
 import type { DraftState, TemplateDraft } from "../TemplateDraft";
 import { type DraftTest, MOST_TESTS } from "./DraftTests";
@@ -21,7 +21,7 @@ export function TestsEditor({ draft, state, problem }: Props) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [entered, setEntered] = useState("");
   const { tests } = draft;
-  useEffect(() => {
+  useLayoutEffect(() => {
     // It is there once the draft has told of it.
     if (!entered || !state.tests.some(({ id }) => id === entered)) return;
     list.current?.querySelector<HTMLElement>(`[data-test="${entered}"] input:not([type=checkbox])`)?.focus();
