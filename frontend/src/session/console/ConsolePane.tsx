@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { isExecuted } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
@@ -24,7 +24,7 @@ export function ConsolePane({ session }: { session: Session }) {
   // Who has just pressed Run with the pointer, or opened a prompt, wants to type there; never from under a text.
   const runningId = running?.id;
   const takesKeys = running?.terminal !== undefined && running.authorId === state.me.id;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!runningId || !takesKeys || !screen || matchMedia("(pointer: coarse)").matches) return;
     const { activeElement } = document;
     if (
@@ -98,7 +98,7 @@ export function ConsolePane({ session }: { session: Session }) {
           role="log"
           aria-live="off"
           aria-label="Output"
-          data-typing={running?.terminal !== undefined}
+          data-typing={screen !== null && running?.terminal !== undefined}
         />
         {!newest && !state.starting && (
           <p className={s.empty}>

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { SessionState } from "../model";
 import type { Session } from "../session";
 import { copy } from "../view/copy";
@@ -72,7 +72,8 @@ export function useScreen(session: Session, state: SessionState, host: RefObject
 
   const { executions, languages, running } = state;
   const past = useRef<Screen | null>(null);
-  useEffect(() => {
+  // Before the next key comes: it is the program's.
+  useLayoutEffect(() => {
     if (!screen || languages.length === 0) return;
     const old = past.current !== screen && !(running && session.programs.startedHere(running.id));
     past.current = screen;
