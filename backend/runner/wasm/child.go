@@ -77,7 +77,7 @@ var guests = map[string]guest{
 	"ruby":       {module: "ruby", run: runRuby},
 	"sql":        {module: "python", run: runSQL, version: "SQLite 3.42.0"},
 	"javascript": {module: "javascript", run: runJavaScript, compile: compileTypeScript},
-	"typescript": {module: "javascript", run: runJavaScript, compile: compileTypeScript, version: "QuickJS, types stripped"},
+	"typescript": {module: "javascript", run: runJavaScript, compile: compileTypeScript, version: "types stripped"},
 }
 
 func runChild(args []string) error {
