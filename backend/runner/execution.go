@@ -58,7 +58,7 @@ func newExecution(ctx context.Context, r *Runner, p program, output func(intervi
 			echo:      func(p []byte) { e.outlet.write(echo, p) },
 			submit:    e.input.add,
 			end:       func() { e.input.add(softEnd) },
-			interrupt: e.Interrupt,
+			interrupt: e.interrupted,
 		}
 	}
 	if p.req.Stdin != "" {
@@ -117,10 +117,44 @@ func (e *Execution) Type(by, text string) error {
 // Interrupt does what Ctrl-C does: it interrupts the program, or ends it where
 // a program cannot be interrupted.
 func (e *Execution) Interrupt(by string) {
-	if e.language.RealTerminal {
+	switch {
+	case e.language.RealTerminal:
 		e.control(Control{Interrupt: true})
+	case e.editor != nil && e.req.REPL:
+		e.typing.Lock()
+		defer e.typing.Unlock()
+		e.editor.keys(by, string(rune(keyInterrupt)))
+	default:
+		e.interrupted(by)
+	}
+}
+
+// interruptLine is what a prompt without a terminal of the system's reads when Ctrl-C
+// was pressed: a line that nobody can type.
+var interruptLine = []byte{keyInterrupt, '\n'}
+
+// promptPatience is how long a prompt that computes may take to ask for that line,
+// before it is ended with all it knows.
+const promptPatience = 500 * time.Millisecond
+
+// interrupted is Ctrl-C in a program that has no terminal of the system's.
+func (e *Execution) interrupted(by string) {
+	if !e.req.REPL || e.input.admit(len(interruptLine)) != nil {
+		e.end(by)
 		return
 	}
+	e.input.add(interruptLine)
+	if asked, waits := e.clock.waits(); !waits {
+		time.AfterFunc(promptPatience, func() {
+			if since, _ := e.clock.waits(); since == asked {
+				e.end(by)
+			}
+		})
+	}
+}
+
+// end ends the program because somebody interrupted it.
+func (e *Execution) end(by string) {
 	if by == "" {
 		by = "somebody"
 	}
@@ -281,6 +315,7 @@ type stopwatch struct {
 	ended   bool
 	since   time.Time // of the running stretch
 	paused  bool
+	pauses  int           // how often
 	left    time.Duration // of wall, at since
 	forWall *time.Timer
 	forAll  *time.Timer
@@ -306,12 +341,20 @@ func (s *stopwatch) pause(paused bool) {
 	}
 	s.paused = paused
 	if paused {
+		s.pauses++
 		s.forWall.Stop()
 		s.left -= time.Since(s.since)
 		return
 	}
 	s.since = time.Now()
 	s.forWall.Reset(max(s.left, 0))
+}
+
+// waits tells how often the program has begun to wait for people, and whether it does now.
+func (s *stopwatch) waits() (times int, now bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.pauses, s.paused
 }
 
 // stop returns the time from start to now.

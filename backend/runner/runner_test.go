@@ -23,13 +23,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // backend executes what a test's function says.
 type backend struct {
 	execute func(ctx context.Context, req runner.Request, console runner.Console) (runner.Ending, error)
+	prompt  bool
 	mu      sync.Mutex
 	warmed  []string
 	closed  bool
 }
 
 func (b *backend) Languages() []runner.Language {
-	return []runner.Language{{ID: "python", Name: "Python", FileName: "main.py", Runtime: runner.BuiltIn}}
+	return []runner.Language{{ID: "python", Name: "Python", FileName: "main.py", Runtime: runner.BuiltIn, REPL: b.prompt}}
 }
 
 func (b *backend) Execute(ctx context.Context, req runner.Request, _ runner.Limits, console runner.Console) (runner.Ending, error) {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"candor/backend/interview"
 	"candor/backend/runner"
@@ -124,6 +125,49 @@ func TestTerminalInterrupts(t *testing.T) {
 			t.Errorf("the terminal showed %q", shown.String())
 		}
 	})
+}
+
+// A prompt that asks for the line that Ctrl-C is, now or soon, goes on; one that computes ends.
+func TestTerminalInterruptsPrompt(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		busy  time.Duration // before it waits
+		lives bool
+	}{{"waits", 0, true}, {"comes back", 400 * time.Millisecond, true}, {"computes", time.Second, false}} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var read []byte
+				r, end := closing(runner.Options{Backends: []runner.Backend{&backend{prompt: true, execute: func(ctx context.Context, _ runner.Request, c runner.Console) (runner.Ending, error) {
+					select {
+					case <-time.After(tt.busy):
+					case <-ctx.Done():
+						return runner.Ending{}, nil
+					}
+					c.Waiting(true)
+					var err error
+					read, err = c.Read(ctx)
+					c.Waiting(false)
+					return runner.Ending{}, err
+				}}}})
+				defer end()
+				req := hello()
+				req.Terminal, req.REPL = screenSize, true
+				e, err := r.Start(t.Context(), "ada", req, func(interview.Stream, string) {})
+				if err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				e.Interrupt("Ada")
+				result := e.Wait()
+				if lives := result.Message == "Finished."; lives != tt.lives || !lives && result.Message != "Interrupted by Ada." {
+					t.Errorf("result = %+v", result)
+				}
+				if tt.lives && string(read) != "\x03\n" {
+					t.Errorf("it read %q", read)
+				}
+			})
+		})
+	}
 }
 
 func TestTerminalEndsLinesOfOutput(t *testing.T) {

@@ -169,6 +169,11 @@ test("a prompt of the language, shared", async ({ join }) => {
   await bob.console.click();
   await bob.page.keyboard.type("'b' + 'ob'\r");
   await shows(ada, "'bob'");
+  await bob.page.keyboard.type("if _:\r    unfinished(");
+  await bob.page.keyboard.press("Control+c");
+  await shows(ada, "KeyboardInterrupt");
+  await bob.page.keyboard.type("_ * 2\r"); // it still knows
+  await shows(ada, "'bobbob'");
   await bob.page.keyboard.press("Control+d");
   await shows(ada, /^Finished\. /);
 });

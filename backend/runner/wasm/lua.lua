@@ -28,8 +28,20 @@ local function traceback(message)
   return from and text:sub(1, from) .. "\t[C]: in ?" or text
 end
 
+-- What is read when Ctrl-C is pressed.
+local function interrupt(text)
+  return type(text) == "string" and text:find("\3\n?$") ~= nil
+end
+
 local function repl()
   print(_VERSION .. ", os.exit() or Ctrl-D ends it")
+  io.read = function(...)
+    local values = pack(read(...))
+    if interrupt(values[1]) then
+      error("interrupted!", 0)
+    end
+    return unpack(values, 1, values.n)
+  end
   while true do
     write("> ")
     local text = read("L")
@@ -37,18 +49,25 @@ local function repl()
       write("\n")
       return
     end
-    local f, problem = load("return " .. text, "=stdin", "t")
-    if not f then
-      f, problem = load(text, "=stdin", "t")
+    local f, problem
+    local stopped = interrupt(text)
+    if not stopped then
+      f, problem = load("return " .. text, "=stdin", "t")
+      if not f then
+        f, problem = load(text, "=stdin", "t")
+      end
     end
-    while not f and problem:sub(-5) == "<eof>" do
+    while not stopped and not f and problem:sub(-5) == "<eof>" do
       write(">> ")
       local more = read("L")
       if not more then break end
+      stopped = interrupt(more)
       text = text .. more
       f, problem = load(text, "=stdin", "t")
     end
-    if f then
+    if stopped then
+      problem = nil
+    elseif f then
       local results = pack(xpcall(f, traceback))
       if not results[1] then
         problem = results[2]

@@ -95,9 +95,22 @@ def start():
     if repl:
         import code
 
+        class Console(code.InteractiveConsole):
+            def write(self, data):
+                super().write("KeyboardInterrupt\n" if data == "\nKeyboardInterrupt\n" else data)  # the line has ended
+
+        read = input
+
+        def interruptible(prompt="", /):
+            line = read(prompt)
+            if line.endswith("\x03"):  # Ctrl-C
+                raise KeyboardInterrupt
+            return line
+
+        builtins.input = interruptible
         sys.argv = [""]
         version = sys.version.partition(" ")[0]
-        code.InteractiveConsole(module.__dict__).interact(f"Python {version}, exit() or Ctrl-D ends it", "")
+        Console(module.__dict__).interact(f"Python {version}, exit() or Ctrl-D ends it", "")
         sys.exit()
     module.__file__ = path
     try:

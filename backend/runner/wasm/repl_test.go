@@ -175,3 +175,87 @@ func TestTerminal(t *testing.T) {
 		})
 	}
 }
+
+// TestREPLInterrupt presses Ctrl-C: the prompt gives up what was typed and goes on with
+// all it knows; what it computes cannot be interrupted, and ends with it.
+func TestREPLInterrupt(t *testing.T) {
+	type step struct{ typed, shown string }
+	tests := map[string]struct {
+		prompt  string
+		steps   []step
+		endless string
+	}{
+		"python": {">>> ", []step{
+			{"x = 5\r", "x = 5\n>>> "},
+			{"gone\x03", "gone^C\nKeyboardInterrupt\n>>> "},
+			{"if x:\r", "if x:\n... "},
+			{"\x03", "^C\nKeyboardInterrupt\n>>> "},
+			{"input('? ')\r", "? "},
+			{"\x03", "\nKeyboardInterrupt\n>>> "},
+			{"x\r", "x\n5\n>>> "},
+		}, "while True: pass\r\r"},
+		"javascript": {"> ", []step{
+			{"let x = 5\r", "undefined\n> "},
+			{"gone\x03", "gone^C\n> "},
+			{"if (x) {\r", "if (x) {\n... "},
+			{"\x03", "^C\n> "},
+			{"readline()\r", "readline()\n"},
+			{"\x03", "^C\nUncaught Error: interrupted\n> "},
+			{"await new Promise(() => {})\r", "await new Promise(() => {})\n"},
+			{"\x03", "^C\n> "},
+			{"x\r", "x\n5\n> "},
+		}, "for (;;);\r"},
+		"lua": {"> ", []step{
+			{"x = 5\r", "x = 5\n> "},
+			{"gone\x03", "gone^C\n> "},
+			{"if x then\r", "if x then\n>> "},
+			{"\x03", "^C\n> "},
+			{"io.read()\r", "io.read()\n"},
+			{"\x03", "in ?\n> "},
+			{"x\r", "x\n5\n> "},
+		}, "while true do end\r"},
+		"ruby": {"> ", []step{
+			{"x = 5\r", "=> 5\n> "},
+			{"gone\x03", "gone^C\n> "},
+			{"if x\r", "if x\n* "},
+			{"\x03", "^C\n> "},
+			{"gets\r", "gets\n"},
+			{"\x03", "\x1b[1;4mInterrupt\x1b[m\x1b[1m)\x1b[m\n> "},
+			{"x\r", "x\n=> 5\n> "},
+		}, "loop {}\r"},
+		"sql": {"sqlite> ", []step{
+			{"CREATE TABLE t (x);\r", "CREATE TABLE t (x);\nsqlite> "},
+			{"gone\x03", "gone^C\nsqlite> "},
+			{"SELECT\r", "SELECT\n   ...> "},
+			{"\x03", "^C\nsqlite> "},
+			{".tables\r", ".tables\nt\nsqlite> "},
+		}, "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c;\r"},
+	}
+	b := newBackend(t)
+	for language, tt := range tests {
+		t.Run(language, func(t *testing.T) {
+			r := newRunner(t, shared{b}, runner.Limits{})
+			s := newScreen()
+			e, err := r.Start(t.Context(), "tester", runner.Request{Language: language, REPL: true, Terminal: terminal}, s.print)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.await(t, tt.prompt)
+			for _, st := range tt.steps {
+				s.forget()
+				if err := e.Type("Ada", st.typed); err != nil {
+					t.Fatal(err)
+				}
+				s.awaitEnd(t, "", strings.ReplaceAll(st.shown, "\n", "\r\n"))
+			}
+			if err := e.Type("Ada", tt.endless); err != nil {
+				t.Fatal(err)
+			}
+			s.await(t, strings.TrimRight(tt.endless, "\r"))
+			e.Interrupt("Ada")
+			if result := e.Wait(); result.Outcome != interview.Stopped || result.Message != "Interrupted by Ada." {
+				t.Errorf("result = %+v", result)
+			}
+		})
+	}
+}

@@ -52,17 +52,27 @@ module CandorStart
 
   def self.repl
     puts "Ruby #{RUBY_VERSION}, exit or Ctrl-D ends it"
+    $stdin.define_singleton_method(:gets) do |*args, **options|
+      line = super(*args, **options)
+      raise Interrupt if line&.match?(/\x03\n?\z/) # Ctrl-C
+      line
+    end
+    Kernel.define_method(:gets) { |*args, **options| $stdin.gets(*args, **options) }
     scope = TOPLEVEL_BINDING
     number = 0
     while true
       number += 1
       print "> "
-      text = $stdin.gets
-      return puts unless text
-      while incomplete?(text)
-        print "* "
-        more = $stdin.gets or break
-        text << more
+      begin
+        text = $stdin.gets
+        return puts unless text
+        while incomplete?(text)
+          print "* "
+          more = $stdin.gets or break
+          text << more
+        end
+      rescue Interrupt
+        next
       end
       next if text.strip.empty?
       begin

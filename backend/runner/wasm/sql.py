@@ -143,6 +143,9 @@ class Shell:
             except EOFError:
                 print()
                 return
+            if line.endswith("\x03"):  # Ctrl-C
+                text = ""
+                continue
             text += line + "\n"
             if BLANK.match(text).end() == len(text):
                 text = ""

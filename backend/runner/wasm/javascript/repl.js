@@ -71,6 +71,7 @@
     let text = "";
     let rest = "";
     let busy = false;
+    let turn = 0; // which text is evaluated, or was when Ctrl-C gave it up
     const lines = [];
     const prompt = () => host.write(1, text === "" ? "> " : "... ");
     const failed = (e) => {
@@ -83,19 +84,30 @@
       }
       host.write(2, `Uncaught ${shown}\n`);
     };
+    // What is read when Ctrl-C is pressed.
+    const interrupt = "\x03";
+    const readLine = candor.readLine;
+    candor.readLine = () => {
+      const line = readLine();
+      if (line?.endsWith(interrupt)) throw new Error("interrupted");
+      return line;
+    };
     // An error in a callback does not end the prompt.
     candor.fatal = failed;
     for (const name of Object.keys(candor.builtins)) {
       if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value: candor.builtins[name], writable: true, configurable: true });
     }
 
-    const done = () => {
+    const done = (of) => {
+      if (of !== turn) return;
+      turn++;
       text = "";
       busy = false;
       prompt();
       next();
     };
     const run = () => {
+      const of = turn;
       let promise;
       try {
         promise = evaluate(text);
@@ -105,21 +117,23 @@
           return prompt();
         }
         failed(e);
-        return done();
+        return done(of);
       }
       promise.then(
         ({ value }) => {
+          if (of !== turn) return;
           globalThis._ = value;
           try {
             host.write(1, `${candor.inspect(value)}\n`);
           } catch (e) {
             failed(e);
           }
-          done();
+          done(of);
         },
         (e) => {
+          if (of !== turn) return;
           failed(e);
-          done();
+          done(of);
         },
       );
     };
@@ -139,8 +153,16 @@
       rest += piece;
       const parts = rest.split("\n");
       rest = parts.pop();
-      lines.push(...parts);
-      next();
+      for (const line of parts) {
+        if (line.endsWith(interrupt)) {
+          lines.length = 0;
+          busy = true;
+          done(turn);
+        } else {
+          lines.push(line);
+          next();
+        }
+      }
     });
     process.stdin.on("end", () => {
       host.write(1, "\n");
