@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
@@ -40,6 +41,9 @@ type App struct {
 	workspace *workspace.Workspace
 	failure   error
 	closing   sync.Once
+
+	unsaved atomic.Bool // the page has changes that closing loses
+	asking  sync.Mutex  // whether they may go
 }
 
 func newApp(o Options) *App {
@@ -76,6 +80,9 @@ func (a *App) Painted(background string) {
 	a.remember(func(w *workspace.Window) { w.Background = background })
 }
 
+// Unsaved tells whether the page has changes that closing the window loses.
+func (a *App) Unsaved(unsaved bool) { a.unsaved.Store(unsaved) }
+
 // startup runs beside the loading of the page. Wails may still find that
 // another instance runs and end this process: the relay's lock on the data
 // directory keeps that harmless.
@@ -94,6 +101,7 @@ func (a *App) startup(ctx context.Context) {
 // domReady runs when the page has loaded: by then a second instance is gone,
 // so a failure that is still there is this instance's own.
 func (a *App) domReady(ctx context.Context) {
+	a.unsaved.Store(false) // they went with the page before, which asked
 	runtime.WindowExecJS(ctx, "window.go.app.App.Painted(getComputedStyle(document.body).backgroundColor)")
 	<-a.started
 	if a.failure == nil {
@@ -120,7 +128,28 @@ func (a *App) beforeClose(ctx context.Context) (prevent bool) {
 			w.Width, w.Height = width, height
 		}
 	})
-	return false
+	return a.unsaved.Load() && !a.mayLose(ctx)
+}
+
+// mayLose asks whether what is not saved may be lost.
+func (a *App) mayLose(ctx context.Context) bool {
+	if !a.asking.TryLock() {
+		return false // it is being asked already
+	}
+	defer a.asking.Unlock()
+	answer, err := runtime.MessageDialog(ctx, runtime.MessageDialogOptions{
+		Type:          runtime.QuestionDialog,
+		Title:         "Close Candor?",
+		Message:       dialogText("What you changed in the settings is not saved. Close without saving it?"),
+		Buttons:       []string{"Yes", "No"},
+		DefaultButton: "No",
+		CancelButton:  "No",
+	})
+	if err != nil {
+		a.options.Log.Error("nobody could be asked about unsaved changes", "error", err)
+		return true // a window that cannot be closed is worse
+	}
+	return answer == "Yes"
 }
 
 // shutdown stops the relay after the window is gone.

@@ -5,6 +5,7 @@ const session = { token: "cs_x", liveUrl: "ws://127.0.0.1:1/live", version: "1" 
 const copied: string[] = [];
 const opened: string[] = [];
 const painted: string[] = [];
+const unsaved: boolean[] = [];
 const saved: string[] = [];
 const wails = {
   go: {
@@ -12,6 +13,7 @@ const wails = {
       App: {
         Session: async () => session,
         Painted: async (color: string) => void painted.push(color),
+        Unsaved: async (value: boolean) => void unsaved.push(value),
         SaveFile: async (name: string, text: string) => saved.push(`${name}: ${text}`) > 0,
       },
     },
@@ -32,6 +34,8 @@ describe("findDesktop", () => {
     desktop?.open("mailto:ada@example.org");
     desktop?.painted("rgb(1, 2, 3)");
     expect(painted).toEqual(["rgb(1, 2, 3)"]);
+    desktop?.unsaved(true);
+    expect(unsaved).toEqual([true]);
     expect(await desktop?.saveFile("a.ics", "BEGIN")).toBe(true);
     expect(saved).toEqual(["a.ics: BEGIN"]);
     expect([copied, opened]).toEqual([["link"], ["mailto:ada@example.org"]]);

@@ -11,6 +11,8 @@ export interface Desktop {
   open(url: string): void;
   /** asks where to, and writes the file there; false when the person thought better of it */
   saveFile(name: string, text: string): Promise<boolean>;
+  /** tells the window whether closing it would lose changes */
+  unsaved(unsaved: boolean): void;
   /** tells the window which background to start with next time */
   painted(background: string): void;
 }
@@ -21,6 +23,7 @@ interface WailsWindow {
       App?: {
         Session(): Promise<DesktopSession>;
         Painted?(background: string): Promise<void>;
+        Unsaved?(unsaved: boolean): Promise<void>;
         SaveFile?(name: string, text: string): Promise<boolean>;
       };
     };
@@ -41,6 +44,7 @@ export function findDesktop(window: unknown = globalThis): Desktop | undefined {
     copy: async (text) => (await wails.runtime?.ClipboardSetText(text)) ?? false,
     open: (url) => wails.runtime?.BrowserOpenURL(url),
     saveFile: async (name, text) => (await app.SaveFile?.(name, text)) ?? false,
+    unsaved: (unsaved) => void app.Unsaved?.(unsaved),
     painted: (background) => void app.Painted?.(background),
   };
 }

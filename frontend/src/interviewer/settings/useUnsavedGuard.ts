@@ -1,7 +1,8 @@
 import { useEffect, useMemo } from "react";
+import { desktop } from "../desktop";
 import { Drafts } from "./drafts";
 
-/** One person's drafts. Closing the page while there are any is asked about by the browser. */
+/** One person's drafts. Closing the page while there are any is asked about, by the browser or the desktop's window. */
 export function useUnsavedGuard(personId: string): Drafts {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another person starts with none
   const drafts = useMemo(() => new Drafts(), [personId]);
@@ -10,7 +11,12 @@ export function useUnsavedGuard(personId: string): Drafts {
       if (drafts.unsaved()) event.preventDefault();
     };
     window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
+    const off = drafts.subscribe(() => desktop?.unsaved(drafts.unsaved()));
+    return () => {
+      window.removeEventListener("beforeunload", ask);
+      off();
+      desktop?.unsaved(false);
+    };
   }, [drafts]);
   return drafts;
 }
