@@ -68,7 +68,7 @@ export function Workbench({
     if (state.notice) setLower("console"); // where it is shown
   }, [state.notice]);
 
-  const key = (event: KeyboardEvent) => {
+  const key = (event: KeyboardEvent | globalThis.KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     if (event.key === "Enter" && event.shiftKey) {
       if (!tested) return;
@@ -87,6 +87,17 @@ export function Workbench({
     event.preventDefault();
     event.stopPropagation();
   };
+
+  // Where nothing has the focus, keys pass by the workbench.
+  const latest = useRef(key);
+  latest.current = key;
+  useEffect(() => {
+    const press = (event: globalThis.KeyboardEvent) => {
+      if (event.target === document.body) latest.current(event);
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
 
   const toggle = instructed && !narrow && (
     <InstructionsToggle open={reading} onToggle={() => setReading(!reading)} />

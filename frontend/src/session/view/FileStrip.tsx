@@ -40,10 +40,11 @@ export function FileStrip(props: FileStripProps) {
   const problemId = useId();
   const renaming = files.some(({ id }) => id === naming);
   const file = files.find(({ id }) => id === open);
-  const focusTab = useCallback(
-    () => setTimeout(() => strip.current?.querySelector<HTMLElement>("[role=tab][tabindex='0']")?.focus()),
-    [],
-  );
+  const focusTab = useCallback(() => {
+    const focus = () => strip.current?.querySelector<HTMLElement>("[role=tab][tabindex='0']")?.focus();
+    focus(); // the next key may come before the strip is drawn anew
+    setTimeout(focus);
+  }, []);
   const entering = useRef<ReturnType<typeof setTimeout>>(undefined);
   const enter = () => {
     clearTimeout(entering.current);
