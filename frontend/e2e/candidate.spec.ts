@@ -262,30 +262,6 @@ test("an ended interview can be read, no longer written, and leaves this browser
   await ada.stored();
 });
 
-test("a deleted interview says so at once, and its link is dead", async ({
-  join,
-  relay,
-  interview,
-  browserOf,
-}) => {
-  const ada = await join("Ada");
-  await ada.type("secret\n");
-  await ada.stored();
-  await relay.api("POST", "/api/interviews/delete", { ids: [interview.id] });
-  await expect(ada.page.getByRole("heading", { name: "This interview is no longer open" })).toBeVisible();
-  await expect
-    .poll(() => ada.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)))
-    .not.toContainEqual(expect.stringContaining("/code"));
-  const page = await (await browserOf()).newPage();
-  const response = await page.goto(interview.joinUrl);
-  expect(response?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: "This link opens no interview" })).toBeVisible();
-  const wrong = await page.goto(`${relay.url}/i/${"x".repeat(26)}`);
-  expect(wrong?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: "This link opens no interview" })).toBeVisible();
-  expect(await axe(page)).toEqual([]);
-});
-
 test("nothing that was stored is lost when the relay is killed", async ({ join, relay }) => {
   const ada = await join("Ada");
   await ada.type("stored before the power cut\n");

@@ -1,6 +1,6 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { SessionApi } from "../session/model";
-import { problem, unreachable } from "./problem";
+import { ApiError, problem, unreachable } from "./problem";
 import type { paths } from "./schema";
 
 export interface ApiOptions {
@@ -34,6 +34,16 @@ export class SessionClient implements SessionApi {
     );
   session = (id: string) =>
     this.answer(this.http.GET("/api/interviews/{id}/session", { params: { path: { id } } }));
+
+  fate: SessionApi["fate"] = async (id) => {
+    try {
+      return (await this.session(id)).interview;
+    } catch (error) {
+      const fate = error instanceof ApiError ? fates[error.status] : undefined;
+      if (!fate) throw error;
+      return fate;
+    }
+  };
 
   languages = async () => (await this.answer(this.http.GET("/api/languages"))).items;
   executions = async (id: string) =>
@@ -94,6 +104,14 @@ export class SessionClient implements SessionApi {
     throw problem(response.status, error);
   }
 }
+
+/** What the status of an answer says of an interview that was deleted. */
+const fates: Record<number, "deleted" | "unknown" | "refused"> = {
+  410: "deleted",
+  404: "unknown",
+  401: "refused",
+  403: "refused",
+};
 
 /**
  * A Request object whose body is a string reaches the desktop window's own

@@ -5,7 +5,7 @@ import { openSession, type Session, useSession, Workbench } from "../session";
 import { loadLanguage } from "../session/editor/languages";
 import { Mark } from "../ui/Mark";
 import { type Entry, forget, remember } from "./entry";
-import { Gone } from "./Gone";
+import { Deleted, Gone } from "./Gone";
 
 // What nearly every session needs first, fetched with the rest instead of after it.
 loadLanguage("python").catch(() => {});
@@ -15,21 +15,26 @@ export function openApp(root: HTMLElement, link: string, entry: Entry) {
   const api = new SessionClient({ token: () => entry.participantToken });
   const { interview, participantId, participantToken, name } = entry;
   const session = openSession({
-    interview,
+    // The page was served, so it is not in the trash any more.
+    interview: interview.state === "deleted" ? { ...interview, state: "live" } : interview,
     token: participantToken,
     liveUrl: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
     me: { id: participantId, name, mode: "candidate" },
     api,
+    onPurged: () => forget(link),
   });
+  rememberDeletion(session, link, entry);
   api.session(interview.id).then(
     (info) => {
-      remember(link, { ...entry, interview: info.interview });
+      Object.assign(entry.interview, info.interview);
+      remember(link, entry);
       session.learn(info.interview);
     },
     (error) => {
       // Anything else is a matter of the network: the session itself waits and tells.
       if (!(error instanceof ApiError)) return;
-      if (error.status === 404 || error.status === 410) session.deleted();
+      if (error.status === 410) session.deleted();
+      if (error.status === 404) session.purged();
       if (error.status === 401 || error.status === 403) session.learn({ state: "gone" });
     },
   );
@@ -39,6 +44,16 @@ export function openApp(root: HTMLElement, link: string, entry: Entry) {
   createRoot(root).render(<App session={session} link={link} />);
 }
 
+/** So that a reload, which finds no interview behind the link, knows that it may come back. */
+function rememberDeletion(session: Session, link: string, entry: Entry) {
+  session.subscribe(() => {
+    const { state } = session.state.interview;
+    if ((state === "deleted") === (entry.interview.state === "deleted") || state === "gone") return;
+    entry.interview.state = state;
+    remember(link, entry);
+  });
+}
+
 function App({ session, link }: { session: Session; link: string }) {
   const { interview } = useSession(session);
   const enterAnew = () => {
@@ -46,6 +61,7 @@ function App({ session, link }: { session: Session; link: string }) {
     location.reload();
   };
   if (interview.state === "gone") return <Gone onAgain={enterAnew} />;
+  if (interview.state === "deleted") return <Deleted />;
   return (
     <Workbench
       session={session}

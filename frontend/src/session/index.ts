@@ -6,7 +6,7 @@ export { Files } from "./files";
 export type { LiveDocument } from "./liveDocument";
 export { LazyMarkdown } from "./markdown/LazyMarkdown";
 export type * from "./model";
-export { isExecuted } from "./model";
+export { isExecuted, isOver } from "./model";
 export type { RemovedFile } from "./removed";
 export { openSession, Session } from "./session";
 export { useSession } from "./useSession";

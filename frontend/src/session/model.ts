@@ -68,8 +68,13 @@ export interface Execution {
   output: readonly OutputChunk[];
 }
 
-/** `gone`: deleted, or this browser may no longer enter. */
-export type InterviewState = "upcoming" | "live" | "ended" | "gone";
+/** `deleted`: in the trash, from where it may come back. `gone`: for ever, or this browser may no longer enter. */
+export type InterviewState = "upcoming" | "live" | "ended" | "deleted" | "gone";
+
+/** Nothing can be written or run any more. */
+export function isOver(state: InterviewState): boolean {
+  return state !== "upcoming" && state !== "live";
+}
 
 export interface InterviewView {
   id: string;
@@ -132,8 +137,15 @@ export interface SessionState {
   tests: TestsState;
 }
 
+/**
+ * What became of a deleted interview. `unknown`: there is none, or none for
+ * whoever asks; `refused`: whoever asks is not known.
+ */
+export type Fate = "deleted" | "unknown" | "refused" | { name: string; state: InterviewState };
+
 /** What the session needs of the HTTP API; src/api implements it. */
 export interface SessionApi extends ProgramsApi, TestsApi {
+  fate(interviewId: string): Promise<Fate>;
   languages(): Promise<Language[]>;
   executions(interviewId: string): Promise<Execution[]>;
 }
@@ -144,4 +156,6 @@ export interface OpenSessionOptions {
   liveUrl: string; // ws://host/live
   me: Me;
   api: SessionApi;
+  /** The interview was deleted for ever, and nothing of it is left in this browser's documents. */
+  onPurged?: () => void;
 }

@@ -1,3 +1,4 @@
+import { awaitReturn } from "./awaitReturn";
 import { Programs } from "./console/programs";
 import { Executions } from "./executions";
 import { Files } from "./files";
@@ -6,8 +7,10 @@ import { connect, type LiveSocket } from "./liveSocket";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
 import {
   type Execution,
+  type Fate,
   type InterviewState,
   isExecuted,
+  isOver,
   type Language,
   type Mode,
   type OpenSessionOptions,
@@ -70,6 +73,7 @@ export class Session {
   private listWanted = false;
   private listLoading = false;
   private unconfirmedSince = 0; // 0: everything is confirmed
+  private stopAwaiting: (() => void) | null = null;
 
   constructor(given: OpenSessionOptions) {
     this.options = { ...given, interview: { ...given.interview } };
@@ -250,10 +254,22 @@ export class Session {
     this.changed();
   }
 
-  /** The interview is in the trash: nothing of it stays in this browser. */
+  /** The interview is in the trash. This browser keeps its work, and goes back in when it is brought back. */
   deleted() {
+    if (this.away || this.disposed) return;
+    this.setInterviewState("deleted");
+    const { api, interview } = this.options;
+    this.stopAwaiting = awaitReturn(
+      () => api.fate(interview.id),
+      (fate) => this.decided(fate),
+    );
+  }
+
+  /** The interview was deleted for ever: nothing of it stays in this browser. */
+  purged() {
     for (const document of this.documents.values()) void document.forget();
     this.setInterviewState("gone");
+    this.options.onPurged?.();
   }
 
   dismissNotice() {
@@ -268,6 +284,7 @@ export class Session {
 
   dispose() {
     this.disposed = true;
+    this.stopAwaiting?.();
     this.programs.dispose();
     this.tests.dispose();
     for (const cleanup of this.cleanups) cleanup();
@@ -284,12 +301,16 @@ export class Session {
   // ---- inside
 
   private get editable(): boolean {
-    return this.interviewState === "upcoming" || this.interviewState === "live";
+    return !isOver(this.interviewState);
+  }
+
+  private get away(): boolean {
+    return this.interviewState === "deleted" || this.interviewState === "gone";
   }
 
   /** The socket opens while what this browser kept is loaded; each document joins it when it is ready. */
   private async open() {
-    if (this.interviewState !== "gone") void this.socket.connect();
+    if (!this.away) void this.socket.connect();
     void this.loadLanguages();
     await null; // documents that are attached right after the session was made open with it
     this.opening = true;
@@ -367,13 +388,23 @@ export class Session {
   /** What was written here and is not on the relay stays in this browser, unless the interview is known to be gone. */
   private refused(document: LiveDocument, code: string) {
     if (document !== this.code) return;
-    if (code === "gone" || code === "not_found") this.deleted();
+    if (code === "gone") this.deleted();
+    else if (code === "not_found") this.purged();
     else this.setInterviewState("gone");
+  }
+
+  /** A participant is forgotten with their interview; a person who is not known has only to sign in again. */
+  private decided(fate: Exclude<Fate, "deleted">) {
+    const purged = fate === "unknown" || (fate === "refused" && this.options.me.mode === "candidate");
+    if (purged) return this.purged();
+    if (fate === "refused") return this.setInterviewState("gone");
+    this.learn(fate);
+    void this.socket.connect();
   }
 
   private setInterviewState(state: InterviewState) {
     this.interviewState = state;
-    if (state === "gone") this.socket.disconnect();
+    if (this.away) this.socket.disconnect();
     if (this.editable && this.opened) for (const document of this.documents.values()) void document.keep();
     this.forgetIfOver();
     this.changed();
@@ -459,7 +490,7 @@ export class Session {
   }
 
   private reconnectNow() {
-    if (!this.connected && this.interviewState !== "gone") void this.socket.connect();
+    if (!this.connected && !this.away) void this.socket.connect();
   }
 
   /** Tells the view after what happens now is done, once. */

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Interview } from "../../api";
+import { forgetKept } from "../../session/forgetKept";
 import { say } from "../announce";
-import { mailed, tellRemove, tellRestore } from "../invite/tells";
+import { mailed, tellRestore } from "../invite/tells";
 import { useCreate } from "../shell/useCreate";
 import { useWorkplace } from "../useAccount";
 import { onAsk } from "./asks";
@@ -13,6 +14,7 @@ import { EmptyState } from "./EmptyState";
 import { group, lines } from "./groups";
 import { type GridHandle, InterviewGrid } from "./InterviewGrid";
 import { Loading } from "./Loading";
+import { askRemove } from "./removal";
 import type { RowActs } from "./rowActs";
 import { SelectionBar } from "./SelectionBar";
 import { Toolbar } from "./Toolbar";
@@ -55,11 +57,11 @@ export function Dashboard({ trash = false }: { trash?: boolean }) {
         ticks.clear();
         void actions.remove(interviews, notify);
       };
-      const n = mailed(interviews);
-      if (n > 0) setDialog({ kind: "tell", tell: tellRemove(n, done) });
+      const tell = askRemove(interviews, personId, done);
+      if (tell) setDialog({ kind: "tell", tell });
       else done(false);
     },
-    [actions, ticks.clear, trash],
+    [actions, personId, ticks.clear, trash],
   );
   const restore = useCallback(
     (interviews: Interview[]) => {
@@ -196,7 +198,9 @@ export function Dashboard({ trash = false }: { trash?: boolean }) {
         onPurge={(interviews) => {
           close();
           ticks.clear();
-          void actions.purge(interviews);
+          void actions.purge(interviews).then((done) => {
+            if (done) for (const i of interviews) void forgetKept(personId, i.id);
+          });
         }}
       />
     </>

@@ -1,11 +1,12 @@
 import { Button, Group, Modal } from "@mantine/core";
 import { useRef } from "react";
 
-/** A question whether people hear of what is about to be done. */
+/** A question before something is done that people hear of, by mail or because they are there. */
 export interface Tell {
   question: string;
   about: string;
-  withMail: string;
+  /** none: there is nobody to write to */
+  withMail?: string;
   without: string;
   danger?: boolean;
   onAnswer: (notify: boolean) => void;
@@ -31,14 +32,14 @@ export function TellDialog({ tell, onClose }: Props) {
       <p style={{ marginTop: 0 }}>{shown?.about}</p>
       <Group justify="flex-end" gap="xs">
         <Button onClick={onClose}>Cancel</Button>
-        <Button onClick={() => answer(false)}>{shown?.without}</Button>
+        {shown?.withMail && <Button onClick={() => answer(false)}>{shown.without}</Button>}
         <Button
           variant="filled"
           data-autofocus
           {...(shown?.danger ? { color: "danger" } : {})}
-          onClick={() => answer(true)}
+          onClick={() => answer(shown?.withMail !== undefined)}
         >
-          {shown?.withMail}
+          {shown?.withMail ?? shown?.without}
         </Button>
       </Group>
     </Modal>

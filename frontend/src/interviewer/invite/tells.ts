@@ -21,15 +21,8 @@ export function tellMove(n: number, start: boolean, onAnswer: Tell["onAnswer"]):
   };
 }
 
-export function tellRemove(n: number, onAnswer: Tell["onAnswer"]): Tell {
-  return {
-    question: "Send a cancellation?",
-    about: `It tells ${people(n)} invited, and takes the entry out of their calendars. It leaves only when Undo is gone.`,
-    withMail: "Delete and send",
-    without: "Delete without mail",
-    danger: true,
-    onAnswer,
-  };
+export function cancellation(n: number): string {
+  return `It tells ${people(n)} invited, and takes the entry out of their calendars. It leaves only when Undo is gone.`;
 }
 
 export function tellRestore(n: number, onAnswer: Tell["onAnswer"]): Tell {

@@ -20,7 +20,7 @@ export function NotesPane({ session, titled }: { session: Session; titled: boole
   const live = useRef<LiveDocument>(null);
   live.current ??= session.attach("notes");
   const notes = live.current;
-  const gone = state.interview.state === "gone";
+  const gone = ["deleted", "gone"].includes(state.interview.state);
 
   useEffect(() => {
     if (!host.current) return;

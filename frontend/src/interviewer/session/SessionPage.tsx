@@ -2,7 +2,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronLeft } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Link } from "wouter";
+import { ApiError } from "../../api";
 import { Workbench } from "../../session";
+import { forgetKept } from "../../session/forgetKept";
 import { Mark } from "../../ui/Mark";
 import { api } from "../data/api";
 import { interviewKey, knownInterview } from "../data/lists";
@@ -24,7 +26,7 @@ const refresh = 5000;
 
 /** An interview's session in interviewer mode. */
 export function SessionPage({ id }: { id: string }) {
-  const { actions } = useWorkplace();
+  const { actions, personId } = useWorkplace();
   const client = useQueryClient();
   const found = useQuery({
     queryKey: interviewKey(id),
@@ -45,6 +47,12 @@ export function SessionPage({ id }: { id: string }) {
   useEffect(() => {
     if (session && present) session.connectedAre(present);
   }, [session, present]);
+
+  // Deleted for ever: nothing of it stays in this browser either.
+  const purged = found.error instanceof ApiError && found.error.status === 404;
+  useEffect(() => {
+    if (purged) void forgetKept(personId, id);
+  }, [purged, personId, id]);
 
   // Opening it is starting it, but not when somebody only prepares next week's.
   const asked = useRef(false);

@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { isExecuted } from "../model";
+import { isExecuted, isOver } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "../view/controls.module.css";
@@ -13,7 +13,7 @@ export function RunOptions({ session }: { session: Session }) {
   const { programs } = session;
   const base = useId();
   const inUse = given.args !== "" || given.input !== "";
-  const over = interview.state === "ended" || interview.state === "gone";
+  const over = isOver(interview.state);
   return (
     <Disclosure
       label={inUse ? "Arguments and input, in use" : "Arguments and input"}

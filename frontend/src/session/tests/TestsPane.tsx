@@ -1,3 +1,4 @@
+import { isOver } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "../view/controls.module.css";
@@ -14,7 +15,7 @@ export function TestsPane({ session }: { session: Session }) {
   const state = useSession(session);
   const { tests } = state;
   const table = useLazy(loadTable, true);
-  const over = state.interview.state === "ended" || state.interview.state === "gone";
+  const over = isOver(state.interview.state);
   const running = tests.run?.outcome === "running";
   const { tone, text } = summary(tests);
   return (

@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useId, useRef } from "react";
 import { highlightingOf } from "../editor/languages";
 import { createTextEditor, type TextEditor } from "../editor/textEditor";
+import { isOver } from "../model";
 import type { RemovedFile } from "../removed";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
@@ -24,7 +25,7 @@ export function EditorPane({ session, autoFocus = false, start }: EditorPaneProp
   const text = state.file && state.loaded ? session.files.text(state.file) : null;
   const name = state.files.find(({ id }) => id === state.file)?.name ?? "";
   const language = highlightingOf(name, state.file === state.main, state.language);
-  const over = state.interview.state === "ended" || state.interview.state === "gone";
+  const over = isOver(state.interview.state);
   const latest = useRef({ language, over, name, file: state.file });
   latest.current = { language, over, name, file: state.file };
 

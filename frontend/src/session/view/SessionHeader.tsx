@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { RunOptions } from "../console/RunOptions";
 import { LanguageChooser } from "../languages/LanguageChooser";
-import { isExecuted, type SessionState } from "../model";
+import { isExecuted, isOver, type SessionState } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "./controls.module.css";
@@ -25,7 +25,7 @@ interface SessionHeaderProps {
 /** Name, where the work is, who is here, the language, Run. */
 export function SessionHeader({ session, start, title, end, onLeave, flash }: SessionHeaderProps) {
   const state = useSession(session);
-  const over = state.interview.state === "ended" || state.interview.state === "gone";
+  const over = isOver(state.interview.state);
   const cannot = state.language !== null && !isExecuted(state.language);
   const waiting = useAfter(alone(state) ? "Your interviewer is not here yet" : "", 2500);
   return (

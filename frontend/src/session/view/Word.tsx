@@ -26,6 +26,8 @@ const trouble = ({ storage }: SessionState) =>
 export function wordFor({ interview, storage, me }: SessionState): string {
   if (interview.state === "gone")
     return "This interview is no longer open. What you see is what was there last.";
+  if (interview.state === "deleted")
+    return "This interview was deleted. If it is brought back, this page goes on by itself, with all your work.";
   if (interview.state === "ended") {
     return me.mode === "candidate"
       ? "The interview has ended. Thank you. You can still read the code, and you may close this page."
