@@ -19,6 +19,7 @@ const (
 	TooLarge     Code = "too_large"    // over a stated limit of size (413)
 	TooMany      Code = "too_many"     // over a stated limit of rate or number (429)
 	Unavailable  Code = "unavailable"  // the relay cannot do it now; trying again may help (503)
+	Damaged      Code = "damaged"      // what is stored has changed by itself: trying again does not help (500)
 )
 
 // Error is an error with a plain sentence that is safe and useful to show.
@@ -40,6 +41,12 @@ func Errorf(code Code, format string, args ...any) *Error {
 // InvalidField is an Invalid error that names the field at fault.
 func InvalidField(field, format string, args ...any) *Error {
 	return &Error{Code: Invalid, Field: field, Message: fmt.Sprintf(format, args...)}
+}
+
+// DamagedDocument is the error of a document whose stored form is not what was
+// written. Its sentence is read by everyone in the session.
+func DamagedDocument() *Error {
+	return Errorf(Damaged, "What is stored of this session is damaged, and waiting does not mend it. Whoever runs Candor can restore it from a backup.")
 }
 
 // CodeOf is the code of the first *Error in err's chain, or "" when there is

@@ -157,6 +157,16 @@ func (db *DB) Interviews(ctx context.Context, f interview.Filter) ([]interview.I
 // PurgeInterview implements interview.Store: every table that holds something of
 // an interview refers to it with ON DELETE CASCADE.
 func (db *DB) PurgeInterview(ctx context.Context, id string) error {
+	i, err := db.Interview(ctx, id)
+	if err != nil {
+		return err
+	}
+	if i.Deleted() {
+		// Copies first: if this is cut off, it is still in the trash to be deleted again.
+		if err := db.purgeCopies(ctx, id); err != nil {
+			return err
+		}
+	}
 	db.logMu.Lock()
 	defer db.logMu.Unlock()
 	clear(db.open) // it may know documents of this interview

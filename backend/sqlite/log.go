@@ -43,7 +43,7 @@ func (db *DB) AppendLog(ctx context.Context, entries []interview.LogEntry) error
 			}
 			switch {
 			case e.Seq == l.last+1:
-				if _, err := insert.ExecContext(ctx, l.id, e.Seq, toMillis(e.At), e.Author, e.Update); err != nil {
+				if _, err := insert.ExecContext(ctx, l.id, e.Seq, toMillis(e.At), e.Author, e.Update, entrySum(e)); err != nil {
 					return fmt.Errorf("entry %d of %s: %w", e.Seq, e.Document, err)
 				}
 				l.last = e.Seq
@@ -78,9 +78,8 @@ func (s *logStatements) prepare(ctx context.Context, db *sql.DB) error {
 		to    **sql.Stmt
 		query string
 	}{
-		{&s.insert, `INSERT INTO log (document_id, seq, at, author, bytes) VALUES (?, ?, ?, ?, ?)`},
-		{&s.find, `SELECT id, coalesce((SELECT max(seq) FROM log WHERE document_id = documents.id), 0)
-			FROM documents WHERE interview_id = ? AND kind = ?`},
+		{&s.insert, `INSERT INTO log (document_id, seq, at, author, bytes, sum) VALUES (?, ?, ?, ?, ?, ?)`},
+		{&s.find, findDocumentQuery},
 	} {
 		var err error
 		if *p.to, err = db.PrepareContext(ctx, p.query); err != nil {
@@ -89,6 +88,9 @@ func (s *logStatements) prepare(ctx context.Context, db *sql.DB) error {
 	}
 	return nil
 }
+
+const findDocumentQuery = `SELECT id, coalesce((SELECT max(seq) FROM log WHERE document_id = documents.id), 0)
+	FROM documents WHERE interview_id = ? AND kind = ?`
 
 type openLog struct {
 	id   int64
@@ -133,72 +135,6 @@ func sameEntry(ctx context.Context, tx *sql.Tx, document int64, e *interview.Log
 		return fmt.Errorf("entry %d of %s is stored already and is a different one", e.Seq, e.Document)
 	}
 	return nil
-}
-
-// LoadDocument implements room.Store. A document that was never written is a
-// zero snapshot and no entries.
-func (db *DB) LoadDocument(ctx context.Context, document string) (interview.Snapshot, []interview.LogEntry, error) {
-	fail := func(err error) (interview.Snapshot, []interview.LogEntry, error) {
-		return interview.Snapshot{}, nil, fmt.Errorf("load document %s: %w", document, err)
-	}
-	d, ok := interview.ParseDocument(document)
-	if !ok {
-		return fail(errors.New("not a document"))
-	}
-	// One transaction: snapshot and entries must be of the same moment.
-	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return fail(err)
-	}
-	defer tx.Rollback() //nolint:errcheck // reading only
-	var id int64
-	snapshot := interview.Snapshot{}
-	err = tx.QueryRowContext(ctx, `SELECT documents.id, coalesce(seq, 0), coalesce(state, x''), coalesce(authors, x'') FROM documents
-		LEFT JOIN snapshots ON document_id = documents.id WHERE interview_id = ? AND kind = ?`, d.InterviewID, d.Kind).
-		Scan(&id, &snapshot.Seq, &snapshot.State, &snapshot.Authors)
-	if errors.Is(err, sql.ErrNoRows) {
-		return interview.Snapshot{}, nil, nil
-	}
-	if err != nil {
-		return fail(err)
-	}
-	if snapshot.Seq > 0 {
-		snapshot.Document = document
-	} else {
-		snapshot.State, snapshot.Authors = nil, nil
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT seq, at, author, bytes FROM log WHERE document_id = ? AND seq > ? ORDER BY seq`, id, snapshot.Seq)
-	if err != nil {
-		return fail(err)
-	}
-	defer rows.Close() //nolint:errcheck // reading only
-	var entries []interview.LogEntry
-	for rows.Next() {
-		e := interview.LogEntry{Document: document}
-		var at int64
-		if err := rows.Scan(&e.Seq, &at, &e.Author, &e.Update); err != nil {
-			return fail(err)
-		}
-		e.At = fromMillis(at)
-		entries = append(entries, e)
-	}
-	if err := rows.Err(); err != nil {
-		return fail(err)
-	}
-	return snapshot, entries, nil
-}
-
-// SaveSnapshot implements room.Store. An older snapshot never replaces a newer one.
-func (db *DB) SaveSnapshot(ctx context.Context, s interview.Snapshot) error {
-	d, ok := interview.ParseDocument(s.Document)
-	if !ok {
-		return fmt.Errorf("save a snapshot: %q is not a document", s.Document)
-	}
-	_, err := db.exec(ctx, "save a snapshot of "+s.Document, `INSERT INTO snapshots (document_id, seq, state, authors)
-		SELECT id, ?, ?, coalesce(?, x'') FROM documents WHERE interview_id = ? AND kind = ?
-		ON CONFLICT (document_id) DO UPDATE SET seq = excluded.seq, state = excluded.state, authors = excluded.authors WHERE excluded.seq > snapshots.seq`,
-		s.Seq, s.State, s.Authors, d.InterviewID, d.Kind)
-	return err
 }
 
 // RecordEvents implements room.Recorder.

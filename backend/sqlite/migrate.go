@@ -6,9 +6,12 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+
+	"candor/backend/interview"
 )
 
 // Migrations are numbered, append-only, and run one transaction each. One that
@@ -52,38 +55,59 @@ func loadMigrations(fsys fs.FS) ([]migration, error) {
 }
 
 // migrate brings the schema up to date. The version is SQLite's user_version;
-// a database of a newer Candor is refused rather than damaged.
-func (db *DB) migrate(ctx context.Context) error {
+// a database of a newer Candor is refused rather than damaged, and one that a
+// relay is running on is never changed under it.
+func (db *DB) migrate(ctx context.Context, attend bool) error {
 	all, err := loadMigrations(migrations)
 	if err != nil {
 		return err
 	}
-	for {
+	for copied := false; ; copied = true {
 		done := false
 		err := db.inTx(ctx, "migrate "+db.path, func(tx *sql.Tx) error {
 			// Read inside the transaction: another process may be migrating too.
-			var version int
-			if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-				return fmt.Errorf("read the schema's version: %w", err)
+			version, err := schemaVersion(ctx, tx, len(all))
+			if err != nil {
+				return err
 			}
-			if version > len(all) {
-				return fmt.Errorf("the data was written by a newer Candor (schema %d, this one knows %d): please update", version, len(all))
-			}
-			if version == len(all) {
+			switch {
+			case version == len(all):
 				done = true
 				return nil
+			case attend:
+				return interview.Errorf(interview.Conflict,
+					"A relay of an older Candor is running on the data in %s (schema %d, this program needs %d). Stop it and start this version of it first, or use the program that it came with.",
+					filepath.Dir(db.path), version, len(all))
+			case version > 0 && !copied:
+				if err := db.copyBefore(ctx, version); err != nil {
+					return err
+				}
 			}
-			next := all[version]
-			if _, err := tx.ExecContext(ctx, next.sql); err != nil {
-				return fmt.Errorf("%s: %w", next.name, err)
-			}
-			if _, err := tx.ExecContext(ctx, "PRAGMA user_version = "+strconv.Itoa(next.number)); err != nil {
-				return fmt.Errorf("%s: %w", next.name, err)
-			}
-			return nil
+			return all[version].run(ctx, tx)
 		})
 		if err != nil || done {
 			return err
 		}
 	}
+}
+
+func schemaVersion(ctx context.Context, tx *sql.Tx, newest int) (version int, err error) {
+	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return 0, fmt.Errorf("read the schema's version: %w", err)
+	}
+	if version > newest {
+		return 0, interview.Errorf(interview.Conflict,
+			"The data was written by a newer Candor (schema %d, this one knows %d): please update.", version, newest)
+	}
+	return version, nil
+}
+
+func (m *migration) run(ctx context.Context, tx *sql.Tx) error {
+	if _, err := tx.ExecContext(ctx, m.sql); err != nil {
+		return fmt.Errorf("%s: %w", m.name, err)
+	}
+	if _, err := tx.ExecContext(ctx, "PRAGMA user_version = "+strconv.Itoa(m.number)); err != nil {
+		return fmt.Errorf("%s: %w", m.name, err)
+	}
+	return nil
 }

@@ -71,6 +71,9 @@ func TestUpgradedEqualsFresh(t *testing.T) {
 
 	for version := range all {
 		dir := t.TempDir()
+		if _, err := openFolder(dir); err != nil {
+			t.Fatal(err)
+		}
 		old, err := sql.Open("sqlite", dsn(filepath.Join(dir, FileName), false))
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // scrubAtOnce is how many pages one transaction of a scrub overwrites: few
@@ -19,23 +20,32 @@ const scrubAtOnce = 256
 // writer for as long as it copies the database; this overwrites the unused
 // parts alone, a few pages at a time.
 func (db *DB) Scrub(ctx context.Context) error {
-	pages, err := db.unclean(ctx)
+	err := scrub(ctx, db.read, func(pages []int64) error {
+		return db.inTx(ctx, "scrub", func(tx *sql.Tx) error { return scrubPages(ctx, tx, pages) })
+	})
 	if err != nil {
-		return fmt.Errorf("scrub: look for what is left: %w", err)
-	}
-	for len(pages) > 0 {
-		n := min(scrubAtOnce, len(pages))
-		if err := db.inTx(ctx, "scrub", func(tx *sql.Tx) error { return scrubPages(ctx, tx, pages[:n]) }); err != nil {
-			return err
-		}
-		pages = pages[n:]
+		return err
 	}
 	return db.cutWAL(ctx)
 }
 
+// scrub has what is left in a database overwritten, a few pages at a time.
+func scrub(ctx context.Context, db *sql.DB, overwrite func(pages []int64) error) error {
+	pages, err := unclean(ctx, db)
+	if err != nil {
+		return fmt.Errorf("scrub: look for what is left: %w", err)
+	}
+	for part := range slices.Chunk(pages, scrubAtOnce) {
+		if err := overwrite(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // unclean lists the pages with something in their unused parts.
-func (db *DB) unclean(ctx context.Context) ([]int64, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT pgno, data FROM sqlite_dbpage`)
+func unclean(ctx context.Context, db *sql.DB) ([]int64, error) {
+	rows, err := db.QueryContext(ctx, `SELECT pgno, data FROM sqlite_dbpage`)
 	if err != nil {
 		return nil, err
 	}

@@ -76,7 +76,7 @@ func TestScrubWhileOthersWrite(t *testing.T) {
 	if err := db.Scrub(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := db.unclean(ctx); err != nil || len(left) > 0 {
+	if left, err := unclean(ctx, db.read); err != nil || len(left) > 0 {
 		t.Errorf("after a scrub %d pages are not clean, %v", len(left), err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -31,17 +31,27 @@ const (
 	// readers is the size of the reading pool: enough that one slow list does
 	// not hold up the rest.
 	readers = 4
-
-	// FileName is the database's name in the data directory.
-	FileName = "candor.db"
 )
+
+// Options of OpenWith.
+type Options struct {
+	Dir string // made when it is missing
+	// Attend leaves the schema as it is, because a relay runs on the data: with
+	// another one the database is not opened.
+	Attend bool
+	Log    *slog.Logger     // nil: nothing is logged
+	Now    func() time.Time // nil: time.Now
+}
 
 // DB is an open database. It implements the stores of the relay's packages.
 type DB struct {
-	write *sql.DB // one connection
-	read  *sql.DB
-	path  string
-	log   logStatements
+	write  *sql.DB // one connection
+	read   *sql.DB
+	path   string
+	logger *slog.Logger
+	now    func() time.Time
+	log    logStatements
+	watch  watch
 
 	// logMu is held while the log is appended to or cut, and guards open: the ends of
 	// the logs that were written to lately. Looking each up took a fifth of a commit.
@@ -52,45 +62,88 @@ type DB struct {
 // Open opens the database in the directory dir, makes both when they are
 // missing, and brings the schema up to date.
 func Open(ctx context.Context, dir string) (*DB, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+	return OpenWith(ctx, Options{Dir: dir})
+}
+
+// OpenWith is Open with options. A directory whose database is gone is refused,
+// never given an empty one: see folder.go.
+func OpenWith(ctx context.Context, o Options) (_ *DB, err error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
-	path, err := filepath.Abs(filepath.Join(dir, FileName))
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if err := sumFunctions(); err != nil {
+		return nil, fmt.Errorf("give SQL the checksums: %w", err)
+	}
+	folder, err := openFolder(o.Dir)
 	if err != nil {
-		return nil, fmt.Errorf("find the data directory: %w", err)
+		return nil, err
 	}
-	// SQLite would create the file readable for everyone on the machine.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
+	db := &DB{path: folder.path(FileName), logger: o.Log, now: o.Now, open: map[string]*openLog{}}
+	if db.write, err = connect(ctx, db.path, false, 1); err != nil {
+		return nil, err
 	}
-	if err := f.Close(); err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, db.write.Close())
+		}
+	}()
+	if err := folder.expect(ctx, db.write); err != nil {
+		return nil, err
 	}
-	write, err := sql.Open("sqlite", dsn(path, false))
+	if err := db.migrate(ctx, o.Attend); err != nil {
+		return nil, err
+	}
+	if err := folder.claim(ctx, db); err != nil {
+		return nil, err
+	}
+	if err := db.log.prepare(ctx, db.write); err != nil {
+		return nil, err
+	}
+	if db.read, err = connect(ctx, db.path, true, readers); err != nil {
+		return nil, err
+	}
+	if err := db.watch.begin(db.path); err != nil {
+		return nil, errors.Join(err, db.read.Close())
+	}
+	return db, nil
+}
+
+// connect opens all connections of a pool at once. None is opened later: at the
+// same path there may be another file by then.
+func connect(ctx context.Context, path string, readOnly bool, n int) (*sql.DB, error) {
+	pool, err := sql.Open("sqlite", dsn(path, readOnly))
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", path, err)
 	}
-	write.SetMaxOpenConns(1)
-	write.SetMaxIdleConns(1)
-	db := &DB{write: write, path: path, open: map[string]*openLog{}}
-	if err := db.migrate(ctx); err != nil {
-		return nil, errors.Join(err, write.Close())
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n)
+	conns := make([]*sql.Conn, 0, n)
+	for range n {
+		c, e := pool.Conn(ctx)
+		if err = e; err != nil {
+			break
+		}
+		conns = append(conns, c)
+		var tables int // to read anything opens the WAL, too
+		if err = c.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+			break
+		}
 	}
-	if err := db.log.prepare(ctx, write); err != nil {
-		return nil, errors.Join(err, write.Close())
+	for _, c := range conns {
+		err = errors.Join(err, c.Close()) // back into the pool
 	}
-	db.read, err = sql.Open("sqlite", dsn(path, true))
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the database %s: %w", path, err), write.Close())
+		return nil, errors.Join(fmt.Errorf("open the database %s: %w", path, Explain(err)), pool.Close())
 	}
-	db.read.SetMaxOpenConns(readers)
-	db.read.SetMaxIdleConns(readers)
-	return db, nil
+	return pool, nil
 }
 
 func dsn(path string, readOnly bool) string {
 	q := url.Values{}
+	q.Set("mode", "rw") // never make a database: openFolder does, where none was
 	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()))
 	q.Add("_pragma", "foreign_keys(1)")
 	if readOnly {
@@ -101,6 +154,15 @@ func dsn(path string, readOnly bool) string {
 		q.Add("_pragma", "secure_delete(1)")
 		q.Set("_txlock", "immediate")
 	}
+	return fileURL(path, q)
+}
+
+// copyDSN opens a copy, which stays one file: its journal goes when it is closed.
+func copyDSN(path string) string {
+	return fileURL(path, url.Values{"mode": {"rw"}, "_pragma": {"foreign_keys(1)", "secure_delete(1)", "journal_mode(DELETE)", "synchronous(FULL)"}})
+}
+
+func fileURL(path string, q url.Values) string {
 	p := filepath.ToSlash(path)
 	if !strings.HasPrefix(p, "/") {
 		p = "/" + p // file:///C:/…
@@ -122,47 +184,58 @@ func (db *DB) Close() error {
 func (db *DB) inTx(ctx context.Context, what string, f func(*sql.Tx) error) error {
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("%s: begin: %w", what, plain(err))
+		return db.wrote(what+": begin", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
 	if err := f(tx); err != nil {
 		if interview.CodeOf(err) != "" {
 			return err
 		}
-		return fmt.Errorf("%s: %w", what, plain(err))
+		return db.wrote(what, err)
 	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("%s: commit: %w", what, plain(err))
-	}
-	return nil
+	return db.wrote(what+": commit", tx.Commit())
 }
 
 // exec runs one writing statement.
 func (db *DB) exec(ctx context.Context, what, query string, args ...any) (sql.Result, error) {
 	r, err := db.write.ExecContext(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, plain(err))
-	}
-	return r, nil
+	return r, db.wrote(what, err)
 }
 
-// plain adds a sentence for people to an error of the disk. The error itself
-// stays in the chain, for the log.
-func plain(err error) error {
+// wrote notes what became of a write. One that went into a file which is not the
+// database any more is as good as none.
+func (db *DB) wrote(what string, err error) error {
+	if err == nil {
+		err = db.watch.look()
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", what, Explain(err))
+	}
+	db.watch.note(err, db.now())
+	return err
+}
+
+// Explain adds a code and a sentence for people to an error of the disk. The
+// error itself stays in the chain, for the log. Others are returned as they are.
+func Explain(err error) error {
 	e, ok := errors.AsType[*sqlite.Error](err)
-	if !ok {
+	if !ok || interview.CodeOf(err) != "" {
 		return err
 	}
-	sentence := ""
+	code, sentence := interview.Unavailable, ""
 	switch e.Code() & 0xff { // the rest says more exactly which
 	case sqlite3.SQLITE_FULL:
 		sentence = "The relay's disk is full: nothing can be stored until there is room again."
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 		sentence = "The relay cannot write to its disk just now."
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		sentence = "The relay's database is busy just now. Please try again in a moment."
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		code, sentence = interview.Damaged, "The relay's database is damaged, and waiting does not mend it. Whoever runs Candor can restore it from a backup."
 	default:
 		return err
 	}
-	return fmt.Errorf("%w (%w)", interview.Errorf(interview.Unavailable, "%s", sentence), err)
+	return fmt.Errorf("%w (%w)", interview.Errorf(code, "%s", sentence), err)
 }
 
 // isConstraint reports whether err is a violated constraint of the given

@@ -129,7 +129,7 @@ CREATE TABLE log (
   seq         INTEGER NOT NULL,         -- 1, 2, 3, … without a gap
   at          INTEGER NOT NULL,
   author      TEXT NOT NULL,            -- participant or person id
-  bytes       BLOB NOT NULL,            -- Yjs update, encoding v1
+  bytes       BLOB NOT NULL, sum INTEGER NOT NULL DEFAULT 0,            -- Yjs update, encoding v1
   PRIMARY KEY (document_id, seq)
 ) STRICT, WITHOUT ROWID;
 
@@ -161,7 +161,7 @@ CREATE TABLE snapshots (
   seq         INTEGER NOT NULL,         -- the last entry that is in it
   state       BLOB NOT NULL,            -- Yjs update, encoding v1
   authors     BLOB NOT NULL             -- whose client ids are whose, as package room writes it
-) STRICT;
+, sum INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE templates (
   id           TEXT PRIMARY KEY,

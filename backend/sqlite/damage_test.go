@@ -1,0 +1,242 @@
+package sqlite
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/backend/interview"
+)
+
+const document = "interview-1/code"
+
+// withLog opens a database with a document of ten entries, each with its number as its only byte.
+func withLog(t *testing.T, dir string) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	p := interview.Person{ID: "p", Email: "a@example.com", Role: interview.Admin}
+	if err := db.CreatePerson(t.Context(), p, ""); err != nil {
+		t.Fatal(err)
+	}
+	i := interview.Interview{ID: "interview-1", JoinToken: "t", State: interview.Live, CreatedBy: p.ID}
+	if _, _, err := db.CreateInterview(t.Context(), i, ""); err != nil {
+		t.Fatal(err)
+	}
+	for n := range int64(10) {
+		e := interview.LogEntry{Document: document, Seq: n + 1, At: time.UnixMilli(n), Author: "ada", Update: []byte{byte(n + 1)}}
+		if err := db.AppendLog(t.Context(), []interview.LogEntry{e}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return db
+}
+
+func (db *DB) mustExec(t *testing.T, query string, args ...any) {
+	t.Helper()
+	if _, err := db.write.ExecContext(t.Context(), query, args...); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}
+
+// TestDamagedEntries changes rows as a disk may, where SQLite's own checks see nothing.
+func TestDamagedEntries(t *testing.T) {
+	for name, damage := range map[string]string{
+		"bytes":    `UPDATE log SET bytes = x'05' WHERE seq = 4`,
+		"author":   `UPDATE log SET author = 'adb' WHERE seq = 4`,
+		"time":     `UPDATE log SET at = at + 1 WHERE seq = 4`,
+		"number":   `UPDATE log SET seq = 5000 WHERE seq = 4`,
+		"checksum": `UPDATE log SET sum = sum + 1 WHERE seq = 4`,
+		"none":     `UPDATE log SET sum = 0 WHERE seq = 4`,
+		"missing":  `DELETE FROM log WHERE seq = 4`,
+		"document": `UPDATE documents SET kind = 'board'`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := withLog(t, t.TempDir())
+			db.mustExec(t, damage)
+			if err := db.Check(t.Context()); err != nil {
+				t.Errorf("SQLite finds it by itself: %v", err)
+			}
+			from := document
+			if name == "document" {
+				from = "interview-1/board"
+			}
+			_, entries, err := db.LoadDocument(t.Context(), from)
+			if interview.CodeOf(err) != interview.Damaged || entries != nil {
+				t.Errorf("%d entries, %v; want it damaged", len(entries), err)
+			}
+		})
+	}
+}
+
+// TestDamagedSnapshot: the log has all that is in it.
+func TestDamagedSnapshot(t *testing.T) {
+	for name, damage := range map[string]string{
+		"state":   `UPDATE snapshots SET state = x'09'`,
+		"authors": `UPDATE snapshots SET authors = x'09'`,
+		"number":  `UPDATE snapshots SET seq = 5000`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := withLog(t, t.TempDir())
+			s := interview.Snapshot{Document: document, Seq: 8, State: []byte{1, 2, 3}, Authors: []byte("{}")}
+			if err := db.SaveSnapshot(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+			if got, entries, err := db.LoadDocument(t.Context(), document); err != nil || got.Seq != 8 || len(entries) != 2 {
+				t.Fatalf("before: snapshot %+v, %d entries, %v", got, len(entries), err)
+			}
+			db.mustExec(t, damage)
+			got, entries, err := db.LoadDocument(t.Context(), document)
+			if err != nil || got.Seq != 0 || len(entries) != 10 {
+				t.Errorf("snapshot %+v and %d entries, %v; want none and all ten", got, len(entries), err)
+			}
+			if err := db.SaveSnapshot(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+			if got, _, err := db.LoadDocument(t.Context(), document); err != nil || got.Seq != 8 {
+				t.Errorf("saved anew: %+v, %v", got, err)
+			}
+		})
+	}
+}
+
+// TestLogThatEndsTooEarly has lost its end, which a snapshot remembers.
+func TestLogThatEndsTooEarly(t *testing.T) {
+	db := withLog(t, t.TempDir())
+	if err := db.SaveSnapshot(t.Context(), interview.Snapshot{Document: document, Seq: 8, State: []byte{1}}); err != nil {
+		t.Fatal(err)
+	}
+	db.mustExec(t, `DELETE FROM log WHERE seq > 6`)
+	if _, _, err := db.LoadDocument(t.Context(), document); interview.CodeOf(err) != interview.Damaged {
+		t.Errorf("%v, want it damaged", err)
+	}
+}
+
+// TestFlippedBits flips bits of a log's rows in the file, of their keys too, and
+// looks that no document is ever another than was written without a word. It has a
+// snapshot, as every document has that nobody is in: that is what remembers how long
+// the log is.
+func TestFlippedBits(t *testing.T) {
+	dir := t.TempDir()
+	db := withLog(t, dir)
+	_, all, err := db.LoadDocument(t.Context(), document)
+	must(t, err, db.SaveSnapshot(t.Context(), interview.Snapshot{Document: document, Seq: 9, State: []byte("state")}))
+	must(t, db.Close())
+	path := filepath.Join(dir, FileName)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.LastIndex(whole, []byte("ada")) // rows are written from a page's end
+	if at < 0 {
+		t.Fatal("the entries are not in the file")
+	}
+	noticed := 0
+	for bit := (at - 40) * 8; bit < (at+20)*8; bit += 3 {
+		broken := bytes.Clone(whole)
+		broken[bit/8] ^= 1 << (bit % 8)
+		if err := os.WriteFile(path, broken, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		db, err := Open(t.Context(), dir)
+		if err != nil {
+			noticed++
+			continue
+		}
+		snapshot, got, err := db.LoadDocument(t.Context(), document)
+		switch {
+		case err != nil:
+			noticed++
+		case snapshot.Seq == 0 && fmt.Sprint(got) == fmt.Sprint(all):
+			noticed++ // it was the snapshot's
+		case string(snapshot.State) != "state" || fmt.Sprint(got) != fmt.Sprint(all[9:]):
+			t.Errorf("bit %d: the document is %q and %v, was %v, and nothing was said", bit, snapshot.State, got, all)
+		}
+		if err := db.Close(); err != nil {
+			t.Logf("close: %v", err)
+		}
+	}
+	if noticed == 0 {
+		t.Error("no flipped bit was noticed")
+	}
+}
+
+// TestBusyDatabase has another program hold the database for longer than is waited.
+func TestBusyDatabase(t *testing.T) {
+	dir := t.TempDir()
+	db := withLog(t, dir)
+	db.mustExec(t, "PRAGMA busy_timeout = 1")
+	other, err := sql.Open("sqlite", dsn(filepath.Join(dir, FileName), false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	tx, err := other.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, write := range map[string]error{
+		"a statement":   db.SetSetting(t.Context(), "a", "b"),
+		"a transaction": db.RecordEvents(t.Context(), []interview.Event{{InterviewID: "interview-1"}}),
+	} {
+		if interview.CodeOf(write) != interview.Unavailable || !strings.Contains(write.Error(), "busy") {
+			t.Errorf("%s: %v, want it unavailable because it is busy", name, write)
+		}
+	}
+	if err := db.Health(t.Context()); interview.CodeOf(err) != interview.Unavailable {
+		t.Errorf("health: %v, want it unavailable", err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	db.now = func() time.Time { return time.Now().Add(time.Hour) }
+	if err := db.Health(t.Context()); err != nil {
+		t.Errorf("health when the other is done: %v", err)
+	}
+}
+
+// TestHealthProves has the disk refuse while nobody writes: asking is enough to learn it.
+func TestHealthProves(t *testing.T) {
+	db := withLog(t, t.TempDir())
+	later := time.Now()
+	db.now = func() time.Time { return later }
+	if err := db.Health(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	db.mustExec(t, "PRAGMA query_only = 1")
+	if err := db.Health(t.Context()); err != nil {
+		t.Errorf("right after a write: %v", err)
+	}
+	later = later.Add(provenFor)
+	err := db.Health(t.Context())
+	if interview.CodeOf(err) != interview.Unavailable {
+		t.Errorf("later: %v, want it unavailable", err)
+	}
+	db.mustExec(t, "PRAGMA query_only = 0")
+	if again := db.Health(t.Context()); !errors.Is(again, err) {
+		t.Errorf("at once again: %v, want what was found a moment ago", again)
+	}
+	later = later.Add(probeEvery)
+	if err := db.Health(t.Context()); err != nil {
+		t.Errorf("mended: %v", err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	later = later.Add(provenFor)
+	if err := db.Health(gone); interview.CodeOf(err) != interview.Unavailable {
+		t.Errorf("for nobody: %v", err)
+	}
+	if err := db.Health(t.Context()); err != nil {
+		t.Errorf("after somebody did not wait: %v", err)
+	}
+}

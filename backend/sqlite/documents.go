@@ -1,0 +1,142 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+
+	"candor/backend/interview"
+)
+
+// LoadDocument implements room.Store. A document that was never written is a
+// zero snapshot and no entries. What is not as it was written is found by its
+// checksum: a snapshot is then passed over, because the log has all that is in
+// it; an entry of the log makes the document interview.Damaged.
+func (db *DB) LoadDocument(ctx context.Context, document string) (interview.Snapshot, []interview.LogEntry, error) {
+	fail := func(err error) (interview.Snapshot, []interview.LogEntry, error) {
+		return interview.Snapshot{}, nil, fmt.Errorf("load document %s: %w", document, Explain(err))
+	}
+	// One transaction: snapshot and entries must be of the same moment.
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fail(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // reading only
+	l, err := findDocument(ctx, tx, document)
+	if err != nil {
+		return fail(err)
+	}
+	if l == nil {
+		return interview.Snapshot{}, nil, nil
+	}
+	snapshot, err := readSnapshot(ctx, tx, l.id, document)
+	if errors.Is(err, errDamaged) {
+		db.logger.Error("a snapshot is damaged; its document is read from the log, and it will be written anew", "document", document, "error", err)
+		defer db.dropSnapshot(l.id, document)
+		snapshot, err = interview.Snapshot{}, nil
+	}
+	if err != nil {
+		return fail(err)
+	}
+	entries, err := readEntries(ctx, tx, l.id, document, snapshot.Seq)
+	if err == nil && snapshot.Seq > l.last {
+		err = fmt.Errorf("the log ends at %d, before its snapshot of %d: %w", l.last, snapshot.Seq, errDamaged)
+	}
+	if errors.Is(err, errDamaged) {
+		return fail(fmt.Errorf("%w (%w)", interview.DamagedDocument(), err))
+	}
+	if err != nil {
+		return fail(err)
+	}
+	return snapshot, entries, nil
+}
+
+// errDamaged tells that a row is not the one that was written.
+var errDamaged = errors.New("it is not what was written")
+
+// findDocument returns a document's id and the end of its log, nil when it was never written.
+func findDocument(ctx context.Context, tx *sql.Tx, document string) (*openLog, error) {
+	d, ok := interview.ParseDocument(document)
+	if !ok {
+		return nil, errors.New("not a document")
+	}
+	var l openLog
+	err := tx.QueryRowContext(ctx, findDocumentQuery, d.InterviewID, d.Kind).Scan(&l.id, &l.last)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &l, nil
+}
+
+// readSnapshot returns the zero value when there is none.
+func readSnapshot(ctx context.Context, tx *sql.Tx, id int64, document string) (interview.Snapshot, error) {
+	s := interview.Snapshot{Document: document}
+	var sum int64
+	err := tx.QueryRowContext(ctx, `SELECT seq, state, authors, sum FROM snapshots WHERE document_id = ?`, id).
+		Scan(&s.Seq, &s.State, &s.Authors, &sum)
+	if errors.Is(err, sql.ErrNoRows) {
+		return interview.Snapshot{}, nil
+	}
+	if _, disk := errors.AsType[*sqlite.Error](err); disk || ctx.Err() != nil {
+		return interview.Snapshot{}, err
+	}
+	if err != nil || sum != snapshotSum(&s) { // an error is of a value that has another type
+		return interview.Snapshot{}, fmt.Errorf("snapshot of %d: %w (%v)", s.Seq, errDamaged, err)
+	}
+	return s, nil
+}
+
+// readEntries returns a document's log after an entry.
+func readEntries(ctx context.Context, tx *sql.Tx, id int64, document string, after int64) ([]interview.LogEntry, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT seq, at, author, bytes, sum FROM log WHERE document_id = ? AND seq > ? ORDER BY seq`, id, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var entries []interview.LogEntry
+	for next := after + 1; rows.Next(); next++ {
+		e := interview.LogEntry{Document: document}
+		var at, sum int64
+		if err := rows.Scan(&e.Seq, &at, &e.Author, &e.Update, &sum); err != nil { // a value has another type
+			return nil, fmt.Errorf("entry %d: %w (%w)", next, errDamaged, err)
+		}
+		e.At = fromMillis(at)
+		if e.Seq != next {
+			return nil, fmt.Errorf("entry %d follows %d: %w", e.Seq, next-1, errDamaged)
+		}
+		if sum != entrySum(&e) {
+			return nil, fmt.Errorf("entry %d: %w", e.Seq, errDamaged)
+		}
+		entries = append(entries, e)
+	}
+	return entries, rows.Err()
+}
+
+// dropSnapshot removes a snapshot that is of no use: it would be read again each
+// time, and a wrong number of its could keep newer ones away.
+func (db *DB) dropSnapshot(id int64, document string) {
+	// Whoever loads the document has what they need, and may be gone meanwhile.
+	if _, err := db.exec(context.Background(), "drop a damaged snapshot", `DELETE FROM snapshots WHERE document_id = ?`, id); err != nil {
+		db.logger.Error("a damaged snapshot could not be removed", "document", document, "error", err)
+	}
+}
+
+// SaveSnapshot implements room.Store. An older snapshot never replaces a newer one.
+func (db *DB) SaveSnapshot(ctx context.Context, s interview.Snapshot) error {
+	d, ok := interview.ParseDocument(s.Document)
+	if !ok {
+		return fmt.Errorf("save a snapshot: %q is not a document", s.Document)
+	}
+	_, err := db.exec(ctx, "save a snapshot of "+s.Document, `INSERT INTO snapshots (document_id, seq, state, authors, sum)
+		SELECT id, ?, ?, coalesce(?, x''), ? FROM documents WHERE interview_id = ? AND kind = ?
+		ON CONFLICT (document_id) DO UPDATE SET seq = excluded.seq, state = excluded.state, authors = excluded.authors, sum = excluded.sum
+		WHERE excluded.seq > snapshots.seq`,
+		s.Seq, s.State, s.Authors, snapshotSum(&s), d.InterviewID, d.Kind)
+	return err
+}
