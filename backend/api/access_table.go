@@ -95,7 +95,7 @@ var table = map[string]row{
 	"GET /api/openapi.json":  {nobody, 0, ""},
 
 	"GET /live":      {nobody, 0, "authenticates for every document by itself"},
-	"GET /healthz":   {nobody, 0, "says only that it answers"},
+	"GET /healthz":   {nobody, 0, "whether anything can be stored, and why not, in one of a few sentences"},
 	"GET /metrics":   {loopback, 0, ""},
 	"GET /i/{token}": {nobody, 0, "a static page; wrong links are limited per address"},
 	"GET /assets/":   {nobody, 0, "static files"},
@@ -114,4 +114,5 @@ var statuses = map[string]int{
 	"too_large":    http.StatusRequestEntityTooLarge,
 	"too_many":     http.StatusTooManyRequests,
 	"unavailable":  http.StatusServiceUnavailable,
+	"damaged":      http.StatusInternalServerError,
 }

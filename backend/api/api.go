@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -60,8 +61,13 @@ type Options struct {
 	Frontend  fs.FS // the built pages; see pages.go
 	Version   string
 	Metrics   func() []Metric // beyond the API's own
-	Log       *slog.Logger
-	Now       func() time.Time // nil: time.Now
+	// Health says why nothing can be stored now, in a sentence for whoever runs the
+	// relay; nil: something can.
+	Health func(context.Context) error
+	// Explain adds a code and a sentence to an error of the store that has none.
+	Explain func(error) error
+	Log     *slog.Logger
+	Now     func() time.Time // nil: time.Now
 }
 
 // API answers HTTP.
@@ -87,6 +93,9 @@ func New(o Options) *API {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Explain == nil {
+		o.Explain = func(err error) error { return err }
 	}
 	a := &API{o: o, log: o.Log, now: o.Now, mux: http.NewServeMux(), pages: newPages(o.Frontend)}
 	turns := newTurns(o.Runner)
@@ -287,9 +296,27 @@ func (a *API) openAPI(w http.ResponseWriter, _ *http.Request) {
 	a.write(w, b)
 }
 
-func (a *API) health(w http.ResponseWriter, _ *http.Request) {
+// health is for whoever watches over the relay: 200 while work can be stored. The
+// reason is a sentence that is the same for everyone; the log has the rest.
+func (a *API) health(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	a.write(w, []byte(`{"status":"ok"}`+"\n"))
+	w.Header().Set("Cache-Control", "no-store")
+	if a.o.Health == nil {
+		a.write(w, []byte(`{"status":"ok"}`+"\n"))
+		return
+	}
+	err := a.o.Health(r.Context())
+	if err == nil {
+		a.write(w, []byte(`{"status":"ok"}`+"\n"))
+		return
+	}
+	a.log.Warn("nothing can be stored", "error", err)
+	p, _ := problemOf(err)
+	w.Header().Set("Retry-After", retryAfter)
+	w.WriteHeader(http.StatusServiceUnavailable)
+	if err := json.NewEncoder(w).Encode(map[string]string{"status": "unavailable", "reason": p.Detail}); err != nil {
+		a.log.Debug("an answer broke off", "error", err)
+	}
 }
 
 func (a *API) write(w http.ResponseWriter, b []byte) {

@@ -3,6 +3,7 @@ package api
 import (
 	"embed"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
@@ -116,10 +117,11 @@ func (a *API) candidate(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Robots-Tag", "noindex")
 	_, err := a.o.Access.FindLink(r.Context(), r.PathValue("token"), r.RemoteAddr)
 	switch interview.CodeOf(err) {
-	case "":
+	case "", interview.Unavailable, interview.Damaged:
 		if err != nil {
-			a.problem(r.Context(), "GET /i/{token}", err)
-			a.page(w, r, "broken.html", http.StatusInternalServerError)
+			p := a.problem(r.Context(), "GET /i/{token}", err)
+			maps.Copy(w.Header(), p.GetHeaders())
+			a.page(w, r, "broken.html", p.Status)
 			return
 		}
 		a.page(w, r, candidatePage, http.StatusOK)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -22,7 +23,7 @@ type Problem struct {
 	Title     string         `json:"title" doc:"The status in words"`
 	Status    int            `json:"status" doc:"The HTTP status"`
 	Detail    string         `json:"detail" doc:"One plain sentence: what happened and what to do"`
-	Code      string         `json:"code" enum:"invalid,unauthorized,forbidden,not_found,conflict,gone,too_large,too_many,unavailable,internal" doc:"What programs should look at"`
+	Code      string         `json:"code" enum:"invalid,unauthorized,forbidden,not_found,conflict,gone,too_large,too_many,unavailable,damaged,internal" doc:"What programs should look at"`
 	Reference string         `json:"reference,omitempty" doc:"With the code internal: names the entry in the relay's log"`
 	Errors    []ProblemField `json:"errors,omitempty" doc:"The fields at fault"`
 }
@@ -39,6 +40,18 @@ func (p *Problem) Error() string { return p.Detail }
 
 // GetStatus implements huma.StatusError.
 func (p *Problem) GetStatus() int { return p.Status }
+
+// retryAfter is the header of every 503, in seconds: what the relay cannot do now
+// it most often can when another program has let go of the disk.
+const retryAfter = "2"
+
+// GetHeaders implements huma.HeadersError.
+func (p *Problem) GetHeaders() http.Header {
+	if p.Status != http.StatusServiceUnavailable {
+		return nil
+	}
+	return http.Header{"Retry-After": {retryAfter}}
+}
 
 // ContentType implements huma.ContentTypeFilter.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
@@ -151,6 +164,9 @@ func shown(d *huma.ErrorDetail) any {
 
 // problem makes an error into the answer, and logs what is the relay's own.
 func (a *API) problem(ctx context.Context, what string, err error) *Problem {
+	if interview.CodeOf(err) == "" {
+		err = a.o.Explain(err)
+	}
 	p, ok := problemOf(err)
 	switch {
 	case !ok && ctx.Err() != nil: // whoever asked has gone
@@ -159,12 +175,15 @@ func (a *API) problem(ctx context.Context, what string, err error) *Problem {
 		a.log.Error("a request failed", "call", what, "reference", p.Reference, "error", err)
 	case p.Status == http.StatusServiceUnavailable:
 		a.log.Warn("a request could not be served", "call", what, "error", err)
+	case p.Code == string(interview.Damaged):
+		a.log.Error("what is stored is damaged", "call", what, "error", err)
 	}
 	return p
 }
 
 // writeProblem answers a plain request with a problem.
 func (a *API) writeProblem(w http.ResponseWriter, p *Problem) {
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.WriteHeader(p.Status)
 	if err := json.NewEncoder(w).Encode(p); err != nil {

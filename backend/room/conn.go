@@ -88,6 +88,10 @@ func (c *Conn) join(ctx context.Context, key string, doc interview.Document, aut
 		return false, closing(CloseTryAgain, "The relay could not look up this session. Trying again.")
 	}
 	r, err := h.acquire(ctx, doc)
+	if interview.CodeOf(err) == interview.Damaged {
+		c.transport.Send(denied(key, interview.Damaged)) // to try again would not help
+		return true, nil
+	}
 	if err != nil {
 		return false, closing(CloseTryAgain, "The document could not be loaded. Trying again.")
 	}

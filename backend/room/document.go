@@ -65,6 +65,9 @@ func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load document %s: %w", name, err)
 	}
+	damaged := func(what string, seq int64, err error) error {
+		return fmt.Errorf("load document %s: %w (%s %d: %w)", name, interview.DamagedDocument(), what, seq, err)
+	}
 	r := &Room{
 		hub: h, document: d, name: name,
 		doc: ydoc.NewPlain(roots[d.Kind]), owners: newOwners(), awareness: map[uint64]*presenceState{}, storing: true,
@@ -73,20 +76,20 @@ func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
 	if len(snapshot.State) > 0 {
 		u, err := ydoc.ParseUpdate(snapshot.State)
 		if err != nil {
-			return nil, fmt.Errorf("load document %s: snapshot %d: %w", name, snapshot.Seq, err)
+			return nil, damaged("snapshot", snapshot.Seq, err)
 		}
 		r.doc.Apply(u)
 	}
 	if err := r.owners.decode(snapshot.Authors); err != nil {
-		return nil, fmt.Errorf("load document %s: snapshot %d: %w", name, snapshot.Seq, err)
+		return nil, damaged("snapshot", snapshot.Seq, err)
 	}
 	for _, e := range tail {
 		if e.Seq != r.seq+1 {
-			return nil, fmt.Errorf("load document %s: log goes from %d to %d", name, r.seq, e.Seq)
+			return nil, damaged("entry", e.Seq, fmt.Errorf("it follows %d", r.seq))
 		}
 		u, err := ydoc.ParseUpdate(e.Update)
 		if err != nil {
-			return nil, fmt.Errorf("load document %s: entry %d: %w", name, e.Seq, err)
+			return nil, damaged("entry", e.Seq, err)
 		}
 		r.owners.replay(e, u)
 		r.doc.Apply(u)
@@ -233,7 +236,7 @@ func (r *Room) sendOthers(except *member, out *fanout) {
 // same answer.
 func denied(key string, code interview.Code) *Message {
 	switch code {
-	case interview.Unauthorized, interview.Gone, interview.TooMany:
+	case interview.Unauthorized, interview.Gone, interview.TooMany, interview.Damaged:
 	default:
 		code = interview.Forbidden
 	}

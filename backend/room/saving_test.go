@@ -3,6 +3,7 @@ package room_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -225,7 +226,11 @@ func TestDamagedLogIsNoEmptyDocument(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h, _ := newHub(t, room.Options{Store: fixedStore{entries}})
-			wantClose(t, connect(t, h).join(notes, ada), room.CloseTryAgain)
+			c := connect(t, h)
+			c.must(c.join(notes, ada))
+			if len(c.scopes) > 0 || !slices.Equal(c.denied, []string{string(interview.Damaged)}) {
+				t.Errorf("opened with %v, denied %v; want it denied because it is damaged", c.scopes, c.denied)
+			}
 		})
 	}
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/user"
 	"strings"
@@ -61,9 +62,20 @@ type People struct {
 	db *sqlite.DB
 }
 
-// OpenPeople opens the data directory, also while a relay runs on it.
-func OpenPeople(ctx context.Context, dataDir string) (*People, error) {
-	db, err := sqlite.Open(ctx, dataDir)
+// OpenPeople opens the data directory, also while a relay runs on it. Only when
+// none does is the schema brought up to date.
+func OpenPeople(ctx context.Context, dataDir string) (_ *People, err error) {
+	lock, err := lockDir(dataDir)
+	attend := interview.CodeOf(err) == interview.Conflict
+	switch {
+	case attend: // a relay runs
+	case err != nil:
+		return nil, err
+	default:
+		// No longer than this: a relay may start while somebody types a password.
+		defer func() { err = errors.Join(err, lock.unlock()) }()
+	}
+	db, err := sqlite.OpenWith(ctx, sqlite.Options{Dir: dataDir, Attend: attend})
 	if err != nil {
 		return nil, err
 	}

@@ -67,6 +67,9 @@ const (
 	// sweepEvery is how often expired tokens and what has been in the trash for
 	// too long are removed.
 	sweepEvery = time.Hour
+	// watchEvery is how often somebody looks whether the database is still there, for
+	// a relay in which nobody writes. Every write looks for itself.
+	watchEvery = time.Second
 )
 
 // Options of New.
@@ -136,7 +139,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	opened = append(opened, s.lock.unlock)
-	if s.db, err = sqlite.Open(ctx, o.DataDir); err != nil {
+	if s.db, err = sqlite.OpenWith(ctx, sqlite.Options{Dir: o.DataDir, Log: o.Log}); err != nil {
 		return nil, err
 	}
 	opened = append(opened, s.db.Close)
@@ -179,7 +182,7 @@ func (s *Server) assemble(o Options, missing string) {
 	s.api = api.New(api.Options{
 		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, TestRuns: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
-		Metrics: s.metrics, Log: o.Log,
+		Metrics: s.metrics, Health: s.db.Health, Explain: sqlite.Explain, Log: o.Log,
 	})
 	sides.api = s.api
 	s.http = &http.Server{
@@ -225,6 +228,7 @@ func (s *Server) run() {
 			s.log.Error("the relay no longer listens", "error", err)
 		}
 	})
+	s.background.Go(func() { s.watch(ctx) })
 	s.background.Go(func() {
 		s.sweep(ctx)
 		tick := time.NewTicker(sweepEvery)
@@ -241,9 +245,31 @@ func (s *Server) run() {
 }
 
 func (s *Server) sweep(ctx context.Context) {
-	err := errors.Join(s.access.Sweep(ctx), s.interviews.EmptyTrash(ctx))
+	err := errors.Join(s.access.Sweep(ctx), s.interviews.EmptyTrash(ctx), s.db.PruneCopies())
 	if err != nil && ctx.Err() == nil {
 		s.log.Warn("not everything that is too old was removed", "error", err)
+	}
+}
+
+// watch tells the log when the database goes, and when it is back.
+func (s *Server) watch(ctx context.Context) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	gone := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		switch err := s.db.Present(); {
+		case err != nil && !gone:
+			s.log.Error("the database is gone", "error", err)
+			gone = true
+		case err == nil && gone:
+			s.log.Info("the database is back")
+			gone = false
+		}
 	}
 }
 

@@ -1173,7 +1173,7 @@ export interface components {
              * @description What programs should look at
              * @enum {string}
              */
-            code: "invalid" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "gone" | "too_large" | "too_many" | "unavailable" | "internal";
+            code: "invalid" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "gone" | "too_large" | "too_many" | "unavailable" | "damaged" | "internal";
             /** @description One plain sentence: what happened and what to do */
             detail: string;
             /** @description The fields at fault */
