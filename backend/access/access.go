@@ -142,6 +142,7 @@ type Grant struct {
 	Name        string
 	Mode        interview.Mode
 	Scope       interview.Scope
+	Late        time.Time // until when work from before the end is taken; zero: not at all
 	InterviewID string
 	State       interview.State
 }
@@ -204,6 +205,7 @@ func (a *Access) Authorize(ctx context.Context, token string, doc interview.Docu
 	actor := id.Actor()
 	return Grant{
 		AuthorID: actor.ID, Name: actor.Name, Mode: id.Mode(), Scope: scope, InterviewID: i.ID, State: i.State,
+		Late: interview.LateUntil(id.Mode(), i.State, i.EndedAt, doc.Kind),
 	}, nil
 }
 

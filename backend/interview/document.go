@@ -1,6 +1,9 @@
 package interview
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Documents of an interview, one for each visibility. What a candidate may not
 // see is never in a document that they may open.
@@ -60,4 +63,18 @@ func DocumentScope(mode Mode, state State, kind string) Scope {
 		}
 	}
 	return NoAccess
+}
+
+// LateFor is how long after the end of an interview a page may still send what was
+// typed in it before.
+const LateFor = 24 * time.Hour
+
+// LateUntil is until when somebody in a mode may send what they typed in a document
+// before its interview ended; zero when they may not. Nobody can prove when
+// something was typed, so what comes then is marked in the recording.
+func LateUntil(mode Mode, state State, endedAt time.Time, kind string) time.Time {
+	if state != Ended || endedAt.IsZero() || DocumentScope(mode, Live, kind) != ReadWrite || DocumentScope(mode, Ended, kind) == ReadWrite {
+		return time.Time{}
+	}
+	return endedAt.Add(LateFor)
 }

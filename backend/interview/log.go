@@ -36,6 +36,12 @@ const (
 	Pasted        EventKind = "paste"
 	LostFocus     EventKind = "blur"
 	RegainedFocus EventKind = "focus"
+	// BroughtBack is an update that the relay had lost and the event's author still had.
+	// Data: document (its kind), seq (its entry in the log), author (whose it is), at (unix ms when it was new).
+	BroughtBack EventKind = "brought-back"
+	// CameLate is an update that came after the end, typed before it as its page says.
+	// Data: document, seq.
+	CameLate EventKind = "late"
 )
 
 // Event is one record of the recording that is not an edit.

@@ -416,7 +416,7 @@ func (c *conn) handle(ctx context.Context, member *room.Conn, data []byte) error
 			return room.Grant{}, interview.Errorf(interview.Forbidden, "There is no such document.")
 		}
 		g, err := c.relay.opts.Auth.Authorize(ctx, f.Token, doc)
-		return room.Grant{Author: g.AuthorID, Name: g.Name, Mode: g.Mode, Scope: g.Scope}, err
+		return room.Grant{Author: g.AuthorID, Name: g.Name, Mode: g.Mode, Scope: g.Scope, Late: g.Late}, err
 	})
 	if err != nil {
 		return err

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// flushDelay is how long a message waits for company to the same client: a key
-// and the cursor that moved with it, keys of several people, the acknowledgements of
-// one transaction. They then cost one system call, which is most of what a delivery costs.
+// flushDelay is how long a message that no commit lets go waits for company to the
+// same client: cursors of several people. They then cost one system call, which is
+// most of what a delivery costs.
 const flushDelay = time.Millisecond
 
 // flusher starts the writers of connections that have something to write, all
@@ -29,6 +29,17 @@ func (f *flusher) add(c *conn) {
 		case f.wake <- struct{}{}:
 		default:
 		}
+	}
+}
+
+// now starts the writers at once: a commit has let go what they waited for.
+func (f *flusher) now() {
+	f.mu.Lock()
+	due := f.due
+	f.due = nil
+	f.mu.Unlock()
+	for _, c := range due {
+		c.flush()
 	}
 }
 

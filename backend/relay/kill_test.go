@@ -374,11 +374,12 @@ func (p *typist) receive(m []byte, send func([]byte)) {
 			p.owed = p.owed[1:]
 		}
 	case b[0] == byte(wire.Sync):
-		kind := wire.SyncKind(b[1])
-		_, size := binary.Uvarint(b[2:])
-		body := b[2+size:]
-		if kind == wire.Step1 {
-			sv, err := ydoc.DecodeStateVector(body)
+		f, err := wire.Read(m)
+		if err != nil {
+			panic(err)
+		}
+		if f.Sync == wire.Step1 {
+			sv, err := ydoc.DecodeStateVector(f.Body)
 			if err != nil {
 				panic(err)
 			}
@@ -387,7 +388,7 @@ func (p *typist) receive(m []byte, send func([]byte)) {
 			p.synced = true
 			return
 		}
-		u, err := ydoc.ParseUpdate(body)
+		u, err := ydoc.ParseUpdate(f.Body)
 		if err != nil {
 			panic(err)
 		}

@@ -138,6 +138,7 @@ func New(opts Options) *Relay {
 		large:     make(chan struct{}, opts.Limits.LargeFrames),
 		outbox:    outbox{limit: opts.Limits.LargeOut, holds: map[*room.Message]int{}},
 	}
+	opts.Hub.OnCommit(r.flusher.now)
 	r.running.Go(func() { r.flusher.run(r.stop) })
 	r.running.Go(func() {
 		ticker := time.NewTicker(sweepEvery)

@@ -55,7 +55,7 @@ func (r *Room) setAwareness(m *member, body []byte) error {
 		out = append(out, wire.State{Client: s.Client, Clock: p.clock, JSON: p.json})
 	}
 	if out != nil {
-		r.sendOthers(m, &fanout{states: out})
+		r.leave(parcel{except: m, out: &fanout{states: out}})
 	}
 	return nil
 }
@@ -117,7 +117,7 @@ func (r *Room) dropAwareness(m *member) {
 	}
 	m.clients = nil
 	if out != nil {
-		r.sendOthers(m, &fanout{states: out})
+		r.leave(parcel{except: m, out: &fanout{states: out}})
 	}
 }
 
@@ -138,7 +138,7 @@ func (r *Room) sendAwarenessLocked(m *member) {
 		}
 	}
 	if out != nil {
-		m.send(NewMessage(wire.AppendAwareness(nil, m.key, out)))
+		r.leave(parcel{to: m, msg: NewMessage(wire.AppendAwareness(nil, m.key, out))})
 	}
 }
 

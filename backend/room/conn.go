@@ -27,7 +27,7 @@ type member struct {
 	conn  *Conn
 	room  *Room
 	key   string
-	grant Grant // its scope is guarded by Room.mu, the rest does not change
+	grant Grant // its scope and lateness are guarded by Room.mu, the rest does not change
 
 	// Guarded by Room.mu.
 	out     bool     // detached: it gets and may do nothing any more
@@ -40,6 +40,8 @@ type member struct {
 	// gaps: its replica has structs of others that the room lacks, so what it writes
 	// may have to wait for them.
 	gaps bool
+	// waits: it was told that something of its own waits for work that has not come.
+	waits bool
 
 	detached bool // guarded by Hub.mu
 	stored   *Message
@@ -178,6 +180,9 @@ func (c *Conn) Receive(ctx context.Context, f *wire.Frame) error {
 	case wire.Sync:
 		if f.Sync == wire.Step1 {
 			return m.room.step1(m, f.Body)
+		}
+		if f.Certificate != nil {
+			return m.room.bringBack(ctx, m, f.Body, f.Certificate)
 		}
 		return m.room.update(ctx, m, f.Sync, f.Body)
 	case wire.Awareness:

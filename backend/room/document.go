@@ -3,7 +3,9 @@ package room
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
+	"time"
 
 	"candor/backend/interview"
 	"candor/backend/wire"
@@ -26,10 +28,13 @@ type Room struct {
 	seq   int64 // of the last update taken
 	saved int64 // of the last update on disk
 	// acks are what members are owed, in the order of seq.
-	acks    []ack
-	waiting []waiter // who wait for claims of client ids to be on disk
-	storing bool     // false while the disk refuses this room's updates
-	gone    bool     // its interview was deleted for ever
+	acks      []ack
+	unsettled []unsettled
+	outgoing  []parcel // what waits for the disk, in the order of seq
+	waiting   []waiter // who wait for claims of client ids to be on disk
+	storing   bool     // false while the room runs ahead of a disk that is slow or refuses its updates
+	gone      bool     // its interview was deleted for ever
+	signer    signer
 
 	beginning chan struct{}       // closed when begin has ended; nil when it is not at work
 	starter   *interview.LogEntry // what begin could not store for certain; it is tried again as it is
@@ -52,11 +57,6 @@ var roots = map[string]map[string]ydoc.Kind{
 	interview.BoardDocument: {"elements": ydoc.KindMap},
 }
 
-type ack struct {
-	seq int64
-	m   *member
-}
-
 // load reads a document from the store. Anything that does not fit is an error:
 // a damaged or unreadable document must never look like an empty one.
 func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
@@ -71,7 +71,7 @@ func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
 	r := &Room{
 		hub: h, document: d, name: name,
 		doc: ydoc.NewPlain(roots[d.Kind]), owners: newOwners(), awareness: map[uint64]*presenceState{}, storing: true,
-		seq: snapshot.Seq, snapshotSeq: snapshot.Seq,
+		seq: snapshot.Seq, snapshotSeq: snapshot.Seq, signer: newSigner(h.opts.Key, name),
 	}
 	if len(snapshot.State) > 0 {
 		u, err := ydoc.ParseUpdate(snapshot.State)
@@ -116,6 +116,7 @@ func (r *Room) remove(m *member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	m.out = true
+	r.unsettled = slices.DeleteFunc(r.unsettled, func(u unsettled) bool { return u.m == m })
 	for i, other := range r.members {
 		if other == m {
 			last := len(r.members) - 1
@@ -129,12 +130,13 @@ func (r *Room) remove(m *member) {
 
 // setScope changes what a member may do. Who may write from now on is asked for
 // what it could not write before.
-func (r *Room) setScope(m *member, scope interview.Scope) {
+func (r *Room) setScope(m *member, scope interview.Scope, late time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if m.out || m.grant.Scope == scope {
 		return
 	}
+	m.grant.Late = late
 	m.grant.Scope = scope
 	m.send(NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(scope))))
 	if scope == interview.ReadWrite {
@@ -164,72 +166,48 @@ func (r *Room) step1(m *member, body []byte) error {
 	if m.out {
 		return nil
 	}
-	if len(sv) > 0 {
-		m.send(NewMessage(wire.AppendSync(nil, m.key, wire.Step2, r.doc.EncodeIntegrated(sv))))
+	if r.storing {
+		r.leave(parcel{to: m, msg: r.answer(m.key, sv), lacks: sv, claim: r.owners.newest})
 	} else {
-		if r.whole == nil || r.wholeSeq != r.seq || r.wholeKey != m.key {
-			r.whole = NewMessage(wire.AppendSync(nil, m.key, wire.Step2, r.doc.EncodeIntegrated(nil)))
-			r.wholeSeq, r.wholeKey = r.seq, m.key
-		}
-		m.send(r.whole)
+		r.leave(parcel{to: m, msg: r.answerNow(m.key, sv)})
 	}
 	m.owed++
 	r.ask(m)
 	return nil
 }
 
+// answer is a SyncStep2 with what a state vector lacks. That of an empty one is
+// made once for all who come.
+func (r *Room) answer(key string, sv ydoc.StateVector) *Message {
+	if len(sv) > 0 {
+		return r.step2(key, sv)
+	}
+	if r.whole == nil || r.wholeSeq != r.seq || r.wholeKey != key {
+		r.whole = r.step2(key, nil)
+		r.wholeSeq, r.wholeKey = r.seq, key
+	}
+	return r.whole
+}
+
+// answerNow is the answer of a room that runs ahead of the disk: less what nobody
+// may see before it is on disk whose it is.
+func (r *Room) answerNow(key string, sv ydoc.StateVector) *Message {
+	for _, client := range r.owners.unsaved(r.saved) {
+		sv[client] = r.doc.State(client)
+	}
+	return r.answer(key, sv)
+}
+
+func (r *Room) step2(key string, sv ydoc.StateVector) *Message {
+	body := r.doc.EncodeIntegrated(sv)
+	frame := wire.AppendSync(make([]byte, 0, len(key)+len(body)+256), key, wire.Step2, body)
+	return NewMessage(append(frame, r.certify(body, r.doc.Newer(sv))...))
+}
+
 // ask asks a client for what the room lacks.
 func (r *Room) ask(m *member) {
 	m.asked++
 	m.send(NewMessage(wire.AppendSync(nil, m.key, wire.Step1, r.doc.Held().Encode())))
-}
-
-// fanout makes one message for each key that members use, which is nearly always one.
-type fanout struct {
-	stateless string
-	update    []byte
-	states    []wire.State
-
-	key  string
-	msg  *Message
-	more map[string]*Message
-}
-
-func (f *fanout) to(key string) *Message {
-	if f.msg != nil && f.key == key {
-		return f.msg
-	}
-	if m := f.more[key]; m != nil {
-		return m
-	}
-	var data []byte
-	switch {
-	case f.update != nil:
-		data = wire.AppendSync(make([]byte, 0, len(key)+len(f.update)+8), key, wire.Update, f.update)
-	case f.states != nil:
-		data = wire.AppendAwareness(nil, key, f.states)
-	default:
-		data = wire.AppendStateless(nil, key, f.stateless)
-	}
-	msg := NewMessage(data)
-	if f.msg == nil {
-		f.key, f.msg = key, msg
-		return msg
-	}
-	if f.more == nil {
-		f.more = map[string]*Message{}
-	}
-	f.more[key] = msg
-	return msg
-}
-
-// sendOthers sends to every member but one.
-func (r *Room) sendOthers(except *member, out *fanout) {
-	for _, m := range r.members {
-		if m != except {
-			m.send(out.to(m.key))
-		}
-	}
 }
 
 // denied says no. Whether something does not exist or may not be seen is the

@@ -73,6 +73,9 @@ type client struct {
 	awareness map[uint64]wire.State
 	doc       *ydoc.Doc
 	asked     int // SyncStep1 from the room
+	// certified are the updates that came, with their certificates: what a page keeps
+	// to bring back.
+	certified []wire.Frame
 }
 
 func connect(t *testing.T, h *room.Hub) *client {
@@ -161,6 +164,14 @@ func (c *client) text() string {
 	return c.doc.Text("notes")
 }
 
+// onDisk waits until all that was taken so far is on disk and with everybody.
+func onDisk(t *testing.T, h *room.Hub) {
+	t.Helper()
+	if _, err := h.ReadText(t.Context(), id); err != nil {
+		t.Fatalf("ReadText: %v", err)
+	}
+}
+
 // told copies what is to be compared.
 func told[T any](c *client, f func() T) T {
 	c.mu.Lock()
@@ -200,11 +211,13 @@ func (c *client) Send(m *room.Message) {
 	}
 	switch kind := wire.Type(next()); kind {
 	case wire.Sync:
-		switch wire.SyncKind(next()) {
+		switch kind := wire.SyncKind(next()); kind {
 		case wire.Step1:
 			c.asked++
 		default:
-			c.applyLocked(bytes())
+			body := bytes()
+			c.applyLocked(body)
+			c.certified = append(c.certified, wire.Frame{Type: wire.Sync, Sync: kind, Body: body, Certificate: b})
 		}
 	case wire.Awareness:
 		states, err := wire.ReadStates(bytes())

@@ -87,10 +87,12 @@ func TestHostileClient(t *testing.T) {
 	for k := uint64(20); k < 40; k++ {
 		honest.must(honest.update(typed(1, k, "k")))
 	}
+	onDisk(t, h)
 	if got := watcher.text(); got != honest.text() {
 		t.Errorf("after it two honest clients differ: %q and %q", got, honest.text())
 	}
 	late := join(t, h, notes, bob)
+	onDisk(t, h)
 	if got := late.text(); got != honest.text() {
 		t.Errorf("a newcomer has %q, want %q", got, honest.text())
 	}

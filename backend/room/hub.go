@@ -74,10 +74,15 @@ func New(opts Options) *Hub {
 	h.saver = newSaver(opts)
 	h.events = newEvents(opts)
 	h.background.Go(func() { h.saver.run(saving) })
+	h.background.Go(func() { h.saver.runWatch(saving) })
 	h.background.Go(func() { h.janitor(tidying) })
 	h.background.Go(func() { h.events.run(tidying, h.stop) })
 	return h
 }
+
+// OnCommit has f called when what a commit has let go is with the transports, so
+// that each can send all of it at once. It is set before anybody connects.
+func (h *Hub) OnCommit(f func()) { h.saver.setCommitted(f) }
 
 var errClosing = closing(CloseRestart, "The relay is restarting.")
 
@@ -188,7 +193,8 @@ func (h *Hub) SetState(interviewID string, state interview.State) {
 		return
 	}
 	for m := range s.members {
-		m.room.setScope(m, interview.DocumentScope(m.grant.Mode, state, m.room.document.Kind))
+		mode, kind := m.grant.Mode, m.room.document.Kind
+		m.room.setScope(m, interview.DocumentScope(mode, state, kind), interview.LateUntil(mode, state, h.opts.Now(), kind))
 	}
 	h.broadcastLocked(interviewID, mustJSON(struct {
 		Type  string          `json:"type"`

@@ -150,14 +150,22 @@ func (h *Hub) ReadText(ctx context.Context, interviewID string) (Texts, error) {
 	return t, err
 }
 
+// read calls f with a loaded room, and returns when what f saw may be seen.
 func (h *Hub) read(ctx context.Context, d interview.Document, f func(*Room)) error {
 	r, err := h.acquire(ctx, d)
 	if err != nil {
 		return err
 	}
 	defer h.release(r.slot)
+	seen := make(chan struct{})
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	f(r)
-	return nil
+	r.leave(parcel{done: seen})
+	r.mu.Unlock()
+	select {
+	case <-seen:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -22,26 +22,26 @@ const (
 // with it; one participant has many: each opening of the page makes a new one,
 // and work that an earlier tab left in the browser comes under its old one.
 //
-// Before anything written under a new id is taken, an entry that claims the id is
-// in the log and on disk: once per page, its first key waits a few milliseconds.
-// So whatever a peer has from others it has under ids whose owner is known, and
-// what comes under an id that nobody claimed is the sender's own.
+// Nothing written under a new id is shown before an entry that claims the id is
+// in the log and on disk. So whatever a peer has from others it has under ids whose
+// owner is known, and what comes under an id that nobody claimed is the sender's own.
 //
-// # When the relay was killed
+// # What others have and the relay lacks
 //
-// Updates reach peers before the disk. A relay that is killed in between has
-// forgotten what peer B already has of author A. When B is back first, its sync
-// brings two kinds of structs that the relay lacks:
+// A room that runs ahead of the disk shows what a killed relay forgets, and a
+// relay whose data was restored from an older copy has forgotten what everybody
+// saw. When B is back first, B's sync brings two kinds of structs that the relay lacks:
 //
 //   - B's own: taken. They may follow A's in the text; then they wait as pending
-//     structs, in the log like all others, so they are stored and acknowledged.
+//     structs, in the log like all others, and are acknowledged when they fit.
 //   - A's: left out. Taking B's word for them would let anybody write in A's name, and
-//     if A's browser had something else under these clocks A's work would be lost. A
-//     still has them (they were never acknowledged, so A's page says so) and brings
-//     them when it returns, and then B's are integrated as well.
+//     if A's browser had something else under these clocks A's work would be lost.
+//     What B has in the relay's own words, with a certificate, comes before the sync
+//     and is taken as A's: see certificate.
 type owners struct {
 	ids      map[uint64]claim
 	byAuthor map[string]int
+	newest   int64 // entry that claims an id
 }
 
 // claim is on disk when the entry seq is; 0: since ever.
@@ -58,7 +58,22 @@ func (o *owners) add(client uint64, author string, seq int64) {
 	if _, known := o.ids[client]; !known {
 		o.ids[client] = claim{author, seq}
 		o.byAuthor[author]++
+		o.newest = max(o.newest, seq)
 	}
+}
+
+// unsaved are the clients whose claims are not on disk yet.
+func (o *owners) unsaved(saved int64) []uint64 {
+	if o.newest <= saved {
+		return nil
+	}
+	var clients []uint64
+	for client, c := range o.ids {
+		if c.seq > saved {
+			clients = append(clients, client)
+		}
+	}
+	return clients
 }
 
 // foreign returns the clients of what is new in u that m may not write as; nil when it may write all.
@@ -82,8 +97,10 @@ func (r *Room) foreign(m *member, u *ydoc.Update) map[uint64]bool {
 }
 
 // claim makes the clients of u the member's, who may write as all of them. It
-// returns a channel to wait for until that is on disk, nil when it is.
-func (r *Room) claim(m *member, u *ydoc.Update) (<-chan struct{}, error) {
+// returns the newest entry that claims one of them: what is written goes on disk
+// with it, and is shown after that. While the room runs ahead of the disk that is
+// too late, and claim returns a channel to wait for until the entry is on disk.
+func (r *Room) claim(m *member, u *ydoc.Update) (int64, <-chan struct{}, error) {
 	var unknown []uint64
 	seq := int64(0)
 	for _, client := range u.ClientIDs() {
@@ -93,25 +110,37 @@ func (r *Room) claim(m *member, u *ydoc.Update) (<-chan struct{}, error) {
 			unknown = append(unknown, client)
 		}
 	}
-	if len(unknown) == 0 {
-		return r.whenSaved(seq), nil
+	if len(unknown) > 0 {
+		if r.tooManyOwners(m.grant.Author, len(unknown)) {
+			return 0, nil, closing(CloseTooMany, "This document has been written to from too many pages.")
+		}
+		if err := r.doc.Check(u); err != nil {
+			return 0, nil, r.doesNotFit(m, err) // an id is not worth an entry for what will be refused
+		}
+		update := encodeClaim(unknown)
+		if space, err := r.hub.saver.reserve(len(update)); space != nil || err != nil {
+			r.heldBack(space)
+			return 0, space, err
+		}
+		r.logClaim(m.grant.Author, unknown, update)
+		seq = r.seq
 	}
-	if len(r.owners.ids)+len(unknown) > maxOwners || r.owners.byAuthor[m.grant.Author]+len(unknown) > maxPerAuthor {
-		return nil, closing(CloseTooMany, "This document has been written to from too many pages.")
+	if r.storing {
+		return seq, nil, nil
 	}
-	if err := r.doc.Check(u); err != nil {
-		return nil, r.doesNotFit(m, err) // an id is not worth an entry for what will be refused
+	return seq, r.whenSaved(seq), nil
+}
+
+func (r *Room) tooManyOwners(author string, more int) bool {
+	return len(r.owners.ids)+more > maxOwners || r.owners.byAuthor[author]+more > maxPerAuthor
+}
+
+// logClaim logs that clients are an author's, in space that was reserved.
+func (r *Room) logClaim(author string, clients []uint64, update []byte) {
+	r.log(author, len(update), update)
+	for _, client := range clients {
+		r.owners.add(client, author, r.seq)
 	}
-	update := encodeClaim(unknown)
-	if space, err := r.hub.saver.reserve(len(update)); space != nil || err != nil {
-		r.heldBack(space)
-		return space, err
-	}
-	r.log(m, len(update), update)
-	for _, client := range unknown {
-		r.owners.add(client, m.grant.Author, r.seq)
-	}
-	return r.whenSaved(r.seq), nil
 }
 
 // whenSaved is closed when the entry seq is on disk; nil when it is already.

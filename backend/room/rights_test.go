@@ -35,7 +35,8 @@ func TestMalformedClosesThatConnectionAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) { wantClose(t, b.send(f), room.CloseMalformed) })
 	}
 	a.must(a.update(typed(1, 0, "fine")))
-	if b.text() != "fine" || len(store.Log(notes.String())) > 1 {
+	onDisk(t, h)
+	if b.text() != "fine" || len(edits(store, notes)) > 1 {
 		t.Errorf("text = %q, want %q", b.text(), "fine")
 	}
 }
@@ -74,6 +75,7 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 
 		// In a sync what is another's is left out, what is one's own is taken.
 		e.must(e.step2(merged(t, typed(1, 0, "a"), typed(1, 1, "forged"), typed(2, 0, "mine"))))
+		pass(time.Second)
 		if got := a.text(); strings.Contains(got, "forged") || !strings.Contains(got, "mine") {
 			t.Errorf("text = %q, want mine and nothing forged", got)
 		}
@@ -97,55 +99,6 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 		pass(time.Second)
 		if got := e2.text(); !strings.Contains(got, "abc") || !strings.Contains(got, "d") {
 			t.Errorf("text = %q, want all of ada's", got)
-		}
-	})
-}
-
-// The relay was killed after a's update had reached b and before it was on disk.
-func TestWhatAKilledRelayForgot(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h, store := newHub(t, room.Options{})
-		a, b := join(t, h, notes, ada), join(t, h, notes, eve)
-		a.must(a.update(typed(1, 0, "A")))
-		b.must(b.update(insert(2, 0, []uint64{1, 0}, "B")))
-		pass(time.Second)
-		defer store.Stall()() // for ever: what follows is never stored
-		lost := typed(1, 1, "a")
-		afterLost := insert(2, 1, []uint64{1, 1}, "b")
-		a.must(a.update(lost))
-		b.must(b.update(afterLost))
-		want, whole := b.text(), b.doc.Encode(nil)
-		if len(want) != 4 {
-			t.Fatalf("b has %q before the relay is killed, want 4 letters", want)
-		}
-
-		kept := reopened(store)
-		h2, _ := newHub(t, room.Options{Store: kept})
-		b2 := join(t, h2, notes, eve)
-		b2.apply(whole)
-		b2.must(b2.step2(whole))
-		b2.must(b2.update(typed(2, 2, "c"))) // b types on, after what waits
-		pass(time.Second)
-		if b2.acknowledged() != 2 {
-			t.Errorf("b's work that waits for a's: %d acknowledgements, want 2", b2.acknowledged())
-		}
-		watcher := join(t, h2, notes, bob)
-		if got := watcher.text(); strings.ContainsAny(got, "abc") {
-			t.Errorf("text = %q before a is back, want nothing of what a lost and what follows it", got)
-		}
-
-		// The relay is killed once more: b's acknowledged work waits in the log.
-		h3, _ := newHub(t, room.Options{Store: reopened(kept)})
-		a3 := join(t, h3, notes, ada)
-		a3.apply(lost) // it has had it all the time
-		a3.must(a3.step2(merged(t, typed(1, 0, "A"), lost)))
-		pass(time.Second)
-		late := join(t, h3, notes, bob)
-		want = b2.text()
-		for name, c := range map[string]*client{"a": a3, "late": late} {
-			if got := c.text(); got != want {
-				t.Errorf("%s has %q, want %q", name, got, want)
-			}
 		}
 	})
 }
@@ -246,34 +199,6 @@ func TestTypingOnWhileOfflineWorkIsOnItsWay(t *testing.T) {
 		}
 	})
 }
-
-// reopened is a store with what a killed relay had on disk.
-func reopened(s interface {
-	Log(string) []interview.LogEntry
-},
-) *fixedLog {
-	return &fixedLog{entries: map[string][]interview.LogEntry{notes.String(): s.Log(notes.String())}}
-}
-
-type fixedLog struct {
-	entries map[string][]interview.LogEntry
-}
-
-func (s *fixedLog) Log(document string) []interview.LogEntry {
-	return slices.Clone(s.entries[document])
-}
-
-func (s *fixedLog) LoadDocument(_ context.Context, d string) (interview.Snapshot, []interview.LogEntry, error) {
-	return interview.Snapshot{}, s.Log(d), nil
-}
-
-func (s *fixedLog) AppendLog(_ context.Context, list []interview.LogEntry) error {
-	for _, e := range list {
-		s.entries[e.Document] = append(s.entries[e.Document], e)
-	}
-	return nil
-}
-func (s *fixedLog) SaveSnapshot(context.Context, interview.Snapshot) error { return nil }
 
 func TestDocumentFull(t *testing.T) {
 	h, _ := newHub(t, room.Options{MaxDocument: 20_000})
@@ -422,7 +347,9 @@ func TestWarmJoinIsWholeDocument(t *testing.T) {
 	for k := range uint64(100) {
 		a.must(a.update(typed(1, k, "k")))
 		if k%30 == 0 {
-			if b := join(t, h, notes, bob); len(b.text()) != int(k)+1 {
+			b := join(t, h, notes, bob)
+			onDisk(t, h)
+			if len(b.text()) != int(k)+1 {
 				t.Errorf("after %d keys a newcomer has %d", k+1, len(b.text()))
 			}
 		}

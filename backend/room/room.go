@@ -4,9 +4,12 @@
 //
 // # What an acknowledgement means
 //
-// An update reaches the other peers at once and the log a few milliseconds
-// later, in one transaction with whatever else arrived meanwhile in any room.
-// Its author is told that it is stored only after [Store.AppendLog] has returned nil.
+// An update is in the log a few milliseconds after it came, in one transaction
+// with whatever else arrived meanwhile in any room. When [Store.AppendLog] has
+// returned nil the other peers get it, and its author is told that it is stored,
+// unless it waits for work that has not come: acknowledged means on disk and in
+// the document. When a transaction fails or takes long, the session runs ahead of
+// the disk: everybody in it is told that nothing is stored, and gets updates at once.
 //
 // # Locks
 //
@@ -16,6 +19,7 @@ package room
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -63,6 +67,9 @@ type Grant struct {
 	Name   string
 	Mode   interview.Mode
 	Scope  interview.Scope
+	// Late is until when work from before the interview's end is taken whatever the
+	// scope; zero: not at all.
+	Late time.Time
 }
 
 // Close codes. 1009, a frame that is too large, is the WebSocket library's own.
@@ -101,6 +108,10 @@ type Options struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
+	// Key signs what the room sends, so that it can be brought back should the store lose
+	// it: 32 bytes that stay the same for as long as the store's data does. Nil: a
+	// new key, and nothing is brought back after the hub's end.
+	Key []byte
 	// CommitDelay is how long the first update of a group waits for company; default 10 ms.
 	// It bounds transactions to some 100 a second, whatever the load.
 	CommitDelay time.Duration
@@ -125,6 +136,10 @@ func (o *Options) setDefaults() {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Key == nil {
+		o.Key = make([]byte, 32)
+		_, _ = rand.Read(o.Key) // never fails
 	}
 	def(&o.CommitDelay, 10*time.Millisecond)
 	def(&o.MaxUnsaved, 64<<20)

@@ -15,7 +15,9 @@ import (
 	"candor/backend/room/storetest"
 )
 
-func TestAcknowledgedMeansOnDisk(t *testing.T) {
+// What anybody sees is on disk: peers, newcomers, who reads the document, and
+// cursors that moved after it.
+func TestNothingIsShownBeforeItIsOnDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, store := newHub(t, room.Options{})
 		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
@@ -23,28 +25,74 @@ func TestAcknowledgedMeansOnDisk(t *testing.T) {
 		pass(time.Second)
 		resume := store.Stall()
 		a.must(a.update(typed(1, 1, "x")))
-		synctest.Wait()
-		if b.text() != "wx" {
-			t.Errorf("the other has %q before the disk does, want %q", b.text(), "wx")
-		}
-		pass(time.Hour)
-		if n := a.acknowledged(); n != 1 {
-			t.Errorf("%d acknowledgements while the disk stalls, want that of the update before", n)
-		}
-		// A sync that brings what is known but not yet stored must wait for it too.
-		b.must(b.step2(typed(1, 1, "x")))
-		if n := b.acknowledged(); n != 0 {
-			t.Errorf("a sync was acknowledged %d times while what it brought is not stored", n)
+		a.must(a.say(state(1, 1, `{"cursor":2}`)))
+		late := join(t, h, notes, eve)
+		read := make(chan string, 1)
+		go func() {
+			texts, err := h.ReadText(t.Context(), id)
+			if err != nil {
+				t.Error(err)
+			}
+			read <- texts.Notes
+		}()
+		pass(200 * time.Millisecond)
+		if b.text() != "w" || b.sees(1) != "" || late.text() != "" || len(read) != 0 {
+			t.Errorf("before the disk has it others have %q, %q and %q; read = %d", b.text(), b.sees(1), late.text(), len(read))
 		}
 		resume()
 		synctest.Wait()
-		if a.acknowledged() != 2 || b.acknowledged() != 1 || len(edits(store, notes)) != 2 {
-			t.Errorf("acknowledgements = %d and %d, log = %d, want 2, 1 and 2", a.acknowledged(), b.acknowledged(), len(edits(store, notes)))
+		if b.text() != "wx" || b.sees(1) != `{"cursor":2}` || late.text() != "wx" || <-read != "wx" {
+			t.Errorf("when the disk has it others have %q, %q and %q", b.text(), b.sees(1), late.text())
+		}
+		if a.acknowledged() != 2 || a.heard("storage") {
+			t.Errorf("acknowledgements = %d, told = %v, want 2 and nothing", a.acknowledged(), a.stateless)
+		}
+		a.must(a.say(state(1, 2, `{"cursor":1}`)))
+		if b.sees(1) != `{"cursor":1}` {
+			t.Error("a cursor waits while nothing else does")
+		}
+	})
+}
+
+// A disk that is slow does not stop the session: all are told, and it runs ahead.
+func TestSlowDiskIsToldAndRunAheadOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
+		a.must(a.update(typed(1, 0, "w")))
+		pass(time.Second)
+		resume := store.Stall()
+		a.must(a.update(typed(1, 1, "x")))
+		pass(300 * time.Millisecond)
+		a.must(a.update(typed(1, 2, "y")))
+		late := join(t, h, notes, eve)
+		for name, c := range map[string]*client{"author": a, "peer": b, "late": late} {
+			if c.text() != "wxy" || !c.heard(`"stored":false`) || c.acknowledged() > 1 {
+				t.Errorf("%s: text = %q, told = %v, acknowledgements = %d, want the whole, told and no more than before", name, c.text(), c.stateless, c.acknowledged())
+			}
+		}
+		// A sync that brings what is known but not yet stored must wait for it too.
+		b.must(b.step2(typed(1, 1, "x")))
+		pass(time.Hour)
+		if a.acknowledged() != 1 || b.acknowledged() != 0 {
+			t.Errorf("acknowledgements = %d and %d while the disk stalls, want 1 and 0", a.acknowledged(), b.acknowledged())
+		}
+		resume()
+		pass(time.Second)
+		if a.acknowledged() != 3 || b.acknowledged() != 1 || len(edits(store, notes)) != 3 || !b.heard(`"stored":true`) {
+			t.Errorf("acknowledgements = %d and %d, log = %d, told = %v, want 3, 1, 3 and told", a.acknowledged(), b.acknowledged(), len(edits(store, notes)), b.stateless)
 		}
 		b.must(b.step2(typed(1, 1, "x")))
 		if b.acknowledged() != 2 {
 			t.Error("a sync that brings nothing new is not acknowledged at once")
 		}
+		resume = store.Stall()
+		a.must(a.update(typed(1, 3, "z")))
+		synctest.Wait()
+		if b.text() != "wxy" {
+			t.Error("the session still runs ahead of a disk that has caught up")
+		}
+		resume()
 	})
 }
 
@@ -99,6 +147,11 @@ func TestFailedAppendIsToldRetriedAndRecovers(t *testing.T) {
 		pass(10 * time.Second)
 		if c.acknowledged() != 2 || c.heard("storage") {
 			t.Error("a document that cannot be stored holds up another one")
+		}
+		c.must(c.update(typed(1, 2, "z")))
+		pass(50 * time.Millisecond)
+		if c.acknowledged() != 3 {
+			t.Error("a document that cannot be stored delays another one")
 		}
 		late := join(t, h, notes, eve)
 		for name, p := range map[string]*client{"author": a, "peer": b, "late": late} {

@@ -83,7 +83,7 @@ func (r *Room) begin(ctx context.Context) error {
 	r.owners.replay(*entry, u)
 	r.doc.Apply(u)
 	r.seq, r.saved = entry.Seq, entry.Seq
-	r.sendOthers(nil, &fanout{update: entry.Update})
+	r.leave(parcel{out: r.certified(entry.Update, u)})
 	return nil
 }
 

@@ -9,9 +9,16 @@ import (
 	"candor/backend/ydoc"
 )
 
+// incoming is an update on its way into a room.
+type incoming struct {
+	kind   wire.SyncKind
+	update *ydoc.Update
+	body   []byte // update as it came
+}
+
 // update takes an update from a member: limit, authorise, parse and check wholly,
-// then integrate, queue for the disk, fan out. Its acknowledgement follows when
-// it is on disk.
+// then integrate and queue for the disk. When it is there the others get it, and
+// its author the acknowledgement.
 func (r *Room) update(ctx context.Context, m *member, kind wire.SyncKind, body []byte) error {
 	u, err := ydoc.ParseUpdate(body)
 	if err == nil {
@@ -21,8 +28,14 @@ func (r *Room) update(ctx context.Context, m *member, kind wire.SyncKind, body [
 		r.hub.opts.Log.Debug("malformed update", "document", r.name, "author", m.grant.Author, "error", err)
 		return closing(CloseMalformed, "Malformed update.")
 	}
+	in := incoming{kind, u, body}
+	return r.untilTaken(ctx, func() (<-chan struct{}, error) { return r.tryUpdate(m, in) })
+}
+
+// untilTaken tries again whenever the channel that try returned is closed.
+func (r *Room) untilTaken(ctx context.Context, try func() (<-chan struct{}, error)) error {
 	for {
-		disk, err := r.tryUpdate(m, kind, u, body)
+		disk, err := try()
 		if disk == nil || err != nil {
 			return err
 		}
@@ -36,45 +49,39 @@ func (r *Room) update(ctx context.Context, m *member, kind wire.SyncKind, body [
 	}
 }
 
-// tryUpdate returns a channel to wait for when there is no space for more
-// unsaved work, or when the client's id must be on disk first: then the update has not been taken.
-func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []byte) (<-chan struct{}, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if m.out {
-		return nil, nil
-	}
+// begun reports whether the room takes updates: a document that is being begun
+// takes them when that has ended, which the channel tells.
+func (r *Room) begun() (<-chan struct{}, error) {
 	if r.beginning != nil {
 		return r.beginning, nil
 	}
 	if r.starter != nil { // coming in again is what tries it again
 		return nil, closing(CloseTryAgain, "The document could not be begun. Trying again.")
 	}
-	if kind == wire.Step2 {
+	return nil, nil
+}
+
+// tryUpdate returns a channel to wait for when there is no space for more
+// unsaved work, or when the client's id must be on disk first: then the update has not been taken.
+func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if m.out {
+		return nil, nil
+	}
+	if wait, err := r.begun(); wait != nil || err != nil {
+		return wait, err
+	}
+	u := in.update
+	if in.kind == wire.Step2 {
 		u = u.Diff(r.doc.Held())
 	}
 	fresh := r.doc.Fresh(u)
 	if fresh == nil {
-		r.acknowledge(m, kind)
+		r.acknowledge(m, in.kind, r.reaches(m, in.update))
 		return nil, nil
 	}
-	if m.grant.Scope != interview.ReadWrite {
-		r.refuse(m, kind)
-		return nil, nil
-	}
-	if r.doc.Size()+len(body) > r.hub.opts.MaxDocument {
-		m.send(NewMessage(wire.AppendStateless(nil, m.key, documentFullMessage)))
-		r.refuse(m, kind)
-		return nil, nil
-	}
-	if kind == wire.Update && !m.gaps && r.doc.Missing(u) {
-		// It builds on what the room lacks: keys typed before the answer to the
-		// handshake that brings the work done offline. That answer has this too, and it
-		// is taken with it, so that the log has everything once and in order.
-		m.owed++
-		if m.asked == 0 {
-			r.ask(m)
-		}
+	if r.refused(m, in) || r.comesLater(m, in.kind, u) {
 		return nil, nil
 	}
 
@@ -82,53 +89,116 @@ func (r *Room) tryUpdate(m *member, kind wire.SyncKind, u *ydoc.Update, body []b
 	// no claim to be them: that part is dropped. See owners.
 	drop := r.foreign(m, fresh)
 	if len(drop) > 0 {
-		if kind == wire.Update {
+		if in.kind == wire.Update {
 			return nil, closing(CloseForbidden, "This update writes in somebody else's name.")
 		}
 		m.gaps = true
 		r.hub.opts.Log.Info("structs of others left out of a sync", "document", r.name, "author", m.grant.Author, "clients", len(drop))
 		fresh = fresh.Without(func(client uint64) bool { return drop[client] })
 		if fresh = r.doc.Fresh(fresh); fresh == nil {
-			r.acknowledge(m, kind)
+			r.acknowledge(m, in.kind, r.reaches(m, in.update))
 			return nil, nil
 		}
 	}
-	if kind == wire.Step2 && r.doc.Missing(fresh) {
+	if in.kind == wire.Step2 && r.doc.Missing(fresh) {
 		m.gaps = true
 	}
-	if wait, err := r.claim(m, fresh); wait != nil || err != nil {
+	return r.take(m, in, fresh)
+}
+
+// refused refuses what a member may not write, or what there is no space for in
+// the document.
+func (r *Room) refused(m *member, in incoming) bool {
+	if m.grant.Scope != interview.ReadWrite && !r.hub.opts.Now().Before(m.grant.Late) {
+		r.refuse(m, in.kind)
+		return true
+	}
+	if r.doc.Size()+len(in.body) > r.hub.opts.MaxDocument {
+		m.send(NewMessage(wire.AppendStateless(nil, m.key, documentFullMessage)))
+		r.refuse(m, in.kind)
+		return true
+	}
+	return false
+}
+
+// comesLater leaves an update that builds on what the room lacks to the answer
+// to the handshake, which brings that and this too: keys typed before the work
+// done offline has come. So the log has everything once and in order.
+func (r *Room) comesLater(m *member, kind wire.SyncKind, u *ydoc.Update) bool {
+	if kind != wire.Update || m.gaps || !r.doc.Missing(u) {
+		return false
+	}
+	m.owed++
+	if m.asked == 0 {
+		r.ask(m)
+	}
+	return true
+}
+
+// reaches is what the document must have reached for all that a member sent of
+// their own to be in it; nil: it is.
+func (r *Room) reaches(m *member, u *ydoc.Update) ydoc.StateVector {
+	if !r.doc.Pending() {
+		return nil
+	}
+	return u.Reaches(func(client uint64) bool {
+		c, known := r.owners.ids[client]
+		return known && c.author != m.grant.Author && r.doc.Lacks(u, client)
+	})
+}
+
+// take integrates what is new in an update and the member's own to write.
+func (r *Room) take(m *member, in incoming, fresh *ydoc.Update) (<-chan struct{}, error) {
+	claim, wait, err := r.claim(m, fresh)
+	if wait != nil || err != nil {
 		return wait, err
 	}
-	space, err := r.hub.saver.reserve(len(body))
+	space, err := r.hub.saver.reserve(len(in.body))
 	if space != nil || err != nil {
 		r.heldBack(space)
 		return space, err
 	}
 	if err := r.doc.TryApply(fresh); err != nil {
-		r.hub.saver.release(len(body))
+		r.hub.saver.release(len(in.body))
 		return nil, r.doesNotFit(m, err)
 	}
 	// The log keeps an update as it came, less what it repeats: a sync brings all deletions again.
-	bytes := body
-	if kind == wire.Step2 || fresh != u {
+	bytes := in.body
+	if in.kind == wire.Step2 || fresh != in.update {
 		bytes = fresh.Encode()
 	}
-	r.log(m, len(body), bytes)
-	r.acknowledge(m, kind)
-	if r.doc.Deferred() {
+	r.log(m.grant.Author, len(in.body), bytes)
+	if m.grant.Scope != interview.ReadWrite {
+		r.recordLate(m)
+	}
+	r.acknowledge(m, in.kind, r.reaches(m, in.update))
+	r.show(m, bytes, fresh, claim)
+	return nil, nil
+}
+
+func (r *Room) recordLate(m *member) {
+	r.hub.events.add(m.event(interview.CameLate, mustJSON(struct {
+		Document string `json:"document"`
+		Seq      int64  `json:"seq"`
+	}{r.document.Kind, r.seq}), r.hub.opts.Now()))
+}
+
+// show lets everybody else have what the document has just taken.
+func (r *Room) show(m *member, bytes []byte, u *ydoc.Update, claim int64) {
+	if !r.doc.Deferred() {
+		r.leave(parcel{except: m, claim: claim, out: r.certified(bytes, u)})
+	} else if effect := r.doc.Effect(); effect != nil {
 		// Some of it waits for work that has not come, and was not checked against what
 		// it will meet: peers get it when it is taken up. What this update lets in, its
 		// own author has not seen either.
-		if effect := r.doc.Effect(); effect != nil {
-			r.sendOthers(nil, &fanout{update: effect})
+		if u, err := ydoc.ParseUpdate(effect); err == nil {
+			r.leave(parcel{claim: r.owners.newest, out: r.certified(effect, u)})
 		}
-	} else {
-		r.sendOthers(m, &fanout{update: bytes})
+		r.settle()
 	}
 	if r.seq-r.snapshotSeq >= int64(r.hub.opts.SnapshotEvery) {
 		r.wantSnapshot()
 	}
-	return nil, nil
 }
 
 func (r *Room) doesNotFit(m *member, err error) error {
@@ -138,57 +208,22 @@ func (r *Room) doesNotFit(m *member, err error) error {
 
 // log gives an update its place in the order and queues it for the disk, in
 // space that was reserved.
-func (r *Room) log(m *member, reserved int, update []byte) {
+func (r *Room) log(author string, reserved int, update []byte) {
 	r.seq++
-	r.hub.saver.put(unsaved{r, reserved, interview.LogEntry{
-		Document: r.name, Seq: r.seq, At: r.hub.opts.Now(), Author: m.grant.Author, Update: update,
+	r.hub.saver.put(unsaved{room: r, size: reserved, entry: interview.LogEntry{
+		Document: r.name, Seq: r.seq, At: r.hub.opts.Now(), Author: author, Update: update,
 	}})
 }
 
 const documentFullMessage = `{"type":"document.full","message":"This document is full. What you add now is not stored; delete something or use a new interview."}`
-
-// acknowledge tells a member that what it sent is stored, now or when all that
-// was taken so far is.
-func (r *Room) acknowledge(m *member, kind wire.SyncKind) {
-	n := 1
-	if kind == wire.Step2 && m.asked > 0 {
-		m.asked--
-		n, m.owed = m.owed, 0
-	}
-	for range n {
-		if r.seq <= r.saved {
-			m.send(m.stored)
-		} else {
-			r.acks = append(r.acks, ack{r.seq, m})
-		}
-	}
-}
-
-// refuse tells a member that what it sent is not stored. When it may be, the
-// answer to the next ask brings it.
-func (r *Room) refuse(m *member, kind wire.SyncKind) {
-	if kind == wire.Update {
-		m.owed++
-	} else if m.asked > 0 {
-		m.asked--
-	}
-	m.send(m.refused)
-}
 
 // onSaved is called by the saver when all up to seq is on disk.
 func (r *Room) onSaved(seq int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.saved = max(r.saved, seq)
-	n := 0
-	for ; n < len(r.acks) && r.acks[n].seq <= r.saved; n++ {
-		r.acks[n].m.send(r.acks[n].m.stored)
-	}
-	if n == len(r.acks) {
-		r.acks = nil // an idle room keeps no memory of a busy minute
-	} else {
-		r.acks = r.acks[n:]
-	}
+	r.release()
+	r.sendAcks()
 	r.waiting = slices.DeleteFunc(r.waiting, func(w waiter) bool {
 		if w.seq <= r.saved {
 			close(w.saved)
@@ -199,10 +234,7 @@ func (r *Room) onSaved(seq int64) {
 	if r.held != nil && r.held.Seq <= r.saved {
 		r.wantSnapshot()
 	}
-	if !r.storing && r.saved == r.seq {
-		r.storing = true
-		r.sendOthers(nil, &fanout{stateless: storageMessage(true)})
-	}
+	r.storingAgain()
 }
 
 // onGone is called by the saver when there is nothing any more to store this room in.
@@ -210,20 +242,22 @@ func (r *Room) onGone() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.gone = true
-	r.acks = nil
+	r.acks, r.unsettled = nil, nil
+	for _, p := range r.outgoing {
+		if p.done != nil {
+			close(p.done)
+		}
+	}
+	r.outgoing = nil
 }
 
-// onFailed is called by the saver when an append failed. It will be tried again.
+// onFailed is called by the saver when an append failed or takes too long. It
+// will be tried until it works.
 func (r *Room) onFailed() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.notStoring()
-}
-
-func (r *Room) notStoring() {
-	if r.storing {
-		r.storing = false
-		r.sendOthers(nil, &fanout{stateless: storageMessage(false)})
+	if r.saved < r.seq {
+		r.notStoring()
 	}
 }
 
@@ -234,11 +268,4 @@ func (r *Room) heldBack(space <-chan struct{}) {
 	if space != nil {
 		r.notStoring()
 	}
-}
-
-func storageMessage(stored bool) string {
-	if stored {
-		return `{"type":"storage","stored":true}`
-	}
-	return `{"type":"storage","stored":false}`
 }

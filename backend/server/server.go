@@ -162,15 +162,19 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 	if s.runner, missing, err = newRunner(ctx, o, settings); err != nil {
 		return nil, err
 	}
-	s.assemble(o, missing)
+	key, err := liveKey(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	s.assemble(o, missing, key)
 	s.run()
 	return s, nil
 }
 
 // assemble makes the parts and shows them to each other.
-func (s *Server) assemble(o Options, missing string) {
+func (s *Server) assemble(o Options, missing string, key []byte) {
 	templates := interview.NewTemplates(interview.TemplatesOptions{Store: s.db, FileName: s.firstFile})
-	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Starters: templates, Log: o.Log})
+	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Starters: templates, Key: key, Log: o.Log})
 	sides := &liveSides{hub: s.hub}
 	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Templates: s.db, Sessions: sides})
 	s.access = access.New(access.Options{Store: s.db, Interviews: s.interviews})

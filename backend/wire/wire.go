@@ -10,6 +10,9 @@
 // providers of one document share a socket; answers carry the same key. Two
 // frames have no key and no body: a single byte Ping (9) or Pong (10).
 //
+// A Sync frame from the relay that carries an update has a certificate after it,
+// which a client sends back with the update should the relay have lost it.
+//
 // Integers are lib0's: little-endian base 128, at most 53 bits.
 package wire
 
@@ -61,17 +64,24 @@ const (
 // a session id fit with room to spare.
 const MaxKey = 256
 
+// MaxCertificate bounds what may follow an update, in bytes: some 20,000 client
+// ids fit, more than a document has.
+const MaxCertificate = 256 << 10
+
 // ErrMalformed is in the chain of every error of this package.
 var ErrMalformed = errors.New("malformed frame")
 
 // Frame is one frame from a client. Byte slices alias the frame that was read.
 type Frame struct {
-	Key   string // as it came; answers carry it
-	Type  Type
-	Sync  SyncKind // of a Sync frame
-	Body  []byte   // Sync: state vector or update; Awareness: the awareness update
-	Token string   // of an Auth frame
-	Text  string   // of a Stateless frame
+	Key  string // as it came; answers carry it
+	Type Type
+	Sync SyncKind // of a Sync frame
+	Body []byte   // Sync: state vector or update; Awareness: the awareness update
+	// Certificate follows the body of an update that the relay itself has sent before;
+	// nil: it is the client's own. See package room.
+	Certificate []byte
+	Token       string // of an Auth frame
+	Text        string // of a Stateless frame
 }
 
 // Document is the document's name in the key.
@@ -97,6 +107,9 @@ func Read(b []byte) (Frame, error) {
 			r.fail("unknown kind of sync message")
 		}
 		f.Body = r.bytes()
+		if f.Sync != Step1 && len(r.b) > 0 && len(r.b) <= MaxCertificate {
+			f.Certificate, r.b = r.b, nil
+		}
 	case Awareness:
 		f.Body = r.bytes()
 	case Auth:

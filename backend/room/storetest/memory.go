@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -83,6 +84,19 @@ func (s *Memory) Appends() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.appends
+}
+
+// Copy is another store with what is on the disk now, which neither fails nor
+// stalls: what is there after a power cut, or an older copy that is restored.
+func (s *Memory) Copy() *Memory {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := NewMemory()
+	for document, log := range s.logs {
+		c.logs[document] = slices.Clone(log)
+	}
+	c.snapshots, c.events = maps.Clone(s.snapshots), slices.Clone(s.events)
+	return c
 }
 
 // LoadDocument is of room.Store.
