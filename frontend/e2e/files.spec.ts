@@ -194,7 +194,7 @@ test("where the others are shows on the tabs", async ({ join }) => {
   await tab(ada, "helper.py").click();
   await expect(tab(bob, "main.py")).not.toContainText("Here");
   await bob.type("together");
-  await expect(ada.page.locator(".cm-person-name", { hasText: "Bob" })).toBeAttached();
+  await expect(ada.page.locator(".cm-person[data-name='Bob']")).toBeAttached();
 });
 
 test("renamed, deleted and added at once, without a network between: all end the same", async ({

@@ -62,19 +62,13 @@ export class Participant {
     await this.page.keyboard.insertText(text);
   }
 
-  async text(): Promise<string> {
-    const lines = await this.editor.locator(".cm-line").evaluateAll((all) =>
-      all.map((line) => {
-        const copy = line.cloneNode(true) as HTMLElement;
-        for (const extra of copy.querySelectorAll(".cm-person, .cm-placeholder")) extra.remove();
-        return copy.textContent ?? "";
-      }),
-    );
-    return lines.join("\n");
+  /** The editor's lines, with all that stands in them: what the editor would read if they were typed. */
+  async shown(): Promise<string> {
+    return (await this.editor.locator(".cm-line").allTextContents()).join("\n");
   }
 
   async sees(text: string | RegExp) {
-    const poll = expect.poll(() => this.text(), { timeout: 20_000 });
+    const poll = expect.poll(() => this.shown(), { timeout: 20_000 });
     await (typeof text === "string" ? poll.toContain(text) : poll.toMatch(text));
   }
 }

@@ -33,6 +33,7 @@ test("create, send the link, code together, run, note, restart: everything is th
   const grace = new Participant(page, relay.personName);
   await expect(grace.editor).toBeVisible();
   const address = page.url();
+  const interviewId = address.split("/").at(-1) ?? "";
   await page.getByRole("button", { name: "Invite" }).click();
   await page.getByRole("button", { name: "Copy link" }).click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
@@ -50,9 +51,10 @@ test("create, send the link, code together, run, note, restart: everything is th
   await Promise.all([ada.type("# by the candidate\n"), grace.type("# by the interviewer\n")]);
   await ada.stored();
   await grace.stored();
-  await expect.poll(async () => (await ada.text()) === (await grace.text())).toBe(true);
+  const both = await relay.code(interviewId);
+  for (const person of [ada, grace]) await expect.poll(() => person.shown()).toBe(both);
   const letters = (text: string) => [...text].sort().join("");
-  expect(letters(await ada.text())).toBe(letters("# by the candidate\n# by the interviewer\n"));
+  expect(letters(both)).toBe(letters("# by the candidate\n# by the interviewer\n"));
 
   // Notes: among interviewers.
   await notesOf(page).click();
@@ -76,7 +78,7 @@ test("create, send the link, code together, run, note, restart: everything is th
   await expect(grace.console).toContainText("1-4-9");
   await grace.stored();
   await ada.stored();
-  const code = await grace.text();
+  const code = await relay.code(interviewId);
 
   // The relay goes and comes back. Nobody reloads, nothing is lost.
   expect(await relay.stop()).toBe(0);
@@ -92,7 +94,7 @@ test("create, send the link, code together, run, note, restart: everything is th
   await later.goto(address);
   const again = new Participant(later, relay.personName);
   await again.sees("while the relay was away");
-  expect(await again.text()).toContain(code.trimEnd());
+  expect(await relay.code(interviewId)).toContain(code.trimEnd());
   await expect(notesOf(later)).toContainText(TYPED);
   await expect(notesOf(later)).toContainText(PASTED);
   await expect(again.console).toContainText("sum 45");

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { RelayDocument } from "./relayDocument";
 
 export const relayBinary =
   process.env.CANDOR_RELAY_BIN ?? resolve(import.meta.dirname, "../../build/bin/candor-relay");
@@ -119,6 +120,21 @@ export class Relay {
   async interview(name = "Backend, first round"): Promise<InterviewHere> {
     const made = await this.api<InterviewHere>("POST", "/api/interviews", { name });
     return this.api<InterviewHere>("POST", `/api/interviews/${made.id}/start`);
+  }
+
+  /** A document of an interview, read and written without a page, as the interviewer or as whose token it is. */
+  document(interviewId: string, kind = "code", token = this.token): Promise<RelayDocument> {
+    return RelayDocument.open(this.url, `${interviewId}/${kind}`, token);
+  }
+
+  /** What stands in a file on the relay. */
+  async code(interviewId: string, file = "main"): Promise<string> {
+    const code = await this.document(interviewId);
+    try {
+      return code.text(file);
+    } finally {
+      code.dispose();
+    }
   }
 
   private async end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {

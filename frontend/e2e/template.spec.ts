@@ -29,14 +29,15 @@ test("a session begins with its template, for two who enter at the same moment, 
   );
   if (!ada || !bob) throw new Error("two were to join");
 
-  for (const person of [ada, bob]) await expect.poll(() => person.text()).toBe(STARTER);
+  for (const person of [ada, bob]) await expect.poll(() => person.shown()).toBe(STARTER);
   await ada.run.click();
   await expect(bob.console).toContainText("Good morning, Ada");
   await bob.type('console.log(greet("Bob"));\n');
   await ada.sees('greet("Bob")');
   await bob.stored();
+  expect(await relay.code(interview.id)).toBe(`${STARTER}console.log(greet("Bob"));\n`);
   await ada.page.reload();
-  await expect.poll(() => ada.text()).toBe(`${STARTER}console.log(greet("Bob"));\n`);
+  await expect.poll(() => ada.shown()).toBe(`${STARTER}console.log(greet("Bob"));\n`);
 
   for (const tap of taps) {
     expect(await tap.has("Greet *politely*.")).toBe(true);

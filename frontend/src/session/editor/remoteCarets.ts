@@ -1,11 +1,12 @@
-import { type Extension, type Range, StateEffect, StateField } from "@codemirror/state";
+import { EditorSelection, type Extension, StateEffect, StateField } from "@codemirror/state";
 import {
   Decoration,
-  type DecorationSet,
   EditorView,
+  type LayerMarker,
+  layer,
+  RectangleMarker,
   ViewPlugin,
   type ViewUpdate,
-  WidgetType,
 } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
@@ -23,28 +24,20 @@ interface RemoteCaret {
   color: string;
   anchor: number;
   head: number;
+  moves: number; // how often it moved by itself, and not with an edit
 }
 
 /**
  * The carets and selections of the others, and one's own told to them.
  *
  * In the shape that y-codemirror uses on the wire (awareness `cursor: {anchor,
- * head}`), but drawn here: names are hidden from screen readers, colours are
- * taken from tokens only, and the carets of hundreds move with an edit instead
- * of being looked up again.
+ * head}`), but drawn here: in a layer over the text and not as widgets in it,
+ * colours are taken from tokens only, and the carets of hundreds move with an
+ * edit instead of being looked up again. A widget on an empty line is a
+ * stranger in what the browser edits: it may take the widget's text for typed
+ * text, and a line for two, when the whole text is replaced.
  */
 export function remoteCarets(text: Y.Text, awareness: Awareness): Extension {
-  const setCarets = StateEffect.define<DecorationSet>();
-  const carets = StateField.define<DecorationSet>({
-    create: () => Decoration.none,
-    update(value, transaction) {
-      let next = value.map(transaction.changes);
-      for (const effect of transaction.effects) if (effect.is(setCarets)) next = effect.value;
-      return next;
-    },
-    provide: (field) => EditorView.decorations.from(field),
-  });
-
   class Carets {
     private drawTimer: ReturnType<typeof setTimeout> | null = null;
     private tellTimer: ReturnType<typeof setTimeout> | null = null;
@@ -59,7 +52,7 @@ export function remoteCarets(text: Y.Text, awareness: Awareness): Extension {
       if (update.selectionSet || update.docChanged || update.focusChanged) {
         if (update.view.hasFocus) this.tellTimer ??= setTimeout(this.tell, PAUSE);
       }
-      // Carets move with an edit by themselves, but where a name has room may change.
+      // Carets move with an edit by themselves, but not all as the document has it.
       if (update.docChanged && this.moves.size > 0) this.drawSoon();
     }
 
@@ -93,38 +86,73 @@ export function remoteCarets(text: Y.Text, awareness: Awareness): Extension {
     private readonly draw = () => {
       this.drawTimer = null;
       const length = this.view.state.doc.length;
-      const ranges: Range<Decoration>[] = [];
-      const seen = new Set<number>();
+      const carets: RemoteCaret[] = [];
       for (const [client, state] of awareness.getStates()) {
         const caret = client === awareness.clientID ? null : locate(text, client, state, length);
-        if (!caret) continue;
-        seen.add(client);
-        ranges.push(...this.decorate(caret));
+        if (caret) carets.push({ ...caret, moves: this.movesOf(caret) });
       }
+      const seen = new Set(carets.map(({ client }) => client));
       for (const client of this.moves.keys()) if (!seen.has(client)) this.moves.delete(client);
-      this.view.dispatch({ effects: setCarets.of(Decoration.set(ranges, true)) });
+      carets.sort((a, b) => a.client - b.client);
+      this.view.dispatch({ effects: setCarets.of(carets) });
     };
 
-    private decorate(caret: RemoteCaret): Range<Decoration>[] {
+    private movesOf(caret: RemoteCaret): number {
       const last = this.moves.get(caret.client);
       const moves = !last ? 0 : last.head === caret.head ? last.moves : last.moves + 1;
       this.moves.set(caret.client, { head: caret.head, moves });
-      const firstLine = this.view.state.doc.lineAt(caret.head).number === 1;
-      const widget = new CaretWidget(caret.name, caret.color, moves, firstLine);
-      const ranges = [Decoration.widget({ widget, side: 1 }).range(caret.head)];
-      if (caret.anchor !== caret.head) {
-        const mark = Decoration.mark({
-          class: "cm-person-selection",
-          attributes: { style: `--person: ${caret.color}` },
-        });
-        ranges.push(mark.range(Math.min(caret.anchor, caret.head), Math.max(caret.anchor, caret.head)));
-      }
-      return ranges;
+      return moves;
     }
   }
 
-  return [carets, ViewPlugin.fromClass(Carets)];
+  return [remoteCaretField, selections, names, ViewPlugin.fromClass(Carets)];
 }
+
+const setCarets = StateEffect.define<readonly RemoteCaret[]>();
+
+const remoteCaretField = StateField.define<readonly RemoteCaret[]>({
+  create: () => [],
+  update(value, transaction) {
+    let next = value;
+    const { changes } = transaction;
+    if (transaction.docChanged && next.length > 0)
+      next = next.map((caret) => ({
+        ...caret,
+        anchor: changes.mapPos(caret.anchor, 1),
+        head: changes.mapPos(caret.head, 1),
+      }));
+    for (const effect of transaction.effects) if (effect.is(setCarets)) next = effect.value;
+    return next;
+  },
+});
+
+const selections = EditorView.decorations.compute([remoteCaretField], (state) => {
+  const ranges = state.field(remoteCaretField).flatMap(({ anchor, head, color }) => {
+    if (anchor === head) return [];
+    const attributes = { style: `--person: ${color}` };
+    const mark = Decoration.mark({ class: "cm-person-selection", attributes });
+    return [mark.range(Math.min(anchor, head), Math.max(anchor, head))];
+  });
+  return Decoration.set(ranges, true);
+});
+
+const names = layer({
+  above: true,
+  class: "cm-people",
+  update: (update) =>
+    update.docChanged ||
+    update.viewportChanged ||
+    update.startState.field(remoteCaretField) !== update.state.field(remoteCaretField),
+  markers(view) {
+    const { from, to } = view.viewport;
+    return view.state.field(remoteCaretField).flatMap((caret) => {
+      if (caret.head < from || caret.head > to) return [];
+      const place = RectangleMarker.forRange(view, "", EditorSelection.cursor(caret.head))[0];
+      const firstLine = view.state.doc.lineAt(caret.head).number === 1;
+      return place ? [new CaretMarker(caret, place, firstLine)] : [];
+    });
+  },
+});
 
 /** Where a person's caret is in this text; null when it is elsewhere, or when what they sent is no position. */
 function locate(
@@ -146,6 +174,7 @@ function locate(
       color: person.color,
       anchor: Math.min(anchor, length),
       head: Math.min(head, length),
+      moves: 0,
     };
   } catch {
     return null;
@@ -158,38 +187,39 @@ function absolute(json: unknown, text: Y.Text): number | null {
   return found && found.type === text ? found.index : null;
 }
 
-class CaretWidget extends WidgetType {
+/** A caret with its person's name, which CSS draws and which goes a while after the caret moved. */
+class CaretMarker implements LayerMarker {
   constructor(
-    private readonly name: string,
-    private readonly color: string,
-    private readonly moves: number, // a caret that moved is drawn anew, so that its name shows again for a while
+    private readonly caret: RemoteCaret,
+    private readonly place: RectangleMarker,
     private readonly firstLine: boolean,
-  ) {
-    super();
-  }
+  ) {}
 
-  override eq(other: CaretWidget) {
+  eq(other: CaretMarker) {
     return (
-      other.name === this.name &&
-      other.color === this.color &&
-      other.moves === this.moves &&
-      other.firstLine === this.firstLine
+      other.firstLine === this.firstLine &&
+      other.place.eq(this.place) &&
+      other.caret.name === this.caret.name &&
+      other.caret.color === this.caret.color &&
+      other.caret.moves === this.caret.moves
     );
   }
 
-  override toDOM() {
-    const caret = document.createElement("span");
-    caret.className = this.firstLine ? "cm-person cm-person-first" : "cm-person";
-    caret.style.setProperty("--person", this.color);
-    caret.setAttribute("aria-hidden", "true");
-    const name = document.createElement("span");
-    name.className = "cm-person-name";
-    name.textContent = this.name;
-    caret.append("\u2060", name);
-    return caret;
+  draw() {
+    const dom = document.createElement("div");
+    this.update(dom);
+    return dom;
   }
 
-  override ignoreEvent() {
+  update(dom: HTMLElement) {
+    const { caret, place } = this;
+    dom.className = this.firstLine ? "cm-person cm-person-first" : "cm-person";
+    dom.dataset.name = caret.name;
+    dom.dataset.turn = caret.moves % 2 === 0 ? "even" : "odd"; // its name shows anew
+    dom.style.setProperty("--person", caret.color);
+    dom.style.left = `${place.left}px`;
+    dom.style.top = `${place.top}px`;
+    dom.style.height = `${place.height}px`;
     return true;
   }
 }

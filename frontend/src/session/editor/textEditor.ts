@@ -9,10 +9,8 @@ import {
   EditorView,
   highlightActiveLine,
   highlightActiveLineGutter,
-  highlightSpecialChars,
   keymap,
   lineNumbers,
-  placeholder,
   rectangularSelection,
 } from "@codemirror/view";
 import { yCollab } from "y-codemirror.next";
@@ -25,6 +23,7 @@ import { applyPreferences, onPreferences, preferences } from "./preferences";
 import { remoteCarets } from "./remoteCarets";
 import { editorTheme } from "./theme";
 import { bindUndo, undoKeys, undoManagerOf } from "./undo";
+import { hint, oddCharacters } from "./wordless";
 
 /** The most that one edit may add: a larger paste would not fit a frame to the relay. */
 const LARGEST_EDIT = 512 * 1024; // characters
@@ -61,7 +60,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
   const keys = new Compartment();
   const later = new Compartment();
   const locked = new Compartment();
-  const hint = new Compartment();
+  const hinted = new Compartment();
   const labelled = new Compartment();
   let disposed = false;
 
@@ -73,7 +72,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
       keys.of([]), // before the other keys: Vim decides first
       keymap.of([...undoKeys, ...defaultKeymap, indentWithTab]), // Escape, then Tab leaves the editor
       options.prose ? [] : [lineNumbers(), highlightActiveLineGutter(), highlightActiveLine()],
-      highlightSpecialChars(),
+      oddCharacters,
       drawSelection(),
       dropCursor(),
       rectangularSelection(),
@@ -84,7 +83,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
       EditorState.tabSize.of(4),
       options.wrap ? EditorView.lineWrapping : [],
       editorTheme,
-      hint.of(placeholder(options.placeholder ?? "")),
+      hinted.of(hint(options.placeholder ?? "")),
       language.of([]),
       later.of([]),
       locked.of(lock(options.readOnly ?? false)),
@@ -157,7 +156,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
   return {
     setLanguage,
     setReadOnly: (readOnly) => reconfigure(locked, lock(readOnly)),
-    setPlaceholder: (text) => reconfigure(hint, placeholder(text)),
+    setPlaceholder: (text) => reconfigure(hinted, hint(text)),
     setLabel: (label) => reconfigure(labelled, named(label)),
     focus: () => view.focus(),
     goTo(line, column) {
