@@ -280,9 +280,38 @@ test("much output: found, scrolled, cleared for oneself", async ({ join }) => {
 
   await ada.page.getByRole("button", { name: "Clear console" }).click();
   await expect.poll(async () => (await lines(ada)).join("")).toBe("");
+  await expect(ada.page.getByText("Run the code to see its output here.")).toBeVisible();
+  await expect(ada.page.getByRole("button", { name: "Open Python’s prompt" })).toBeVisible();
+  await expect(ada.page.getByText(/\d s · exit 0/)).toHaveCount(0);
   expect((await lines(bob)).join()).toContain("newest");
   await bob.run.click();
   await shows(ada, "newest");
+  await expect(ada.page.getByText("Run the code to see its output here.")).toBeHidden();
+});
+
+test("Run lends the focus to the program, and gives it back to the code", async ({ join }) => {
+  const ada = await join("Ada");
+  await start(ada, "print('hello', input('who? '))\n");
+  await expect(terminalOf(ada)).toBeFocused();
+  await ada.page.keyboard.type("Ada");
+  await ada.page.keyboard.press("Enter");
+  await shows(ada, /^Finished\. /);
+  await expect(ada.editor).toBeFocused();
+
+  // A program that asks for nothing gives it back too.
+  await ada.write("print('done')\n");
+  await ada.run.click();
+  await shows(ada, "done");
+  await expect(ada.editor).toBeFocused();
+
+  // Whoever has gone elsewhere meanwhile is left there.
+  await start(ada, "input('again? ')\n");
+  await ada.page.getByRole("button", { name: "Editor settings" }).click();
+  await ada.page.getByLabel("Font size").focus();
+  const bob = await join("Bob");
+  await bob.page.getByRole("button", { name: "Stop" }).click();
+  await expect(ada.run).toBeVisible();
+  await expect(ada.page.getByLabel("Font size")).toBeFocused();
 });
 
 test("nothing is lost or doubled when the network goes in the middle", async ({ join, cable, interview }) => {

@@ -142,19 +142,24 @@ test("made from nothing, saved, used: the session begins with it, the guide is t
     expect(await tap.has(secret), `"${secret}" reached the candidate`).toBe(false);
 });
 
-test("instructions are a tab on a phone", async ({ relay, browserOf }) => {
+test("a candidate on a phone lands on the instructions", async ({ relay, browserOf }) => {
   const template = await make(relay, "Two sum");
   const { joinUrl } = await relay.api<{ joinUrl: string }>("POST", "/api/interviews", {
     name: "With a template",
     templateId: template.id,
   });
   const context = await browserOf({ viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true });
-  const ada = await joinByLink(await context.newPage(), joinUrl, "Ada");
+  const page = await context.newPage();
+  await page.goto(joinUrl);
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByRole("button", { name: "Join" }).tap();
+  await expect(page.getByRole("heading", { name: "Two sum" })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+  expect(await axe(page)).toEqual([]);
+  const ada = new Participant(page, "Ada");
+  await page.getByRole("tab", { name: "Code" }).tap();
   await ada.sees("print(helper.answer())");
-  await ada.page.getByRole("tab", { name: "Instructions" }).tap();
-  await expect(ada.page.getByRole("heading", { name: "Two sum" })).toBeVisible();
-  expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
-  expect(await axe(ada.page)).toEqual([]);
+  await expect(ada.editor).toBeVisible();
 });
 
 test("by keyboard alone: search, duplicate, delete, undo, open", async ({ relay, browserOf }) => {

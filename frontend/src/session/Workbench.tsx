@@ -4,7 +4,7 @@ import { preferences } from "./editor/preferences";
 import type { Session } from "./session";
 import { TestsPane } from "./tests/TestsPane";
 import { useSession } from "./useSession";
-import { EditorPane } from "./view/EditorPane";
+import { type EditorHandle, EditorPane } from "./view/EditorPane";
 import { Instructions } from "./view/Instructions";
 import { InstructionsToggle } from "./view/InstructionsToggle";
 import { LowerPane, type LowerPart } from "./view/LowerPane";
@@ -45,10 +45,13 @@ export function Workbench({
   const root = useRef<HTMLDivElement>(null);
   const narrow = useNarrow(root, 760);
   const [flash, setFlash] = useState(0);
-  const [tab, setTab] = useState("code");
+  const code = useRef<EditorHandle>(null);
+  const [chosen, setTab] = useState<string>(); // of a narrow page's parts
   const [reading, setReading] = useState(true);
   const [lower, setLower] = useState<LowerPart>("console");
   const instructed = state.instructions !== "";
+  // A candidate reads first; who has begun is left where they are.
+  const tab = chosen ?? (instructed && state.me.mode === "candidate" ? "instructions" : "code");
   const tested = state.tests.items.length > 0;
 
   // What was run is what one wants to see; on a phone instead of the code.
@@ -102,7 +105,11 @@ export function Workbench({
   const toggle = instructed && !narrow && (
     <InstructionsToggle open={reading} onToggle={() => setReading(!reading)} />
   );
-  const editor = <EditorPane session={session} autoFocus={autoFocus} start={toggle} />;
+  const editor = (
+    <div className={s.editor} onFocusCapture={() => setTab((before) => before ?? "code")}>
+      <EditorPane handle={code} session={session} autoFocus={autoFocus} start={toggle} />
+    </div>
+  );
   const instructions = <Instructions text={state.instructions} />;
   // Always there, also without instructions: the editor must stay the same when they come.
   const work = (
@@ -124,7 +131,15 @@ export function Workbench({
           min={12}
           max={80}
           first={editor}
-          second={<LowerPane session={session} open={lower} onOpen={setLower} tested={tested} />}
+          second={
+            <LowerPane
+              session={session}
+              open={lower}
+              onOpen={setLower}
+              tested={tested}
+              onDone={() => code.current?.focus()}
+            />
+          }
         />
       }
     />

@@ -1,40 +1,43 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { isExecuted } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "../view/controls.module.css";
 import { copy } from "../view/copy";
-import { ClearIcon, CloseIcon, CopyIcon, DownIcon, SearchIcon } from "../view/icons";
+import { ClearIcon, CloseIcon, CopyIcon, DownIcon, PromptIcon, SearchIcon } from "../view/icons";
 import s from "./ConsolePane.module.css";
 import { FindBar } from "./FindBar";
 import { Places } from "./Places";
 import { Status } from "./Status";
 import { TouchKeys } from "./TouchKeys";
+import { useLentFocus } from "./useLentFocus";
 import { useScreen } from "./useScreen";
 
+interface ConsolePaneProps {
+  session: Session;
+  /** What one ran is over, and one's keys are nobody's. */
+  onDone?: (() => void) | undefined;
+}
+
 /** What was run, in a terminal that everybody in the session shares. */
-export function ConsolePane({ session }: { session: Session }) {
+export function ConsolePane({ session, onDone }: ConsolePaneProps) {
   const state = useSession(session);
   const host = useRef<HTMLDivElement>(null);
   const { screen, following, found, finding, setFinding, clear } = useScreen(session, state, host);
   const [copied, setCopied] = useState(false);
-  const { running, language } = state;
-  const newest = state.executions.at(-1);
+  const [cleared, setCleared] = useState("");
+  const { running, language, executions, interview } = state;
+  const last = executions.at(-1);
+  const newest = last?.id === cleared ? undefined : last; // of what is shown
+  const empty = !newest && !state.starting;
+  const prompt = language?.repl && isExecuted(language) && `Open ${language.name}’s prompt`;
+  const over = interview.state === "ended" || interview.state === "gone";
+  useLentFocus(state, screen, host, onDone);
 
-  // Who has just pressed Run with the pointer, or opened a prompt, wants to type there; never from under a text.
-  const runningId = running?.id;
-  const takesKeys = running?.terminal !== undefined && running.authorId === state.me.id;
-  useLayoutEffect(() => {
-    if (!runningId || !takesKeys || !screen || matchMedia("(pointer: coarse)").matches) return;
-    const { activeElement } = document;
-    if (
-      !activeElement ||
-      activeElement === document.body ||
-      activeElement.matches("button:not(:focus-visible)")
-    )
-      screen.focus();
-  }, [runningId, takesKeys, screen]);
-
+  const clearAll = () => {
+    clear();
+    if (!running && last) setCleared(last.id);
+  };
   const copyAll = async () => {
     if (!screen || !(await copy(screen.text()))) return;
     setCopied(true);
@@ -72,11 +75,23 @@ export function ConsolePane({ session }: { session: Session }) {
           className={controls.icon}
           aria-label="Clear console"
           title="Clear, for you alone"
-          disabled={!newest}
-          onClick={clear}
+          aria-disabled={!newest || undefined}
+          onClick={() => newest && clearAll()}
         >
           <ClearIcon />
         </button>
+        {prompt && !empty && (
+          <button
+            type="button"
+            className={controls.icon}
+            aria-label={prompt}
+            title={prompt}
+            disabled={over || running !== null || state.starting}
+            onClick={() => void session.run(true)}
+          >
+            <PromptIcon />
+          </button>
+        )}
       </header>
       {state.notice && (
         <div className={s.notice} role="alert">
@@ -100,12 +115,12 @@ export function ConsolePane({ session }: { session: Session }) {
           aria-label="Output"
           data-typing={screen !== null && running?.terminal !== undefined}
         />
-        {!newest && !state.starting && (
+        {empty && (
           <p className={s.empty}>
             Run the code to see its output here. Everybody in the session sees it too.
-            {language?.repl && isExecuted(language) && (
+            {prompt && !over && (
               <button type="button" className={s.prompt} onClick={() => void session.run(true)}>
-                Open {language.name}’s prompt
+                {prompt}
               </button>
             )}
           </p>

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useId, useRef } from "react";
+import { type ReactNode, type Ref, useCallback, useEffect, useId, useImperativeHandle, useRef } from "react";
 import { highlightingOf } from "../editor/languages";
 import { createTextEditor, type TextEditor } from "../editor/textEditor";
 import { isOver } from "../model";
@@ -9,7 +9,13 @@ import s from "./EditorPane.module.css";
 import { FileStrip } from "./FileStrip";
 import { RemovedFiles } from "./RemovedFiles";
 
+/** What else a session's page asks of its editor. */
+export interface EditorHandle {
+  focus(): void;
+}
+
 interface EditorPaneProps {
+  handle?: Ref<EditorHandle>;
   session: Session;
   autoFocus?: boolean;
   /** Before the files' names. */
@@ -17,7 +23,7 @@ interface EditorPaneProps {
 }
 
 /** The files, and the open one, editable by everyone in the session at once. */
-export function EditorPane({ session, autoFocus = false, start }: EditorPaneProps) {
+export function EditorPane({ handle, session, autoFocus = false, start }: EditorPaneProps) {
   const state = useSession(session);
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<TextEditor | null>(null);
@@ -69,6 +75,7 @@ export function EditorPane({ session, autoFocus = false, start }: EditorPaneProp
   }, [over]);
 
   const enter = useCallback(() => editor.current?.focus(), []);
+  useImperativeHandle(handle, () => ({ focus: enter }), [enter]);
   const forget = useCallback((id: string) => session.forgetRemoved(id), [session]);
   const restore = useCallback((file: RemovedFile) => session.restoreFile(file), [session]);
   return (

@@ -17,10 +17,11 @@ interface LowerPaneProps {
   onOpen: (part: LowerPart) => void;
   /** Whether there are tests; without them the console stands alone. */
   tested: boolean;
+  onDone: () => void;
 }
 
 /** Below the code: the console and, in a session that has some, the tests. Both stay alive. */
-export function LowerPane({ session, open, onOpen, tested }: LowerPaneProps) {
+export function LowerPane({ session, open, onOpen, tested, onDone }: LowerPaneProps) {
   const base = useId();
   const list = useRef<HTMLDivElement>(null);
   const key = (event: KeyboardEvent) => {
@@ -62,7 +63,7 @@ export function LowerPane({ session, open, onOpen, tested }: LowerPaneProps) {
         </div>
       )}
       <div className={s.panel} {...panel("console")}>
-        <ConsolePane session={session} />
+        <ConsolePane session={session} onDone={onDone} />
       </div>
       {tested && (
         <div className={s.panel} {...panel("tests")}>
