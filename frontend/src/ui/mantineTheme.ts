@@ -5,6 +5,7 @@ import {
   type MantineColorsTuple,
   type VariantColorsResolver,
 } from "@mantine/core";
+import { EDGE } from "./floating/place";
 
 // tokens.css switches between light and dark by itself, so Mantine's ten shades
 // are ten names for a token and both of its schemes get the same variables.
@@ -120,7 +121,14 @@ export const mantineTheme = createTheme({
     },
     NumberInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "xs" } },
-    Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
+    // Everything that floats is made of it, and keeps inside the window as useFloating.ts has it.
+    Popover: {
+      defaultProps: {
+        shadow: "md",
+        transitionProps: { duration: 80 },
+        middlewares: { flip: { padding: EDGE }, shift: { padding: EDGE }, size: { padding: EDGE } },
+      },
+    },
     Select: { defaultProps: { size: "xs" } },
     TextInput: { defaultProps: { size: "xs" } },
     Tooltip: { defaultProps: { openDelay: 500, withArrow: false } },

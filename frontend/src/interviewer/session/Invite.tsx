@@ -13,7 +13,7 @@ export function Invite({ interview }: { interview: Interview }) {
           <span className={classes.label}>Invite</span>
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Invite" className={classes.invite}>
+      <Popover.Dropdown aria-label="Invite">
         <InvitePanel interview={interview} />
       </Popover.Dropdown>
     </Popover>

@@ -26,8 +26,15 @@ export function Title({ interview: i }: { interview: Interview }) {
         />
       ) : (
         <h1 className={classes.heading}>
-          <button type="button" className={classes.name} title="Rename" onClick={() => setRenaming(true)}>
-            <span className={classes.text}>{i.title}</span>
+          <button
+            type="button"
+            className={classes.name}
+            title={`${i.title} (rename)`}
+            onClick={() => setRenaming(true)}
+          >
+            <span className={classes.text} dir="auto">
+              {i.title}
+            </span>
             <span className="visually-hidden"> (rename)</span>
             <Pencil size={12} aria-hidden />
           </button>

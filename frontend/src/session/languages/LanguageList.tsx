@@ -7,11 +7,12 @@ import {
   useRef,
   useState,
 } from "react";
+import floating from "../../ui/floating/floating.module.css";
+import { useFloating } from "../../ui/floating/useFloating";
 import { highlighted } from "../editor/languageData";
 import { isExecuted, type Language } from "../model";
 import { languageGroups } from "./groups";
 import s from "./LanguageList.module.css";
-import { beside } from "./place";
 
 /** The name of a language that the relay does not know. */
 export function nameOf(language: Language): string {
@@ -44,26 +45,8 @@ export function LanguageList({ anchor, executed, chosen, onChoose, onClose }: Pr
   );
   const active = all[Math.min(at, all.length - 1)];
 
-  useLayoutEffect(() => {
-    const shown = panel.current;
-    if (!shown || !anchor.current) return;
-    shown.showPopover?.(); // above everything that would clip it
-    Object.assign(shown.style, beside(anchor.current.getBoundingClientRect(), innerWidth, innerHeight));
-    field.current?.focus();
-  }, [anchor]);
-  useEffect(() => {
-    const press = (event: PointerEvent) => {
-      const target = event.target as Node;
-      if (!panel.current?.contains(target) && !anchor.current?.contains(target)) onClose(false);
-    };
-    const resize = () => onClose(false);
-    document.addEventListener("pointerdown", press);
-    window.addEventListener("resize", resize);
-    return () => {
-      document.removeEventListener("pointerdown", press);
-      window.removeEventListener("resize", resize);
-    };
-  }, [anchor, onClose]);
+  useFloating({ open: true, anchor, panel, onClose });
+  useLayoutEffect(() => field.current?.focus(), []);
   const activeId = active?.id;
   useEffect(() => {
     if (activeId) document.getElementById(`${base}${activeId}`)?.scrollIntoView({ block: "nearest" });
@@ -84,7 +67,7 @@ export function LanguageList({ anchor, executed, chosen, onChoose, onClose }: Pr
     event.stopPropagation();
   };
   return (
-    <div ref={panel} className={s.panel} popover="manual">
+    <div ref={panel} className={`${floating.panel} ${s.panel}`} popover="manual">
       <input
         ref={field}
         className={s.search}

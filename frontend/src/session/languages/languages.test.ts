@@ -3,7 +3,6 @@ import { highlighted, idOf, load } from "../editor/languageData";
 import { executedLanguageOf, highlightingOf } from "../editor/languages";
 import { type Language, onlyEditing } from "../model";
 import { languageGroups, shortVersion } from "./groups";
-import { beside } from "./place";
 
 const python: Language = {
   id: "python",
@@ -104,34 +103,6 @@ describe("the language that a file's name tells", () => {
     ["notes.txt", [python, go], ""],
     ["Makefile", [python, go], ""],
   ])("%s", (name, known, want) => expect(executedLanguageOf(name, known)).toBe(want));
-});
-
-describe("the list's place", () => {
-  it.each([
-    [
-      "below the button, ending with it",
-      { left: 800, right: 950, bottom: 40 },
-      1280,
-      800,
-      ["662px", "44px", "288px", "420px"],
-    ],
-    [
-      "within a phone's window",
-      { left: 100, right: 220, bottom: 90 },
-      375,
-      667,
-      ["8px", "94px", "288px", "420px"],
-    ],
-    [
-      "not beyond the right edge",
-      { left: 300, right: 374, bottom: 90 },
-      375,
-      300,
-      ["79px", "94px", "288px", "198px"],
-    ],
-  ])("%s", (_, button, width, height, [left, top, wide, maxHeight]) =>
-    expect(beside(button, width, height)).toEqual({ left, top, width: wide, maxHeight }),
-  );
 });
 
 it("shows a version's first two parts", () => {

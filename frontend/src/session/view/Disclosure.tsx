@@ -1,7 +1,9 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
+import floating from "../../ui/floating/floating.module.css";
+import { useFloating } from "../../ui/floating/useFloating";
 import s from "./Disclosure.module.css";
 
-/** A button that opens a small panel below it. Escape, or a press elsewhere, closes it. */
+/** A button that opens a small panel beside it. Escape, or a press elsewhere, closes it. */
 export function Disclosure(props: {
   label: string;
   className: string | undefined;
@@ -10,28 +12,18 @@ export function Disclosure(props: {
   children: ReactNode | ((close: () => void) => ReactNode);
 }) {
   const [open, setOpen] = useState(false);
-  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLElement>(null);
   const id = useId();
-  useEffect(() => {
-    if (!open) return;
-    const press = (event: PointerEvent) => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
-    };
-    const key = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      setOpen(false);
-      root.current?.querySelector("button")?.focus();
-    };
-    document.addEventListener("pointerdown", press);
-    document.addEventListener("keydown", key);
-    return () => {
-      document.removeEventListener("pointerdown", press);
-      document.removeEventListener("keydown", key);
-    };
-  }, [open]);
+  const close = (back: boolean) => {
+    setOpen(false);
+    if (back) button.current?.focus();
+  };
+  useFloating({ open, anchor: button, panel, onClose: close });
   return (
-    <div className={s.root} ref={root}>
+    <>
       <button
+        ref={button}
         type="button"
         className={props.className}
         aria-label={props.label}
@@ -43,10 +35,16 @@ export function Disclosure(props: {
         {props.button}
       </button>
       {open && (
-        <section id={id} className={s.panel} aria-label={props.label}>
+        <section
+          ref={panel}
+          id={id}
+          className={`${floating.panel} ${s.panel}`}
+          aria-label={props.label}
+          popover="manual"
+        >
           {typeof props.children === "function" ? props.children(() => setOpen(false)) : props.children}
         </section>
       )}
-    </div>
+    </>
   );
 }

@@ -1,4 +1,7 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from "react";
+import floating from "../../ui/floating/floating.module.css";
+import { boxAt } from "../../ui/floating/place";
+import { useFloating } from "../../ui/floating/useFloating";
 import controls from "./controls.module.css";
 import s from "./FileMenu.module.css";
 import { MoreIcon } from "./icons";
@@ -23,28 +26,14 @@ interface FileMenuProps {
 
 /** What can be done with the open file: a menu under a button, or under the pointer. */
 export function FileMenu({ label, acts, open, onOpen, onClose }: FileMenuProps) {
-  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+  const at = useMemo(() => (open && open !== "button" ? boxAt(open) : undefined), [open]);
   const items = () => [...(menu.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+  useFloating({ open: open !== null, anchor: button, panel: menu, at, side: at ? "start" : "end", onClose });
   useLayoutEffect(() => {
-    if (!open || !menu.current) return;
-    const { style, offsetWidth, offsetHeight } = menu.current;
-    if (open !== "button") {
-      style.left = `${Math.min(open.x, innerWidth - offsetWidth - 8)}px`;
-      style.top = `${Math.min(open.y, innerHeight - offsetHeight - 8)}px`;
-    } else if (menu.current.getBoundingClientRect().left < 8) {
-      menu.current.dataset.left = "";
-    }
-    menu.current.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+    if (open) menu.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
   }, [open]);
-  useEffect(() => {
-    if (!open) return;
-    const press = (event: PointerEvent) => {
-      if (!root.current?.contains(event.target as Node)) onClose(false);
-    };
-    document.addEventListener("pointerdown", press);
-    return () => document.removeEventListener("pointerdown", press);
-  }, [open, onClose]);
 
   const key = (event: KeyboardEvent) => {
     const all = items();
@@ -60,8 +49,9 @@ export function FileMenu({ label, acts, open, onOpen, onClose }: FileMenuProps) 
     event.stopPropagation();
   };
   return (
-    <div className={s.root} ref={root}>
+    <>
       <button
+        ref={button}
         type="button"
         className={controls.icon}
         aria-label={label}
@@ -75,8 +65,8 @@ export function FileMenu({ label, acts, open, onOpen, onClose }: FileMenuProps) 
       {open && (
         <div
           ref={menu}
-          className={s.menu}
-          data-fixed={open !== "button" || undefined}
+          className={`${floating.panel} ${s.menu}`}
+          popover="manual"
           role="menu"
           tabIndex={-1}
           aria-label={label}
@@ -107,6 +97,6 @@ export function FileMenu({ label, acts, open, onOpen, onClose }: FileMenuProps) 
           ))}
         </div>
       )}
-    </div>
+    </>
   );
 }

@@ -2,7 +2,9 @@ import type { PersonHere } from "../model";
 import { Disclosure } from "./Disclosure";
 import s from "./People.module.css";
 
+/** Initials that a header has room for, and that a phone's has. */
 const SHOWN = 4;
+const SHOWN_NARROW = 2;
 
 interface PeopleProps {
   people: readonly PersonHere[];
@@ -16,6 +18,7 @@ export function People({ people, note = "", onLeave }: PeopleProps) {
   if (people.length === 0) return null;
   const shown = people.length > SHOWN + 1 ? people.slice(0, SHOWN) : people;
   const more = people.length - shown.length;
+  const moreNarrow = people.length > SHOWN_NARROW + 1 ? people.length - SHOWN_NARROW : 0;
   const label = people.length === 1 ? "Only you are here" : `${people.length} people are here`;
   return (
     <Disclosure
@@ -23,10 +26,13 @@ export function People({ people, note = "", onLeave }: PeopleProps) {
       className={s.stack}
       button={
         <>
-          {shown.map((person) => (
-            <Avatar key={person.id} person={person} />
+          {shown.map((person, n) => (
+            <span key={person.id} className={moreNarrow > 0 && n >= SHOWN_NARROW ? s.wide : s.initials}>
+              <Avatar person={person} />
+            </span>
           ))}
-          {more > 0 && <span className={s.more}>+{more}</span>}
+          {more > 0 && <span className={`${s.more} ${s.wide}`}>+{more}</span>}
+          {moreNarrow > 0 && <span className={`${s.more} ${s.narrow}`}>+{moreNarrow}</span>}
         </>
       }
     >
@@ -34,7 +40,9 @@ export function People({ people, note = "", onLeave }: PeopleProps) {
         {people.map((person) => (
           <li key={person.id} className={s.row}>
             <Avatar person={person} />
-            <span className={s.name}>{person.name}</span>
+            <span className={s.name} dir="auto" title={person.name}>
+              {person.name}
+            </span>
             <span className={s.role}>{person.me ? "you" : person.mode}</span>
           </li>
         ))}

@@ -29,11 +29,17 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
   const cannot = state.language !== null && !isExecuted(state.language);
   const waiting = useAfter(alone(state) ? "Your interviewer is not here yet" : "", 2500);
   return (
-    <header className={s.header}>
+    <header className={s.header} data-full={end !== undefined || undefined}>
       <div className={s.what}>
         {start}
-        {title ?? <h1 className={s.name}>{state.interview.name || "Interview"}</h1>}
-        <StorageLine storage={state.storage} flash={flash} />
+        {title ?? (
+          <h1 className={s.name} dir="auto" title={state.interview.name}>
+            {state.interview.name || "Interview"}
+          </h1>
+        )}
+        <div className={s.storage}>
+          <StorageLine storage={state.storage} flash={flash} />
+        </div>
       </div>
       <div className={s.acts}>
         {waiting && <span className={s.waiting}>{waiting}</span>}
@@ -41,13 +47,14 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
         <Settings />
         <LanguageChooser session={session} locked={over} />
         {state.running ? (
-          <button type="button" className={controls.stop} onClick={() => void session.stop()}>
+          <button type="button" className={controls.stop} data-run onClick={() => void session.stop()}>
             <StopIcon /> <span className={end ? s.word : undefined}>Stop</span>
           </button>
         ) : (
           <button
             type="button"
             className={controls.run}
+            data-run
             disabled={over || !state.language || !state.loaded || state.starting}
             aria-disabled={cannot || undefined}
             aria-keyshortcuts="Control+Enter Meta+Enter"
