@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"strconv"
 	"strings"
@@ -189,6 +190,67 @@ func TestNeighboursShareALimit(t *testing.T) {
 		if got := interview.CodeOf(err) == interview.TooMany; got != c.same {
 			t.Errorf("%s and %s count as one: %v, want %v", c.a, c.b, got, c.same)
 		}
+	}
+}
+
+func TestLinksWithSomethingAdded(t *testing.T) {
+	w := newWorld(t)
+	made := w.interview()
+	chosen, _, err := w.interviews.Create(t.Context(), w.person, interview.Draft{JoinToken: "Chosen-By_a-client-0123"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	finds := func(link string) string {
+		t.Helper()
+		i, err := w.FindLink(t.Context(), link, from)
+		if err != nil && interview.CodeOf(err) != interview.NotFound {
+			t.Fatalf("%q: %v", link, err)
+		}
+		return i.ID
+	}
+	for _, i := range []interview.Interview{made, chosen} {
+		for _, added := range []string{
+			"%s", "%s.", "%s,", "%s)", "%s).", "%s>", "%s!", "%s;", "%s?", "%s:", "%s ", "%s\u200b", "%s\u00a0", "%s\n", "%s/", "%s%%20", "%s&gt;",
+			"%s\u201d", "%s\u2019.", "\u200b%s", "<%s>", " %s", "(%s)", "%s…", "%s。", "%s*", "**%s**", "%s\ufeff\u2069", "%s\r\n> ", "%s\x00",
+		} {
+			if link := fmt.Sprintf(added, i.JoinToken); finds(link) != i.ID {
+				t.Errorf("%q does not open its interview", link)
+			}
+		}
+		if half := len(i.JoinToken) / 2; finds(i.JoinToken[:half]+"\r\n\u00ad"+i.JoinToken[half:]) != i.ID {
+			t.Errorf("%q cut in two does not open its interview", i.JoinToken)
+		}
+	}
+	if finds(strings.ToUpper(made.JoinToken)) != made.ID || finds(strings.ToUpper(made.JoinToken)+".") != made.ID {
+		t.Error("capitals do not open the interview of a token that Candor made")
+	}
+	for _, wrong := range []string{
+		strings.ToUpper(chosen.JoinToken), strings.ToLower(chosen.JoinToken), made.JoinToken + "x", made.JoinToken[1:], "", ".", strings.Repeat("(", 4000) + made.JoinToken,
+	} {
+		if finds(wrong) != "" {
+			t.Errorf("%q opens an interview", wrong)
+		}
+	}
+
+	// A token as it is comes first.
+	capitals, _, err := w.interviews.Create(t.Context(), w.person, interview.Draft{JoinToken: strings.ToUpper(made.JoinToken)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if finds(capitals.JoinToken) != capitals.ID || finds(made.JoinToken) != made.ID {
+		t.Error("two interviews whose tokens differ in case alone are mistaken for each other")
+	}
+}
+
+func TestALinkTriedInSeveralWaysIsOneWrongLink(t *testing.T) {
+	w := newWorld(t)
+	for n := range access.WrongLinks {
+		if _, err := w.join(strings.ToUpper(interview.NewSecret())+").", from); interview.CodeOf(err) != interview.NotFound {
+			t.Fatalf("wrong link %d: %v", n+1, err)
+		}
+	}
+	if _, err := w.join(strings.ToUpper(interview.NewSecret())+").", from); interview.CodeOf(err) != interview.TooMany {
+		t.Errorf("one more: %v", err)
 	}
 }
 

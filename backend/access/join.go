@@ -2,6 +2,9 @@ package access
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"unicode"
 
 	"candor/backend/interview"
 )
@@ -59,16 +62,16 @@ func (a *Access) JoinByLink(ctx context.Context, j Join) (Joined, error) {
 	return joined, nil
 }
 
-// FindLink finds the interview of a join link. Errors: NotFound for a link that
-// never was and for one that was deleted alike; TooMany instead for an address
-// that tries many of them.
+// FindLink finds the interview of a join link, also of one that mail programs
+// and people have added something to: the interview's own token may then differ
+// from the given one. Errors: NotFound for a link that never was and for one
+// that was deleted alike; TooMany instead for an address that tries many of them.
 func (a *Access) FindLink(ctx context.Context, joinToken, remoteAddr string) (interview.Interview, error) {
-	i, err := interview.Interview{}, error(interview.Errorf(interview.NotFound, "not a join token"))
-	if interview.ValidJoinToken(joinToken) {
-		i, err = a.interviews.ByJoinToken(ctx, joinToken)
-	}
-	if interview.CodeOf(err) != interview.NotFound {
-		return i, err
+	for _, token := range readings(joinToken) {
+		i, err := a.interviews.ByJoinToken(ctx, token)
+		if interview.CodeOf(err) != interview.NotFound {
+			return i, err
+		}
 	}
 	// Counted after the look: whoever shares an address with somebody who tries
 	// wrong links, as behind one proxy, still comes in by a right one.
@@ -76,6 +79,51 @@ func (a *Access) FindLink(ctx context.Context, joinToken, remoteAddr string) (in
 		return interview.Interview{}, tooMany(a.badLinks.wait(from))
 	}
 	return interview.Interview{}, deadLink()
+}
+
+// readings are the join tokens that a link's last part may stand for, the
+// likeliest first: as it is; without the marks around it, such as the full stop
+// after a link at the end of a sentence, and without what cannot be seen in it;
+// and in small letters when it could be one that Candor made.
+func readings(given string) []string {
+	bare := firstToken(given)
+	var tokens []string
+	for _, token := range []string{given, bare, smallBase32(bare)} {
+		if interview.ValidJoinToken(token) && !slices.Contains(tokens, token) {
+			tokens = append(tokens, token)
+		}
+	}
+	return tokens
+}
+
+// maxGiven bounds how much of a link is looked at: a token, and marks of three
+// bytes around each of its characters.
+const maxGiven = 256
+
+// firstToken is the first run of a join token's characters in s. Spaces, line
+// ends and format characters in it are a mail program's.
+func firstToken(s string) string {
+	var b strings.Builder
+	for _, r := range s[:min(len(s), maxGiven)] {
+		switch {
+		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)), r == '-', r == '_':
+			b.WriteRune(r)
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
+		case b.Len() > 0:
+			return b.String()
+		}
+	}
+	return b.String()
+}
+
+// smallBase32 is s in small letters when it is 26 characters of base32, as
+// interview.NewSecret makes them; "" otherwise.
+func smallBase32(s string) string {
+	s = strings.ToLower(s)
+	if len(s) != 26 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz234567") != "" {
+		return ""
+	}
+	return s
 }
 
 // comeBack finds the participant of an earlier visit; a zero Joined when the

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -106,6 +108,11 @@ func TestCreateIsIdempotent(t *testing.T) {
 	w.want(409, "POST", "/api/interviews", w.adminToken, object{"id": "made-offline-1", "name": "Something else"})
 	w.want(409, "POST", "/api/interviews", w.colleagueToken, body)
 	w.want(409, "POST", "/api/interviews", w.adminToken, object{"id": "made-offline-2", "joinToken": "abcdefghijklmnopqrstuvwxyz", "name": "Offline"})
+	for _, guessed := range []string{strings.Repeat("a", 26), strings.Repeat("0123456", 4)} {
+		if a := w.want(422, "POST", "/api/interviews", w.adminToken, object{"joinToken": guessed}); !strings.Contains(a.body, "could be guessed") {
+			t.Errorf("%s: %s", guessed, a.body)
+		}
+	}
 	// Only the link chosen.
 	link := object{"joinToken": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 	if a, b := w.want(201, "POST", "/api/interviews", w.adminToken, link), w.want(200, "POST", "/api/interviews", w.adminToken, link); a.text(t, "id") != b.text(t, "id") {
@@ -515,4 +522,53 @@ func eventually[T any](t *testing.T, ask func() (T, bool)) T {
 			t.Fatalf("it did not become so within 10 s; last: %v", v)
 		}
 	}
+}
+
+func TestLinksWithSomethingAddedLeadToTheLink(t *testing.T) {
+	w := newWorld(t)
+	_, link := w.create(object{})
+	for path, clean := range map[string]string{
+		"/i/" + link:                                   "",
+		"/i/" + link + ".":                             "/i/" + link,
+		"/i/" + link + "/":                             "/i/" + link,
+		"/i/" + link + "%E2%80%8B":                     "/i/" + link,
+		"/i/" + link + "%0A":                           "/i/" + link,
+		"/i/" + strings.ToUpper(link) + "?name=A":      "/i/" + link + "?name=A",
+		"/i/%" + fmt.Sprintf("%X", link[0]) + link[1:]: "/i/" + link, // the page knows itself by the token as it is
+	} {
+		status := 302
+		if clean == "" {
+			status = 200
+		}
+		a := w.want(status, "GET", path, "", nil)
+		if got := a.header.Get("Location"); got != clean {
+			t.Errorf("%s leads to %q, want %q", path, got, clean)
+		}
+	}
+	w.want(200, "POST", "/api/join/"+link+").", "", object{"name": "Ada"})
+}
+
+// TestSharedLinkCases are what mail programs did to links that then opened nothing.
+func TestSharedLinkCases(t *testing.T) {
+	path := filepath.Join("..", "..", "..", "shared", "data", "cases", "10-link-with-trailing-characters", "input.txt")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Skipf("10-link-with-trailing-characters is not here: %v", err)
+	}
+	w := newWorld(t)
+	_, link := w.create(object{})
+	n := 0
+	for added := range strings.Lines(string(b)) {
+		added = strings.TrimRight(added, "\n")
+		if strings.HasPrefix(added, "GET ") || strings.HasPrefix(added, "and ") || added == "" {
+			continue
+		}
+		n++
+		w.want(302, "GET", "/i/"+link+added, "", nil)
+		w.want(200, "POST", "/api/join/"+link+added, "", object{"name": "Ada"})
+	}
+	if n == 0 {
+		t.Error("the file has no cases")
+	}
+	w.want(302, "GET", "/i/"+strings.ToUpper(link), "", nil)
 }

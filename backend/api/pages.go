@@ -87,6 +87,7 @@ func accepts(header, coding string) bool {
 
 func (a *API) registerPages() {
 	a.plain("GET /i/{token}", a.candidate)
+	a.plain("GET /i/{token}/{$}", a.candidate)
 	a.plain("GET /assets/", func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, "/")
 		if path.Clean(name) != name || !strings.HasPrefix(name, assetsFolder) {
@@ -115,7 +116,7 @@ func (a *API) registerPages() {
 // was and one that was deleted get the same page: it says what to do.
 func (a *API) candidate(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Robots-Tag", "noindex")
-	_, err := a.o.Access.FindLink(r.Context(), r.PathValue("token"), r.RemoteAddr)
+	i, err := a.o.Access.FindLink(r.Context(), r.PathValue("token"), r.RemoteAddr)
 	switch interview.CodeOf(err) {
 	case "", interview.Unavailable, interview.Damaged:
 		if err != nil {
@@ -124,12 +125,26 @@ func (a *API) candidate(w http.ResponseWriter, r *http.Request) {
 			a.page(w, r, "broken.html", p.Status)
 			return
 		}
+		// The page keeps what it knows under the token in its address.
+		if clean := "/i/" + i.JoinToken; r.URL.EscapedPath() != clean {
+			toCleanLink(w, r, clean)
+			return
+		}
 		a.page(w, r, candidatePage, http.StatusOK)
 	case interview.TooMany:
 		a.page(w, r, "too-many.html", http.StatusTooManyRequests)
 	default:
 		a.page(w, r, notFoundPage, http.StatusNotFound)
 	}
+}
+
+// toCleanLink leads a link that something was added to on to the link itself.
+func toCleanLink(w http.ResponseWriter, r *http.Request, clean string) {
+	if r.URL.RawQuery != "" {
+		clean += "?" + r.URL.RawQuery
+	}
+	w.Header().Set("Cache-Control", "no-store") // a deleted interview's link leads nowhere
+	http.Redirect(w, r, clean, http.StatusFound)
 }
 
 // page answers with a page that must be asked for anew each time.

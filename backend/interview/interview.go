@@ -106,3 +106,23 @@ func ValidID(s string) bool { return idPattern.MatchString(s) }
 // ValidJoinToken reports whether s can be a join token: 22 to 64 characters of
 // the URL-safe base64 alphabet, so that 128 random bits fit.
 func ValidJoinToken(s string) bool { return tokenPattern.MatchString(s) }
+
+// minTokenVariety is how many different characters a join token has at least. Of
+// ones with 128 random bits not one in ten thousand has fewer, even written in hexadecimal;
+// most that somebody made up do.
+const minTokenVariety = 10
+
+// checkNewJoinToken refuses a join token that a client chose and others could guess.
+func checkNewJoinToken(s string) error {
+	if !ValidJoinToken(s) {
+		return InvalidField("joinToken", "A join token has 22 to 64 letters, digits, hyphens and underscores.")
+	}
+	different := map[rune]bool{}
+	for _, r := range s {
+		different[r] = true
+	}
+	if len(different) < minTokenVariety {
+		return InvalidField("joinToken", "This join token could be guessed: it has %d different characters, and must have %d. Use 128 random bits.", len(different), minTokenVariety)
+	}
+	return nil
+}

@@ -106,8 +106,10 @@ func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, 
 	if d.ID != "" && !ValidID(d.ID) {
 		return Interview{}, false, InvalidField("id", "An id has 8 to 64 lower-case letters, digits and hyphens.")
 	}
-	if d.JoinToken != "" && !ValidJoinToken(d.JoinToken) {
-		return Interview{}, false, InvalidField("joinToken", "A join token has 22 to 64 letters, digits, hyphens and underscores.")
+	if d.JoinToken != "" {
+		if err := checkNewJoinToken(d.JoinToken); err != nil {
+			return Interview{}, false, err
+		}
 	}
 	if err := d.clean(); err != nil {
 		return Interview{}, false, err
