@@ -20,11 +20,36 @@ test("a name is needed, and asked for in plain words", async ({ browserOf, inter
   await expect(page.getByLabel("Your name")).toBeFocused();
 });
 
-test("Join pressed before the script is there still joins", async ({ browserOf, interview }) => {
+test("a name in the link fills the form, and only a person joins", async ({
+  browserOf,
+  interview,
+  relay,
+}) => {
   const page = await (await browserOf()).newPage();
+  const loaded = page.waitForResponse(/app-[^/]+\.js/); // what joining needs, and it did not join
   await page.goto(`${interview.joinUrl}?name=Ada+Lovelace`);
+  await loaded;
+  await expect(page.getByLabel("Your name")).toHaveValue("Ada Lovelace");
+  const { present } = await relay.api<{ present: unknown[] }>("GET", `/api/interviews/${interview.id}`);
+  expect(present).toEqual([]);
+  await expect(page.getByRole("button", { name: "Join" })).toBeFocused();
+  await page.keyboard.press("Enter");
   await expect(page.getByRole("textbox", { name: /^Code/ })).toBeVisible();
   expect(new URL(page.url()).search).toBe("");
+});
+
+test("a link with something added to it opens its interview", async ({ browserOf, interview }) => {
+  const token = new URL(interview.joinUrl).pathname.slice(3);
+  const page = await (await browserOf()).newPage();
+  for (const link of [
+    `${interview.joinUrl}).`,
+    `${interview.joinUrl}%E2%80%8B`,
+    interview.joinUrl.replace(token, token.toUpperCase()),
+  ]) {
+    await page.goto(link);
+    await expect(page.getByLabel("Your name")).toBeVisible();
+    expect(page.url()).toBe(interview.joinUrl);
+  }
 });
 
 test("two type at once and see the same, each other's names and carets", async ({

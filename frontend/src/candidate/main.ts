@@ -24,6 +24,7 @@ function loadApp() {
 
 async function open(entry: Entry) {
   const { openApp } = await loadApp();
+  history.replaceState(null, "", location.pathname);
   openApp(find("#app"), link, entry);
 }
 
@@ -40,7 +41,6 @@ async function join(name: string) {
     const { participantToken, participantId, interview } = joined;
     const entry: Entry = { participantToken, participantId, name, interview };
     remember(link, entry);
-    history.replaceState(null, "", location.pathname);
     await open(entry);
   } catch (error) {
     busy(false);
@@ -81,7 +81,9 @@ form.addEventListener("submit", (event) => {
 });
 
 const kept = recall(link);
-const typed = new URLSearchParams(location.search).get("name"); // Join was pressed before this script was there
+// Join was pressed before this script was there, or whoever sent the link wrote a name into it: nobody
+// is let in, and shown to others under a name, who has not pressed Join themselves.
+const given = new URLSearchParams(location.search).get("name")?.trim().slice(0, field.maxLength);
 if (kept) {
   field.value = kept.name;
   busy(true);
@@ -89,9 +91,10 @@ if (kept) {
     busy(false);
     say(words(error));
   });
-} else if (typed !== null) {
-  field.value = typed;
-  void join(typed.trim());
 } else {
+  if (given) {
+    field.value = given;
+    button.focus();
+  }
   requestAnimationFrame(() => setTimeout(loadApp, 0)); // after the form is on the screen
 }
