@@ -62,7 +62,6 @@ func TestWrongFields(t *testing.T) {
 		{"two addresses", "POST", invitations, object{"to": "a@example.com, b@example.com"}, 422, "body.to"},
 		{"a header in the address", "POST", invitations, object{"to": "a@example.com\r\nBcc: b@example.com"}, 422, "body.to"},
 		{"a header in the name", "POST", invitations, with(ada, "name", "Ada\r\nBcc: b@example.com"), 422, "body.name"},
-		{"a name that runs backwards", "POST", invitations, with(ada, "name", "a\u202eb"), 422, "body.name"},
 		{"a long name", "POST", invitations, with(ada, "name", strings.Repeat("é", 201)), 422, "body.name"},
 		{"a long message", "POST", invitations, with(ada, "message", strings.Repeat("é", 4001)), 422, "body.message"},
 		{"no such role", "POST", invitations, with(ada, "role", "boss"), 422, "body.role"},

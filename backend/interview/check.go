@@ -27,16 +27,17 @@ const (
 	DefaultPage        = 50
 )
 
-// CleanText trims s and refuses what does not belong into one line of text:
-// control and format characters that reorder or hide text, bytes that are not
-// UTF-8, and more than limit characters. what names the text in the sentence.
+// CleanText trims s, makes spaces of tabs and takes out what hides or reorders
+// text: they come along when a name is copied. It refuses what does not belong
+// into one line of text: line ends and other control characters, bytes that are
+// not UTF-8, and more than limit characters. what names the text in the sentence.
 func CleanText(field, what, s string, limit int) (string, error) {
 	if !utf8.ValidString(s) {
 		return "", InvalidField(field, "%s is not valid text.", what)
 	}
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.Map(inOneLine, s))
 	for _, r := range s {
-		if unicode.IsControl(r) || isBidiControl(r) || r == '\u2028' || r == '\u2029' || r == '\uFEFF' {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
 			return "", InvalidField(field, "%s contains a character that cannot be shown (U+%04X).", what, r)
 		}
 	}
@@ -44,6 +45,24 @@ func CleanText(field, what, s string, limit int) (string, error) {
 		return "", InvalidField(field, "%s is too long: %d characters, the limit is %d.", what, n, limit)
 	}
 	return s, nil
+}
+
+// inOneLine is what a character is in a line of text; -1: nothing.
+func inOneLine(r rune) rune {
+	switch {
+	case r == '\t':
+		return ' '
+	case isBidiControl(r), isHidden(r):
+		return -1
+	}
+	return r
+}
+
+// isHidden reports characters that nobody sees and no script needs: zero width
+// spaces, word joiners, byte order marks, soft hyphens. The joiners of Persian
+// and of emoji stay.
+func isHidden(r rune) bool {
+	return r == '\u200B' || r >= '\u2060' && r <= '\u2064' || r == '\uFEFF' || r == '\u00AD'
 }
 
 // isBidiControl reports the characters that can make a name read backwards or
@@ -68,7 +87,8 @@ func CleanParticipantName(s string) (string, error) {
 	return s, nil
 }
 
-// visible reports whether s has at least one character that leaves ink.
+// visible reports whether s has at least one character that leaves ink. Names
+// that only look blank are let in; interviewers see them marked.
 func visible(s string) bool {
 	for _, r := range s {
 		if unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '\u3164' && r != '\u2800' {

@@ -41,9 +41,15 @@ func TestCleanText(t *testing.T) {
 		{"Zoë 李 👩‍💻", "Zoë 李 👩‍💻", true},
 		{strings.Repeat("é", 10), strings.Repeat("é", 10), true},
 		{strings.Repeat("é", 11), "", false},
-		{"a\tb", "", false},
+		{"a\tb", "a b", true},
+		{"a\r\nb", "", false},
 		{"a\u2028b", "", false},
-		{"a\u202eb", "", false},
+		{"\ufeffAda\u200f", "Ada", true},
+		{"a\u202eb\u202c", "ab", true},
+		{"\u2068Ada\u2069\u200b", "Ada", true},
+		{"می\u200cخواهم", "می\u200cخواهم", true}, // a joiner that the word needs
+		{"a\x00b", "", false},
+		{"a\x1bb", "", false},
 		{"a\xffb", "", false},
 	} {
 		got, err := CleanText("name", "The name", c.in, 10)
@@ -64,6 +70,7 @@ func TestCleanParticipantName(t *testing.T) {
 		{"", false},
 		{"   ", false},
 		{"\u200b\u200b", false},
+		{"\u200e\t\ufeff", false},
 		{"\u3164", false},
 		{"\u2800", false},
 		{strings.Repeat("x", MaxParticipantName), true},

@@ -226,15 +226,21 @@ func (i *Interview) Passed(now time.Time) bool {
 }
 
 // CleanMessage checks a text of several lines: like CleanText, but line feeds
-// and tabs belong into it. Line ends become line feeds.
+// and tabs belong into it. Line ends become line feeds; marks of direction stay
+// away from letters.
 func CleanMessage(field, what, s string, limit int) (string, error) {
 	s, err := cleanLines(field, what, s)
 	if err != nil {
 		return "", err
 	}
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if isBidiControl(r) || isHidden(r) {
+			return -1
+		}
+		return r
+	}, s))
 	for _, r := range s {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' || isBidiControl(r) || r == '\uFEFF' {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return "", InvalidField(field, "%s contains a character that cannot be shown (U+%04X).", what, r)
 		}
 	}

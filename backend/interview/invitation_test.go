@@ -58,7 +58,7 @@ func TestCleanMessage(t *testing.T) {
 		{"longer", strings.Repeat("é", 11), "", false},
 		{"a bell", "a\ab", "", false},
 		{"a NUL", "a\x00b", "", false},
-		{"backwards", "a\u202Eb", "", false},
+		{"backwards", "a\u202Eb\u202C", "ab", true},
 		{"not UTF-8", "a\xffb", "", false},
 	} {
 		limit := 10

@@ -29,7 +29,6 @@ func TestAddRefuses(t *testing.T) {
 			{"two addresses", draft(func(d *invite.Draft) { d.To = "bob@example.com, eve@example.com" }), "to"},
 			{"a header in the address", draft(func(d *invite.Draft) { d.To = "bob@example.com\r\nBcc: eve@example.com" }), "to"},
 			{"a header in the name", draft(func(d *invite.Draft) { d.Name = "Bob\r\nBcc: eve@example.com" }), "name"},
-			{"a name that reads backwards", draft(func(d *invite.Draft) { d.Name = "Bob\u202Eevil" }), "name"},
 			{"a name without end", draft(func(d *invite.Draft) { d.Name = strings.Repeat("é", interview.MaxName+1) }), "name"},
 			{"a message without end", draft(func(d *invite.Draft) { d.Message = strings.Repeat("é", interview.MaxMessage+1) }), "message"},
 			{"a message with a bell", draft(func(d *invite.Draft) { d.Message = "ring \a" }), "message"},
