@@ -98,7 +98,7 @@ func runChild(args []string) error {
 		host:    host{stdin: newStdin(), start: time.Now()},
 		out:     os.Stdout,
 		request: make(chan request, 1),
-		memory:  allocator{limit: reserved},
+		memory:  allocator{limit: reserved, extra: m.Extra},
 		guest:   g,
 	}
 	c.stdin.waiting = c.tellWaiting

@@ -6,7 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// reserve takes addresses; commit makes them memory; unreserve gives both back.
+// reserve takes addresses; commit makes them memory; discard makes them new
+// memory, empty and nobody's until it is used; unreserve gives all back.
 func reserve(size int) []byte {
 	at, err := windows.VirtualAlloc(0, uintptr(size), windows.MEM_RESERVE, windows.PAGE_READWRITE)
 	if err != nil {
@@ -22,6 +23,10 @@ func commit(b []byte) bool {
 	}
 	at, err := windows.VirtualAlloc(uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), windows.MEM_COMMIT, windows.PAGE_READWRITE)
 	return err == nil && at != 0
+}
+
+func discard(b []byte) bool {
+	return len(b) == 0 || windows.VirtualFree(uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)), windows.MEM_DECOMMIT) == nil && commit(b)
 }
 
 func unreserve(b []byte) {

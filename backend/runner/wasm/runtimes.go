@@ -27,6 +27,7 @@ type module struct {
 	Version string
 	SHA256  string
 	Size    int
+	Extra   int64 // bytes at the end of the memory that it begins with, which do not count
 }
 
 var modules = sync.OnceValues(func() (map[string]module, error) {

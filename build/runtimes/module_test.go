@@ -1,0 +1,62 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestStripCustom(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"no section", moduleHeader, moduleHeader},
+		{"only custom", moduleHeader + "\x00\x03\x02abc"[:6], ""},
+		{"custom between others", moduleHeader + "\x01\x01x" + "\x00\x03\x01ab" + "\x02\x02yz" + "\x00\x01\x00", moduleHeader + "\x01\x01x" + "\x02\x02yz"},
+		{"section longer than the file", moduleHeader + "\x01\x05x", ""},
+		{"size never ends", moduleHeader + "\x01\xff\xff", ""},
+		{"id alone", moduleHeader + "\x01", ""},
+		{"size that overflows", moduleHeader + "\x01\xff\xff\xff\xff\xff\xff\xff\xff\x7f", ""},
+		{"other version", "\x00asm\x02\x00\x00\x00", ""},
+		{"empty", "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := source{}.change([]byte(tt.in))
+			if (err != nil) != (tt.want == "") || string(got) != tt.want {
+				t.Errorf("change(%q) = %q, %v, want %q", tt.in, got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestMoveStack(t *testing.T) {
+	const memory, global = "\x05\x03\x01\x00\x02", "\x06\x08\x01\x7f\x01\x41\x80\x80\x04\x0b"
+	tests := []struct{ name, in, want string }{
+		// Two pages, the stack below 65536; then three, the stack below 196608.
+		{"one page", moduleHeader + memory + global, moduleHeader + "\x05\x03\x01\x00\x03" + "\x06\x08\x01\x7f\x01\x41\x80\x80\x0c\x0b"},
+		{"more globals", moduleHeader + memory + "\x06\x0d\x02\x7f\x01\x41\x80\x80\x04\x0b\x7f\x01\x41\x00\x0b", moduleHeader + "\x05\x03\x01\x00\x03" + "\x06\x0d\x02\x7f\x01\x41\x80\x80\x0c\x0b\x7f\x01\x41\x00\x0b"},
+		{"a maximum", moduleHeader + "\x05\x04\x01\x01\x02\x09" + global, ""},
+		{"a constant first", moduleHeader + memory + "\x06\x08\x01\x7f\x00\x41\x80\x80\x04\x0b", ""},
+		{"no globals", moduleHeader + memory + "\x06\x01\x00", ""},
+		{"nothing", moduleHeader, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := source{Stack: wasmPage}.change([]byte(tt.in))
+			if (err != nil) != (tt.want == "") || string(got) != tt.want {
+				t.Errorf("change(%q) = %q, %v, want %q", tt.in, got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestPatch(t *testing.T) {
+	module := []byte(moduleHeader + "\x0a\x04abab")
+	got, err := source{Patches: []patch{{What: "x", Old: "b", New: "c", Times: 2}}}.change(module)
+	if want := moduleHeader + "\x0a\x04acac"; err != nil || string(got) != want {
+		t.Errorf("change = %q, %v, want %q", got, err, want)
+	}
+	for _, p := range []patch{{What: "x", Old: "b", New: "c", Times: 1}, {What: "x", Old: "b", New: "cc", Times: 2}, {What: "x", Old: "z", New: "y", Times: 1}} {
+		if _, err := (source{Patches: []patch{p}}).change(module); err == nil || !strings.Contains(err.Error(), "the instructions are there") {
+			t.Errorf("change with %+v: %v, want an error that says how many there are", p, err)
+		}
+	}
+}
