@@ -20,6 +20,8 @@ const (
 	OutputLimit      Limit = "output"
 	DiskLimit        Limit = "disk"
 	ProcessLimit     Limit = "processes"
+	SocketLimit      Limit = "sockets"
+	OpenFilesLimit   Limit = "open files"
 	CompileLimit     Limit = "compile"
 )
 
@@ -53,7 +55,14 @@ type Result struct {
 }
 
 // Sentence says that a program was killed at a limit.
-func (l Limits) Sentence(limit Limit) string {
+func (l Limits) Sentence(limit Limit) string { return l.sentence("it", limit) }
+
+// CompilingSentence says that a program was killed at a limit while it was compiled.
+func (l Limits) CompilingSentence(limit Limit) string {
+	return l.Compiling().sentence("compiling", limit)
+}
+
+func (l Limits) sentence(who string, limit Limit) string {
 	switch limit {
 	case WallLimit:
 		return fmt.Sprintf("Stopped after %s (the limit).", durationText(l.Wall))
@@ -62,13 +71,22 @@ func (l Limits) Sentence(limit Limit) string {
 	case CPULimit:
 		return fmt.Sprintf("Stopped after %s of CPU time (the limit).", durationText(l.CPU))
 	case MemoryLimit:
-		return fmt.Sprintf("Stopped: it needed more than %s of memory (the limit).", memoryText(l.Memory))
+		return fmt.Sprintf("Stopped: %s needed more than %s of memory (the limit).", who, memoryText(l.Memory))
 	case OutputLimit:
-		return fmt.Sprintf("Stopped: it printed more than %s (the limit).", bytesText(int64(l.Output)))
+		return fmt.Sprintf("Stopped: %s printed more than %s (the limit).", who, bytesText(int64(l.Output)))
 	case DiskLimit:
-		return fmt.Sprintf("Stopped: its files needed more than %s (the limit).", bytesText(l.Disk))
+		if who == "it" {
+			who = "its"
+		} else {
+			who += "'s"
+		}
+		return fmt.Sprintf("Stopped: %s files needed more than %s (the limit).", who, bytesText(l.Disk))
 	case ProcessLimit:
-		return fmt.Sprintf("Stopped: it started more than %d processes (the limit).", l.Processes)
+		return fmt.Sprintf("Stopped: %s started more than %d processes (the limit).", who, l.Processes)
+	case SocketLimit:
+		return fmt.Sprintf("Stopped: %s had more than %d sockets open at once (the limit).", who, l.Sockets)
+	case OpenFilesLimit:
+		return fmt.Sprintf("Stopped: %s had more than %d files open at once (the limit).", who, l.OpenFiles)
 	case CompileLimit:
 		return fmt.Sprintf("Stopped: compiling took more than %s (the limit).", durationText(l.Compile))
 	}
@@ -95,10 +113,15 @@ func (l Limits) conclude(ending Ending, err, cause error) Result {
 		if interview.CodeOf(err) != "" {
 			r.Message = err.Error()
 		}
+	case ending.Limit != "" && ending.NotCompiled:
+		r.Outcome, r.ExitCode, r.Message = interview.Limited, killedCode, l.CompilingSentence(ending.Limit)
 	case ending.Limit != "":
 		r.Outcome, r.ExitCode, r.Message = interview.Limited, killedCode, l.Sentence(ending.Limit)
 	case ending.Crash != "":
-		r.Outcome, r.ExitCode, r.Message = interview.Crashed, killedCode, fmt.Sprintf("The program crashed: %s.", ending.Crash)
+		r.Outcome, r.Message = interview.Crashed, fmt.Sprintf("The program crashed: %s.", ending.Crash)
+		if r.ExitCode == 0 {
+			r.ExitCode = killedCode
+		}
 	case ending.NotCompiled:
 		r.Outcome, r.Message = interview.Exited, fmt.Sprintf("Not compiled (exit code %d).", ending.ExitCode)
 	case ending.ExitCode != 0:

@@ -46,6 +46,8 @@ type Limits struct {
 	Compile     time.Duration // of compiling, from start to end; it does not count as the program's time
 	Memory      int64         // bytes
 	Processes   int           // at once, threads among them
+	Sockets     int           // open at once, of all processes together
+	OpenFiles   int           // open at once, of all processes together
 	Output      int           // bytes, both streams together
 	Disk        int64         // bytes in the files that the program writes
 	DiskFiles   int           // how many files and folders there may be
@@ -63,6 +65,8 @@ var DefaultLimits = Limits{
 	Compile:     60 * time.Second,
 	Memory:      512 << 20,
 	Processes:   64,
+	Sockets:     256,
+	OpenFiles:   2048,
 	Output:      1 << 20,
 	Disk:        64 << 20,
 	DiskFiles:   4096,
@@ -70,6 +74,22 @@ var DefaultLimits = Limits{
 	Source:      1 << 20,
 	Stdin:       1 << 20,
 	Args:        64 << 10,
+}
+
+// What compiling may use, at least: virtual machines compile with many threads, and
+// their compilers need more memory than the programs they make.
+const (
+	CompileMemory    = 1 << 30 // bytes
+	CompileProcesses = 512
+	CompileOpenFiles = 8192
+)
+
+// Compiling is the limits while a program is compiled.
+func (l Limits) Compiling() Limits {
+	l.Memory = max(l.Memory, CompileMemory)
+	l.Processes = max(l.Processes, CompileProcesses)
+	l.OpenFiles = max(l.OpenFiles, CompileOpenFiles)
+	return l
 }
 
 // Or takes from d what l leaves zero.
@@ -80,6 +100,8 @@ func (l Limits) Or(d Limits) Limits {
 	set(&l.Compile, d.Compile)
 	set(&l.Memory, d.Memory)
 	set(&l.Processes, d.Processes)
+	set(&l.Sockets, d.Sockets)
+	set(&l.OpenFiles, d.OpenFiles)
 	set(&l.Output, d.Output)
 	set(&l.Disk, d.Disk)
 	set(&l.DiskFiles, d.DiskFiles)
@@ -100,6 +122,8 @@ func (l Limits) Within(most Limits) Limits {
 		Compile:     min(l.Compile, most.Compile),
 		Memory:      min(l.Memory, most.Memory),
 		Processes:   min(l.Processes, most.Processes),
+		Sockets:     min(l.Sockets, most.Sockets),
+		OpenFiles:   min(l.OpenFiles, most.OpenFiles),
 		Output:      min(l.Output, most.Output),
 		Disk:        min(l.Disk, most.Disk),
 		DiskFiles:   min(l.DiskFiles, most.DiskFiles),
