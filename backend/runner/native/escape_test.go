@@ -7,7 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -56,7 +56,7 @@ func TestEscapes(t *testing.T) {
 		_ = victim.Wait()
 	}()
 
-	r := newRunner(t, runner.Limits{Wall: 10 * time.Second, CPU: 5 * time.Second})
+	r := newRunner(t, runner.Limits{Wall: time.Minute, CPU: time.Minute})
 	need(t, r, "python-native")
 	python := func(text string) runner.Request {
 		return runner.Request{Language: "python-native", Stdin: "\n", Args: []string{
@@ -94,7 +94,7 @@ func TestEscapes(t *testing.T) {
 		"tracing":                          "libc = ctypes.CDLL(None)\nif libc.ptrace(16, 1, 0, 0) == 0: print('got out')",
 		"keys":                             "libc = ctypes.CDLL(None)\nif libc.syscall(250, 0, -3, 0) >= 0: print('got out')",
 		"programs in the kernel":           "libc = ctypes.CDLL(None)\nif libc.syscall(321, 0, 0, 0) >= 0: print('got out')",
-		"typing into the terminal":         "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSTI, b'x'); print('got out')",
+		"typing into the terminal":         "import fcntl, termios\ntry: fcntl.ioctl(0, termios.TIOCSTI, b'x'); print('got out')\nexcept OSError as e:\n  if e.errno != 1: print(e, 'got out')",
 		"settings of the kernel":           "open('/proc/sys/kernel/hostname', 'w').write('x'); print('got out')",
 		"the kernel's trigger":             "open('/proc/sysrq-trigger', 'w').write('h'); print('got out')",
 		"a file in memory":                 "os.memfd_create('x'); print('got out')",
@@ -109,12 +109,17 @@ func TestEscapes(t *testing.T) {
 		"the firewall's sockets":           "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12); print('got out')",
 		"an unusual protocol":              "socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262); print('got out')",
 		"a pair of unusual sockets":        "socket.socketpair(30, socket.SOCK_STREAM); print('got out')",
-		"a terminal as a modem":            "import fcntl\nm, s = os.openpty(); fcntl.ioctl(s, 0x5423, b'\\3\\0\\0\\0'); print('got out')",
+		"a terminal as a modem":            "import fcntl\ntry: fcntl.ioctl(0, 0x5423, b'\\3\\0\\0\\0'); print('got out')\nexcept OSError as e:\n  if e.errno != 1: print(e, 'got out')",
 		"a program with more rights":       "import subprocess\nif subprocess.run(['/usr/bin/mount', '-t', 'tmpfs', 'x', '/work']).returncode == 0: print('got out')",
 		"a memory dump":                    "import resource\nif max(resource.getrlimit(resource.RLIMIT_CORE)) > 1: print('got out')",
 		"a dump of the first process":      "if 'Max core file size        1 ' not in open('/proc/1/limits').read() and 'Max core file size        0 ' not in open('/proc/1/limits').read(): print('got out')",
 		"the machine's folders by name":    "if '--ro-bind' in open('/proc/1/cmdline').read(): print('got out')",
 		"being spared without memory":      "if open('/proc/self/oom_score_adj').read().strip() != '1000': print('got out')",
+		"the first process's memory":       "open('/proc/1/mem', 'r+b'); print('got out')",
+		"settings of its own process":      "import os\nfor name in ('oom_score_adj', 'oom_adj', 'comm', 'mem', 'timerslack_ns', 'coredump_filter', 'autogroup'):\n  try: open('/proc/self/' + name, 'r+b', buffering=0)\n  except OSError: continue\n  print(name, 'got out')",
+		"terminals of the machine":         "os.openpty(); print('got out')",
+		"watching folders":                 "libc = ctypes.CDLL(None)\nif libc.inotify_init() >= 0 or libc.inotify_init1(0) >= 0: print('got out')",
+		"rules on files":                   "libc = ctypes.CDLL(None, use_errno=True)\nlibc.syscall(444, 0, 0, 1)\nif ctypes.get_errno() != 38: print('got out')",
 		"the relay's descriptors":          "for n in range(3, 256):\n  try: os.fstat(n)\n  except OSError: continue\n  print(n, os.readlink(f'/proc/self/fd/{n}'), 'got out')",
 	}
 	t.Run("attempts", func(t *testing.T) {
@@ -125,7 +130,11 @@ func TestEscapes(t *testing.T) {
 				if strings.Contains(out, "got out") || strings.Contains(out+errs, marker) {
 					t.Errorf("it got out: %q %q", out, errs)
 				}
-				if result.Outcome == interview.Crashed && !strings.Contains(result.Message, "not allowed") {
+				// The filter ends what tries another table of calls, but not every processor has its door: then there
+				// is nothing behind the instruction.
+				ended := strings.Contains(result.Message, "not allowed") ||
+					name == "32-bit calls" && strings.Contains(result.Message, "segmentation fault")
+				if result.Outcome == interview.Crashed && !ended {
 					t.Errorf("result %+v, errors %q", result, errs)
 				}
 			})
@@ -159,44 +168,45 @@ for pid in [p for p in os.listdir('/proc') if p.isdigit()]:
 	nothingLeft(t)
 }
 
-// TestBombs lets programs use all they can get. Each must end within its limit
-// and a second, and leave nothing.
+// TestBombs lets programs use all they can get. Each must end at its limit, and leave nothing.
 func TestBombs(t *testing.T) {
 	limits := runner.Limits{
 		Wall: 2 * time.Second, Interactive: 3 * time.Second, CPU: time.Second, Compile: 2 * time.Second,
 		Memory: 128 << 20, Disk: 8 << 20, Output: 1 << 20, DiskFiles: 512, Processes: 32,
 	}
-	r := newRunner(t, limits)
-	need(t, r, "python-native")
+	// What has another limit than time gets as much time as the slowest machine needs to come to it.
+	patient := limits
+	patient.Wall, patient.Interactive, patient.CPU = 5*time.Minute, 5*time.Minute, 5*time.Minute
+	brief, unhurried := newRunner(t, limits), newRunner(t, patient)
+	need(t, brief, "python-native")
 	// A busy machine comes to the limit on the time before the one on CPU time.
 	tests := []struct {
 		name, text string
-		outcome    interview.Outcome // "": whatever, but in time
-		says       string
-		terminal   bool // in a terminal it is another thing
+		outcome    interview.Outcome
+		says       string // of several things, one
+		terminal   bool   // in a terminal it is another thing
 	}{
 		{"an endless loop", "while True: pass", interview.Limited, "Stopped after", true},
 		{"an endless loop in many processes", "import os\nfor _ in range(20):\n  try: os.fork()\n  except OSError: pass\nwhile True: pass", interview.Limited, "Stopped after", false},
 		{"an endless sleep", "import time; time.sleep(1000)", interview.Limited, "Stopped after 2 s", false},
 		{"a blocked read", "import os; r, w = os.pipe(); os.read(r, 1)", interview.Limited, "Stopped after 2 s", true},
-		{"400 forks", "import os, time\nn = 0\nfor _ in range(400):\n  try:\n    if os.fork() == 0: time.sleep(60)\n    n += 1\n  except OSError: pass\nprint('started', n)\nassert n < 32", interview.Exited, "Finished.", false},
 		{"a fork bomb", "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass", interview.Limited, "Stopped after", true},
-		{"a thread bomb", "import threading, time\nn = 0\ntry:\n  while True:\n    threading.Thread(target=time.sleep, args=(60,), daemon=True).start(); n += 1\nexcept RuntimeError: print(n); assert n < 32", interview.Exited, "Finished.", false},
-		{"a memory bomb", "b = []\nwhile True: b.append(bytearray(1 << 20))", "", "", false},
-		{"a memory bomb in many processes", "import os, time\nfor _ in range(4): os.fork()\nb = bytearray(64 << 20)\ntime.sleep(60)", interview.Limited, "128 MB of memory", false},
+		{"deaf to signals", "import signal, time\nfor s in range(1, 65):\n  try: signal.signal(s, signal.SIG_IGN)\n  except (OSError, ValueError): pass\nwhile True: time.sleep(1)", interview.Limited, "Stopped after 2 s", true},
+		{"400 forks", "import os, time\nn = 0\nfor _ in range(400):\n  try:\n    if os.fork() == 0: time.sleep(600)\n    n += 1\n  except OSError: pass\nprint('started', n)\nassert n < 32", interview.Exited, "Finished.", false},
+		{"a thread bomb", "import threading, time\nn = 0\ntry:\n  while True:\n    threading.Thread(target=time.sleep, args=(600,), daemon=True).start(); n += 1\nexcept RuntimeError: print(n); assert n < 32", interview.Exited, "Finished.", false},
+		{"a memory bomb", "b = []\nwhile True: b.append(bytearray(1 << 20))", "", "128 MB of memory|Finished with exit code 1.", false}, // its own limit refuses it
+		{"a memory bomb in many processes", "import os, time\nfor _ in range(4): os.fork()\nb = bytearray(64 << 20)\ntime.sleep(600)", interview.Limited, "128 MB of memory", false},
 		{"memory by mapping", "import mmap\nm = [mmap.mmap(-1, 64 << 20, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS) for _ in range(8)]\nfor x in m:\n  for i in range(0, 64 << 20, 4096): x[i] = 1", interview.Limited, "128 MB of memory", false},
 		{"a disk bomb", "f = open('big', 'wb')\nwhile True: f.write(b'x' * 65536); f.flush()", interview.Limited, "8 MiB", false},
-		{"a disk bomb in shared memory", "f = open('/dev/shm/big', 'wb')\nn = 0\ntry:\n  while True: f.write(b'x' * 65536); f.flush(); n += 65536\nexcept OSError: print(n <= 8 << 20)", "", "", false},
+		{"a disk bomb in shared memory", "f = open('/dev/shm/big', 'wb')\nn = 0\ntry:\n  while True: f.write(b'x' * 65536); f.flush(); n += 65536\nexcept OSError: print(n <= 8 << 20)", "", "8 MiB|Finished.", false},
 		{"files in shared memory", "n = 0\nwhile True: open(f'/dev/shm/f{n}', 'w'); n += 1", interview.Limited, "files", false},
-		{"a disk bomb in two folders", "import time\nfor d in '.', '/dev/shm': open(d + '/big', 'wb').write(b'x' * (6 << 20))\ntime.sleep(60)", interview.Limited, "8 MiB", false},
+		{"a disk bomb in two folders", "import time\nfor d in '.', '/dev/shm': open(d + '/big', 'wb').write(b'x' * (6 << 20))\ntime.sleep(600)", interview.Limited, "8 MiB", false},
 		{"memory that is let go of", letGo, interview.Limited, "128 MB of memory", false},
 		{"tables of addresses", tables, interview.Limited, "128 MB of memory", false},
-		{"processes of the first process", hijack, interview.Limited, "Stopped", false},
 		{"many files", "n = 0\nwhile True: open(f'f{n}', 'w'); n += 1", interview.Limited, "files", false},
 		{"endless output", "while True: print('x' * 1000)", interview.Limited, "1 MiB", true},
 		{"endless errors", "import sys\nwhile True: print('x' * 1000, file=sys.stderr)", interview.Limited, "1 MiB", false},
 		{"an orphan", "import os, time\nif os.fork() == 0:\n  os.setsid()\n  if os.fork() == 0: time.sleep(1000)", interview.Exited, "Finished.", true},
-		{"deaf to signals", "import signal, time\nfor s in range(1, 65):\n  try: signal.signal(s, signal.SIG_IGN)\n  except (OSError, ValueError): pass\nwhile True: time.sleep(1)", interview.Limited, "Stopped after 2 s", true},
 	}
 	t.Run("bombs", func(t *testing.T) {
 		for _, tt := range tests {
@@ -207,15 +217,19 @@ func TestBombs(t *testing.T) {
 				t.Run(tt.name+" with "+name, func(t *testing.T) {
 					t.Parallel()
 					req := runner.Request{Language: "python-native", Terminal: terminal, Files: files("main.py", tt.text)}
-					most := limits.Interactive
+					r, most := unhurried, patient.Wall
+					if strings.HasPrefix(tt.says, "Stopped after") {
+						r, most = brief, limits.Interactive
+					}
 					if terminal != size {
-						req.Stdin, most = "\n", limits.Wall
+						req.Stdin = "\n"
 					}
 					out, errs, result := execute(t, r, req)
-					if result.Wall > most+patience(t) {
+					if result.Wall > most+patience {
 						t.Errorf("it took %s", result.Wall)
 					}
-					if tt.outcome != "" && (result.Outcome != tt.outcome || !strings.Contains(result.Message, tt.says)) {
+					said := slices.ContainsFunc(strings.Split(tt.says, "|"), func(s string) bool { return strings.Contains(result.Message, s) })
+					if tt.outcome != "" && result.Outcome != tt.outcome || !said {
 						t.Errorf("result %+v, output %.300q, errors %.300q", result, out, errs)
 					}
 					if len(out)+len(errs) > limits.Output+64<<10 {
@@ -225,6 +239,7 @@ func TestBombs(t *testing.T) {
 			}
 		}
 	})
+	r := brief
 	t.Run("compiling without an end", func(t *testing.T) {
 		need(t, r, "c")
 		_, _, result := execute(t, r, runner.Request{Language: "c", Files: files("main.c", "#include \"/dev/zero\"\n")})
@@ -243,20 +258,9 @@ func TestBombs(t *testing.T) {
 	nothingLeft(t)
 }
 
-// patience is how long after its limit a program may end: a second, but on a machine
-// with much else to do, where ending processes takes its turn.
-func patience(t *testing.T) time.Duration {
-	t.Helper()
-	load, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	first, _, _ := strings.Cut(string(load), " ")
-	if busy, err := strconv.ParseFloat(first, 64); err != nil || busy > float64(4*runtime.NumCPU()) {
-		return 4 * time.Second
-	}
-	return time.Second
-}
+// patience is how long after its limit a program may end on a machine with much else to do, where
+// ending processes takes its turn.
+const patience = 30 * time.Second
 
 // Bombs in more than a line.
 const (
@@ -276,17 +280,6 @@ import mmap
 m = mmap.mmap(-1, 1 << 40, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, prot=mmap.PROT_READ)
 m.madvise(15)
 for at in range(0, 1 << 40, 1 << 21): m[at]`
-	// The first process, which has started before the limits, is made to start 300 more (x86-64).
-	hijack = `
-import os, time
-at = int(open('/proc/1/syscall').read().split()[-1], 16)
-with open('/proc/1/mem', 'r+b', buffering=0) as m:
-    m.seek(at)
-    m.write(bytes.fromhex('41bc2c010000' '6a39580f05' '85c0' '7407' '41ffcc' '75f2' 'ebfe' '6a22580f05' 'ebf9'))
-if os.fork() == 0:
-    if os.fork() == 0: os._exit(0)
-    os._exit(0)
-time.sleep(60)`
 )
 
 // nothingLeft fails when a process of a sandbox of ours is still there, or a mount.
@@ -333,11 +326,11 @@ func TestAsAnOrdinaryUser(t *testing.T) {
 	}
 	// What may be otherwise for an ordinary user: who may do what, and how many.
 	which := []string{
-		"^(TestStreams|TestTerminal|TestInterrupt|TestEscapes|TestBombs|TestRelay|TestBubblewrap|TestStop)",
-		"^(pipes|a_terminal|the_environment|attempts|bombs)",
+		"^(TestStreams|TestTerminal|TestInterrupt|TestEscapes|TestBombs|TestRelay|TestBubblewrap|TestStop|TestHeld|TestDevices|TestWaits|TestTimers)",
+		"^(pipes|a_terminal|the_environment|attempts|bombs|sockets|streams|terminals|open|being|the_first|bash|python|/dev)",
 		"^(read|a_(signal|namespace|mount|dump|program|thread|fork|memory|disk)|becoming|tracing|the_(relay|kernel)|another|being|keys|400|memory|processes|an_orphan|deaf)",
 	}
-	cmd := exec.CommandContext(t.Context(), copied, "-test.run="+strings.Join(which, "/"), "-test.timeout=180s")
+	cmd := exec.CommandContext(t.Context(), copied, "-test.run="+strings.Join(which, "/"), "-test.timeout=20m")
 	cmd.Dir = home
 	cmd.Env = append(os.Environ(), "HOME="+home, "TMPDIR="+home)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 12345, Gid: 12345}}

@@ -20,14 +20,6 @@ import (
 	"candor/backend/runner"
 )
 
-// compileProcesses is how many processes and threads compiling may have at
-// once: virtual machines compile with many.
-const compileProcesses = 512
-
-// compileMemory is what compiling may use at least, in bytes: compilers of
-// virtual machines need more than the programs they make.
-const compileMemory = 1 << 30
-
 // run is one program in one sandbox.
 type run struct {
 	*process
@@ -39,11 +31,14 @@ type run struct {
 	interactive bool
 	master      *os.File // of the terminal; nil without one
 	input       *os.File // what is written there the program reads
+	inputName   string   // what /proc calls the program's side of it
 
 	folders []*os.File                   // the program's, open so that they can be looked at after the end; set before began
 	began   atomic.Bool                  // the program itself runs; before, it is compiled
 	over    atomic.Pointer[runner.Limit] // the limit that it was killed at
 	usage   usage
+
+	search search // the watch's own
 }
 
 // Execute implements runner.Backend.
@@ -83,9 +78,13 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 	s.files, s.terminal, s.cache = req.Files, terminal, r.cache
 	s.script, s.args = script(r.found.Toolchain, req, r.limits, terminal), req.Args
 	streams, err := r.connect(req)
+	if err == nil && b.root {
+		err = streams.give()
+	}
 	if err != nil {
 		return runner.Ending{}, err
 	}
+	r.inputName, _ = os.Readlink("/proc/self/fd/" + strconv.Itoa(int(streams.in.Fd()))) // without /proc nothing here works
 	r.process, err = b.start(s, streams.in, streams.out, streams.err)
 	streams.close()
 	if err != nil {
@@ -118,13 +117,13 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 func script(t *Toolchain, req *runner.Request, l runner.Limits, terminal bool) string {
 	var sh strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&sh, format+"\n", args...) }
-	line("ulimit -n 1024")
+	line("ulimit -n %d", descriptors)
 	command := t.Run
 	if req.REPL {
 		command = t.REPL
 	}
 	if len(t.Compile) > 0 && !req.REPL {
-		line("ulimit -p %d", compileProcesses)
+		line("ulimit -p %d", l.Compiling().Processes)
 		line("%s || exit", quoted(expand(t.Compile, req, l)))
 	}
 	line("ulimit -p %d", l.Processes)
@@ -156,6 +155,19 @@ type streams struct {
 	in, out, err *os.File   // the program's
 	outputs      []*os.File // ours, to read: output, and error output when it is apart
 	ours         []*os.File
+}
+
+// give makes them the program's user's, who could not open them by their names
+// (/dev/stdin) otherwise, but only use what is open.
+func (s *streams) give() error {
+	for _, f := range []*os.File{s.in, s.out, s.err} {
+		if err := f.Chown(userInside, userInside); err != nil {
+			s.close()
+			closeAll(s.ours)
+			return fmt.Errorf("give a stream to the program: %w", err)
+		}
+	}
+	return nil
 }
 
 func (s *streams) close() {
@@ -329,7 +341,7 @@ func (r *run) ending() runner.Ending {
 	e.CPU = r.usage.cpuSince(state.UserTime() + state.SystemTime())
 	e.MemoryBytes = r.usage.peak(state, len(r.found.Compile) > 0)
 	if limit := r.over.Load(); limit != nil {
-		e.Limit = *limit
+		e.Limit, e.NotCompiled = *limit, !r.began.Load()
 		return e
 	}
 	if !r.began.Load() {

@@ -40,6 +40,8 @@ var refused = []uint32{
 // program this is a system without them; POSIX's own, in /dev/shm, are there.
 var missing = []uint32{
 	unix.SYS_MEMFD_CREATE, unix.SYS_MEMFD_SECRET, unix.SYS_SHMGET, unix.SYS_MSGGET, unix.SYS_SEMGET, unix.SYS_IO_SETUP,
+	// What is watched in folders, and rules of one's own on files.
+	unix.SYS_INOTIFY_INIT1, unix.SYS_INOTIFY_ADD_WATCH, unix.SYS_LANDLOCK_CREATE_RULESET,
 	// It has its flags where a filter cannot look: callers fall back to clone.
 	unix.SYS_CLONE3,
 }
@@ -49,12 +51,13 @@ var missing = []uint32{
 // libraries do without what is newer than they can expect.
 const firstUnknown = unix.SYS_STATMOUNT
 
-// families of sockets that are left: the internet's, whose namespace has no way
-// out, and with their usual protocol (0) those within the machine, and netlink for
-// addresses. Others do not all keep to namespaces (vsock).
+// families of sockets that are left to languages with a network: the internet's, whose namespace
+// has no way out, and with its usual protocol (0) netlink for addresses; to all of them, those within
+// the sandbox. Others do not all keep to namespaces (vsock).
 var (
 	families      = []uint32{unix.AF_INET, unix.AF_INET6}
 	plainFamilies = []uint32{unix.AF_UNIX, unix.AF_NETLINK}
+	fewFamilies   = []uint32{unix.AF_UNIX}
 )
 
 // protocols of the internet that are left. Others are seldom used, and seldom looked at.
@@ -78,7 +81,7 @@ const (
 // break toolchains that nobody here has tried; this one lists what is refused.
 // Another architecture's table (32-bit calls) would go around the list and is
 // refused as a whole.
-func filter() ([]byte, error) {
+func filter(network bool) ([]byte, error) {
 	arch, ok := architectures[runtime.GOARCH]
 	if !ok {
 		return nil, fmt.Errorf("no system call filter for %s", runtime.GOARCH)
@@ -106,7 +109,7 @@ func filter() ([]byte, error) {
 	for _, number := range slices.Concat(refused, refusedHere) {
 		program = append(program, jump(unix.BPF_JEQ, number, 0, 1), deny(unix.EPERM))
 	}
-	for _, number := range missing {
+	for _, number := range slices.Concat(missing, missingHere) {
 		program = append(program, jump(unix.BPF_JEQ, number, 0, 1), deny(unix.ENOSYS))
 	}
 	// unless is what happens when the value at at is none of these.
@@ -143,15 +146,33 @@ func filter() ([]byte, error) {
 		allow,
 	)
 	program = append(program, of(unix.SYS_SOCKETPAIR, unless(dataFirst, []uint32{unix.AF_UNIX}, deny(unix.EAFNOSUPPORT))...)...)
+	left := fewFamilies
+	if network {
+		left = plainFamilies
+	}
 	plain := slices.Concat(
-		unless(dataFirst, plainFamilies, deny(unix.EAFNOSUPPORT)),
+		unless(dataFirst, left, deny(unix.EAFNOSUPPORT)),
 		unless(dataThird, []uint32{0}, deny(unix.EPROTONOSUPPORT)),
 		[]unix.SockFilter{allow},
 	)
-	program = append(program, of(unix.SYS_SOCKET, append(
-		unless(dataFirst, families, plain...),
-		unless(dataThird, protocols, deny(unix.EPROTONOSUPPORT))...,
-	)...)...)
+	if network {
+		plain = append(
+			unless(dataFirst, families, plain...),
+			unless(dataThird, protocols, deny(unix.EPROTONOSUPPORT))...,
+		)
+	}
+	program = append(program, of(unix.SYS_SOCKET, plain...)...)
+	// A socket's buffers keep their usual size, by which they are counted: to ask for another is
+	// a wish, which systems may not heed.
+	program = append(program, of(
+		unix.SYS_SETSOCKOPT,
+		load(dataSecond),
+		jump(unix.BPF_JEQ, unix.SOL_SOCKET, 0, 4),
+		load(dataThird),
+		jump(unix.BPF_JEQ, unix.SO_SNDBUF, 1, 0),
+		jump(unix.BPF_JEQ, unix.SO_RCVBUF, 0, 1),
+		verdict(unix.SECCOMP_RET_ERRNO),
+	)...)
 	program = append(program, allow)
 
 	var b bytes.Buffer

@@ -8,9 +8,9 @@ import (
 )
 
 // What a process holds without it being counted as its own: the tables of its
-// addresses, memory that it shares and has let go of for the moment, what waits in
-// its sockets. The first can be counted, the second be guessed, the third be told only
-// by what is missing from the machine.
+// addresses, memory that it shares and has let go of for the moment, what the kernel notes of
+// its mappings and locks. The first can be counted, the others only be guessed, or take long to count,
+// so that the machine's own figures must speak for it first. See also held_linux.go.
 
 // smallTables is how many bytes of addresses a process may have before their tables are
 // counted: they need a 512th of it at most.
@@ -25,8 +25,9 @@ func tables(dir string) int64 {
 	return kibibytes(string(status), "\nVmPTE:")
 }
 
-// machine is how much memory the whole machine has, in bytes.
-type machine struct{ total, available, shared int64 }
+// machine is how much memory the whole machine has, in bytes; kernel is what the kernel itself
+// holds and cannot give back.
+type machine struct{ total, available, shared, kernel int64 }
 
 func remaining() machine {
 	all, err := contents("/proc/meminfo")
@@ -34,16 +35,19 @@ func remaining() machine {
 		return machine{}
 	}
 	text := "\n" + string(all)
-	return machine{kibibytes(text, "\nMemTotal:"), kibibytes(text, "\nMemAvailable:"), kibibytes(text, "\nShmem:")}
+	return machine{kibibytes(text, "\nMemTotal:"), kibibytes(text, "\nMemAvailable:"), kibibytes(text, "\nShmem:"), kibibytes(text, "\nSUnreclaim:")}
 }
 
 // hidden reports whether the program holds more memory than it may, where its own
-// figures do not show it. Other programs change the machine's figures too, so that they
+// figures, which sum up to known, do not show it. Other programs change the machine's figures too, so that they
 // count only together with something of the program's own, or when little is left.
-func (r *run) hidden(l runner.Limits, start machine) bool {
+func (r *run) hidden(l runner.Limits, start machine, known int64) bool {
 	now := remaining()
 	allowed := l.Memory + l.Disk
 	if now.shared-start.shared > allowed && r.sharable() > l.Memory {
+		return true
+	}
+	if now.kernel-start.kernel > l.Memory/4 && r.search.due() && known+r.search.held(r.family()) > l.Memory {
 		return true
 	}
 	return start.available-now.available > 2*allowed && now.available < now.total/8

@@ -23,8 +23,8 @@ import (
 type Backend struct {
 	o          Options
 	bubblewrap string
-	filter     []byte
-	root       bool // the relay runs as root
+	filters    struct{ plain, network []byte } // of system calls, see filter
+	root       bool                            // the relay runs as root
 	starter    *starter
 
 	ctx    context.Context // ends with the backend
@@ -76,7 +76,10 @@ func New(ctx context.Context, o Options) (*Backend, error) {
 	if b.bubblewrap, err = filepath.Abs(b.bubblewrap); err != nil {
 		return nil, fmt.Errorf("find bubblewrap: %w", err)
 	}
-	if b.filter, err = filter(); err != nil {
+	if b.filters.plain, err = filter(false); err == nil {
+		b.filters.network, err = filter(true)
+	}
+	if err != nil {
 		return nil, interview.Errorf(interview.Unavailable, "Toolchains of this machine are not used: their programs could not be limited on this processor.")
 	}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
@@ -185,10 +188,10 @@ func (b *Backend) ask(ctx context.Context, command []string, f *found) ([]byte, 
 
 // sandbox is one with all that a toolchain needs; nil: none.
 func (b *Backend) sandbox(f *found, l runner.Limits) *sandbox {
-	s := &sandbox{disk: l.Disk, folders: b.o.Folders}
+	s := &sandbox{disk: l.Disk, most: uint64(l.Compiling().Processes), folders: b.o.Folders}
 	if f != nil {
 		s.env = replaced(f.Env, strings.NewReplacer(settings(l)...))
-		s.etc = f.etc
+		s.etc, s.network = f.etc, f.Network
 		s.folders = slices.Concat(s.folders, f.folders)
 	}
 	return s

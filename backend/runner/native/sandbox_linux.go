@@ -42,6 +42,8 @@ type sandbox struct {
 	cache    string   // folder outside that is cacheInside; "": none
 	fillable bool     // the cache may be written
 	disk     int64    // bytes
+	most     uint64   // processes and threads, while it compiles
+	network  bool     // sockets of the internet, which reach no further than the sandbox
 	script   string   // what /bin/sh does
 	args     []string // $1, $2, … of it
 	terminal bool
@@ -55,7 +57,7 @@ const startedFD = 3 // a byte when the program itself begins
 // start starts the sandbox. The streams become the program's. What it returns
 // must be waited for and closed.
 func (b *Backend) start(s *sandbox, stdin, stdout, stderr *os.File) (*process, error) {
-	p := &process{first: -1, making: true, known: make(chan struct{}), said: make(chan struct{})}
+	p := &process{first: -1, making: true, processes: s.most, known: make(chan struct{}), said: make(chan struct{})}
 	var ours, theirs []*os.File
 	fail := func(err error) (*process, error) {
 		closeAll(ours)
@@ -86,7 +88,11 @@ func (b *Backend) start(s *sandbox, stdin, stdout, stderr *os.File) (*process, e
 		theirs = append(theirs, f)
 		return strconv.Itoa(2 + len(theirs)), nil
 	}
-	rules, err := give("filter", b.filter)
+	filter := b.filters.plain
+	if s.network {
+		filter = b.filters.network
+	}
+	rules, err := give("filter", filter)
 	if err != nil {
 		return fail(err)
 	}
@@ -192,7 +198,10 @@ func (s *sandbox) arguments(give func(name string, content []byte) (string, erro
 	if err != nil {
 		return nil, err
 	}
-	args = append(args, "--perms", "0444", "--file", names, "/etc/passwd", "--proc", "/proc", "--dev", "/dev",
+	// In /proc, a program could make itself the last to be ended when memory is short, and change the
+	// sandbox's first process. In /dev/pts, it could take all terminals of the machine.
+	args = append(args, "--perms", "0444", "--file", names, "/etc/passwd", "--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev",
+		"--size", "4096", "--tmpfs", "/dev/pts", "--remount-ro", "/dev/pts",
 		"--size", strconv.FormatInt(s.disk, 10), "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
 	if s.cache != "" {
 		bind := "--ro-bind"
@@ -201,8 +210,9 @@ func (s *sandbox) arguments(give func(name string, content []byte) (string, erro
 		}
 		args = append(args, bind, s.cache, cacheInside)
 	}
+	own := s.ownFolder()
 	args = append(args, "--size", strconv.FormatInt(s.disk, 10), "--tmpfs", workInside,
-		"--dir", path.Join(workInside, ".tmp"), "--symlink", "work/.tmp", "/tmp")
+		"--dir", path.Join(workInside, own), "--symlink", path.Join(workInside[1:], own), "/tmp")
 	for _, f := range s.files {
 		content, err := give("source", []byte(f.Text))
 		if err != nil {
@@ -217,6 +227,19 @@ func (s *sandbox) arguments(give func(name string, content []byte) (string, erro
 		args = append(args, "--setenv", name, value)
 	}
 	return args, nil
+}
+
+// ownFolder is the name of the folder beside the sources that is /tmp: none of theirs. It
+// is there, and not apart, because programs move what they made in /tmp to its place.
+func (s *sandbox) ownFolder() string {
+	name := ".tmp"
+	for n := 1; slices.ContainsFunc(s.files, func(f interview.SourceFile) bool {
+		first, _, _ := strings.Cut(f.Name, "/")
+		return strings.EqualFold(first, name)
+	}); n++ {
+		name = ".tmp" + strconv.Itoa(n)
+	}
+	return name
 }
 
 func (s *sandbox) environment() []string {
@@ -257,6 +280,8 @@ type process struct {
 	cmd     *exec.Cmd
 	started *os.File // gives a byte when the program itself begins, then ends
 
+	processes uint64 // that there may be, until there are limits of the program's own
+
 	known  chan struct{} // closed when inside is set, or never will be
 	inside int           // pid of the first process inside, as seen from here; 0: there is none
 	said   chan struct{} // closed when bubblewrap has said all
@@ -287,13 +312,17 @@ func (p *process) follow(status *os.File) {
 		p.killLocked()
 	}
 	p.mu.Unlock()
-	p.limit(unix.RLIMIT_NPROC, compileProcesses)
+	p.limit(unix.RLIMIT_NPROC, p.processes)
+	p.limit(unix.RLIMIT_NOFILE, descriptors)
 	close(p.known)
 	for d.Decode(&message) == nil { // to the end, so that bubblewrap can write
 	}
 }
 
-// limit limits the first process, which a program can make do what it wants: it
+// descriptors is how many files one process may have open.
+const descriptors = 1024
+
+// limit limits the first process, which may have started others already: it
 // must not be a way around the limits of the program's own. Root without all its rights
 // cannot; then it is only ended when it goes beyond them, see beyond.
 func (p *process) limit(resource int, most uint64) {

@@ -24,9 +24,9 @@ const (
 		true`
 	doCompileJava = `
 		[ ! -e {cache}/compile.jsa ] || archive=-XX:SharedArchiveFile={cache}/compile.jsa
-		exec java $archive ` + jvmBriefly + ` -cp {cache}/compile.jar Compile .tmp/classes "$@"`
-	runJava = `exec java ` + jvm + ` -cp .tmp/classes "$(cat .tmp/classes/start)" "$@"`
-	runJar  = `exec java ` + jvm + ` -jar .tmp/program.jar "$@"`
+		exec java $archive ` + jvmBriefly + ` -cp {cache}/compile.jar Compile /tmp/classes "$@"`
+	runJava = `exec java ` + jvm + ` -cp /tmp/classes "$(cat /tmp/classes/start)" "$@"`
+	runJar  = `exec java ` + jvm + ` -jar /tmp/program.jar "$@"`
 )
 
 // Debian's command for Clojure takes no flags for the virtual machine; it says itself which library it starts.
@@ -44,7 +44,7 @@ const (
 	compileGo = `
 		cp -rs {cache} /tmp/go || exit 1
 		[ -e go.mod ] || { made=go.mod; version=$(go env GOVERSION); printf 'module candidate\n\ngo %s\n' "${version#go}" >go.mod; }
-		go build -trimpath -ldflags='-s -w' -o .tmp/program "./$(dirname "$1")"
+		go build -trimpath -ldflags='-s -w' -o /tmp/program "./$(dirname "$1")"
 		status=$?
 		rm -rf /tmp/go $made
 		exit $status`
@@ -59,15 +59,15 @@ const (
 		framework=$(ls -d "$root"/shared/Microsoft.NETCore.App/*/ | sort -V | tail -n 1)
 		references=
 		for library in "$framework"*.dll; do references="$references -r:$library"; done
-		printf '{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"%s"}}}' "$(basename "$framework")" >.tmp/program.runtimeconfig.json
+		printf '{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"%s"}}}' "$(basename "$framework")" >/tmp/program.runtimeconfig.json
 		`
 	compileCSharp = dotnet + `
-		for space in System System.Collections.Generic System.IO System.Linq System.Threading System.Threading.Tasks; do echo "global using $space;"; done >.tmp/usings.cs
-		exec dotnet exec "${sdk}Roslyn/bincore/csc.dll" -nologo -noconfig -nostdlib+ -optimize+ -langversion:latest -out:.tmp/program.dll $references .tmp/usings.cs "$@"`
+		for space in System System.Collections.Generic System.IO System.Linq System.Threading System.Threading.Tasks; do echo "global using $space;"; done >/tmp/usings.cs
+		exec dotnet exec "${sdk}Roslyn/bincore/csc.dll" -nologo -noconfig -nostdlib+ -optimize+ -langversion:latest -out:/tmp/program.dll $references /tmp/usings.cs "$@"`
 	compileFSharp = dotnet + `
-		cp "${sdk}FSharp/FSharp.Core.dll" .tmp/ || exit 1
-		exec dotnet exec "${sdk}FSharp/fsc.dll" --nologo --noframework --targetprofile:netcore -o:.tmp/program.dll $references -r:.tmp/FSharp.Core.dll "$@"`
+		cp "${sdk}FSharp/FSharp.Core.dll" /tmp/ || exit 1
+		exec dotnet exec "${sdk}FSharp/fsc.dll" --nologo --noframework --targetprofile:netcore -o:/tmp/program.dll $references -r:/tmp/FSharp.Core.dll "$@"`
 )
 
 // OCaml wants files in the order of their use; their names are its modules', and hold no spaces.
-const compileOCaml = `exec ocamlopt -g -I +unix -I +str -o .tmp/program unix.cmxa str.cmxa $(ocamldep -sort "$@")`
+const compileOCaml = `exec ocamlopt -g -I +unix -I +str -o /tmp/program unix.cmxa str.cmxa $(ocamldep -sort "$@")`

@@ -29,7 +29,7 @@ const cacheInside = "/cache"
 //	{heap-hex}  that in bytes, in hexadecimal
 //
 // Everything runs in the folder of the sources, inside the sandbox. What a
-// compiler makes belongs into .tmp, which people do not see.
+// compiler makes belongs into /tmp, which is a hidden folder there.
 type Toolchain struct {
 	ID       string // as in a request: "cpp". Of several with the same, the first that is there is used
 	Name     string // as on screen: "C++"
@@ -46,6 +46,9 @@ type Toolchain struct {
 	Env     []string // NAME=value, besides the sandbox's own
 	Etc     []string // patterns of what it needs of /etc, read only
 	Folders []string // that it needs besides /usr, read only
+	// Network: its programs have sockets of the internet, to talk to each other: it is what
+	// servers are written in. Nothing outside the sandbox can be reached in any case.
+	Network bool
 	// Prepare fills {cache}, once for each version: what every compilation would
 	// do again. It runs in the sandbox too.
 	Prepare []string

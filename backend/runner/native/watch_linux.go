@@ -119,18 +119,22 @@ func (r *run) watch(ctx context.Context) {
 // beyond is the limit that the program has gone beyond, or "".
 func (r *run) beyond(now moment, used time.Duration, began bool, start machine) runner.Limit {
 	l := r.limits
-	tasks := l.Processes
 	if !began {
-		l.Memory = max(l.Memory, compileMemory)
-		tasks = compileProcesses
+		l = l.Compiling()
 	}
+	sockets, buffers := r.sockets()
+	memory := now.memory + buffers + r.timers()
 	switch {
-	case now.memory > l.Memory || r.hidden(l, start):
+	case memory > l.Memory || r.hidden(l, start, memory):
 		return runner.MemoryLimit
 	case began && used > l.CPU:
 		return runner.CPULimit
-	case now.tasks > tasks+ownTasks: // what it started before, under another limit
+	case now.tasks > l.Processes+ownTasks: // what it started before, under another limit
 		return runner.ProcessLimit
+	case sockets > l.Sockets:
+		return runner.SocketLimit
+	case now.open > l.OpenFiles:
+		return runner.OpenFilesLimit
 	case began && r.disk():
 		return runner.DiskLimit
 	}
@@ -175,6 +179,7 @@ type moment struct {
 	cpu    time.Duration
 	memory int64
 	tasks  int // processes and threads
+	open   int // files, of all of them
 	output int64
 	reads  bool // one of its processes is at rest in a call that waits for input
 }
@@ -203,10 +208,11 @@ func (r *run) look() moment {
 			now.memory += tables(dir)
 		}
 		now.tasks += int(number(fields[17]))
+		now.open += openFiles(dir)
 		pids = append(pids, dir)
 		if r.interactive && !now.reads {
 			call, err := contents(dir + "/syscall")
-			now.reads = err == nil && waitsForInput(string(call))
+			now.reads = err == nil && r.waitsForInput(dir, string(call))
 		}
 	}
 	// What processes share was counted for each. Before that is held against them, count it
@@ -247,12 +253,21 @@ var polls = map[string]bool{
 
 // waitsForInput reads what /proc/PID/syscall says: the number of the call that
 // the process is in, and its arguments in hexadecimal.
-func waitsForInput(call string) bool {
+func (r *run) waitsForInput(dir, call string) bool {
 	fields := strings.Fields(call)
 	if len(fields) < 2 {
 		return false // "running"
 	}
-	return fields[0] == strconv.Itoa(unix.SYS_READ) && fields[1] == "0x0" || polls[fields[0]] || oldPolls[fields[0]]
+	if fields[0] != strconv.Itoa(unix.SYS_READ) {
+		return polls[fields[0]] || oldPolls[fields[0]]
+	}
+	if fields[1] == "0x0" {
+		return true
+	}
+	// Its input may have been opened again, as /dev/stdin or as the terminal.
+	from := hexadecimal(strings.TrimPrefix(fields[1], "0x"))
+	name, err := os.Readlink(dir + "/fd/" + strconv.FormatInt(from, 10))
+	return err == nil && (name == r.inputName || r.master != nil && name == "/dev/tty")
 }
 
 // family are the processes in the sandbox: the first and all below it. Orphans

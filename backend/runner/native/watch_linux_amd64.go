@@ -13,3 +13,6 @@ var oldPolls = map[string]bool{
 
 // refusedHere are system calls to refuse that only this architecture has.
 var refusedHere = []uint32{unix.SYS_MODIFY_LDT, unix.SYS_IOPL, unix.SYS_IOPERM}
+
+// missingHere are system calls to be without that only this architecture has.
+var missingHere = []uint32{unix.SYS_INOTIFY_INIT}

@@ -5,3 +5,5 @@ package native
 var oldPolls map[string]bool
 
 var refusedHere []uint32
+
+var missingHere []uint32
