@@ -14,6 +14,7 @@ type Hub struct {
 	opts   Options
 	saver  *saver
 	events *events
+	audit  audit // the janitor's
 
 	// background are the saver, the janitor and the recording of events.
 	background sync.WaitGroup
@@ -272,11 +273,12 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 type Stats struct {
 	Rooms, Connections int
 	UnsavedBytes       int64
+	Damaged            int // documents whose snapshot and log were found to differ since the start
 }
 
 // Stats counts what the hub holds now.
 func (h *Hub) Stats() Stats {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return Stats{Rooms: len(h.rooms), Connections: len(h.conns), UnsavedBytes: h.saver.unsaved()}
+	return Stats{Rooms: len(h.rooms), Connections: len(h.conns), UnsavedBytes: h.saver.unsaved(), Damaged: h.audit.count()}
 }

@@ -54,7 +54,7 @@ func (r *Room) settled() bool {
 	return r.gone || r.saved == r.seq
 }
 
-// janitor saves snapshots and unloads rooms that nobody is in.
+// janitor saves snapshots, unloads rooms that nobody is in, and looks through what is stored.
 func (h *Hub) janitor(ctx context.Context) {
 	sweep := time.NewTicker(max(h.opts.UnloadAfter/4, time.Millisecond))
 	defer sweep.Stop()
@@ -67,6 +67,7 @@ func (h *Hub) janitor(ctx context.Context) {
 			r.snapshot(ctx)
 		case <-sweep.C:
 			h.unloadIdle(ctx)
+			h.auditIdle(ctx)
 		}
 	}
 }

@@ -105,6 +105,7 @@ type Options struct {
 	Store    Store
 	Recorder Recorder // nil: events are not kept
 	Starters Starters // nil: sessions begin with nothing
+	Auditor  Auditor  // nil: nothing is looked through
 	Log      *slog.Logger
 	Now      func() time.Time
 

@@ -31,6 +31,7 @@ import (
 var (
 	_ room.Store              = (*sqlite.DB)(nil)
 	_ room.Recorder           = (*sqlite.DB)(nil)
+	_ room.Auditor            = (*sqlite.DB)(nil)
 	_ access.Store            = (*sqlite.DB)(nil)
 	_ interview.Store         = (*sqlite.DB)(nil)
 	_ interview.TemplateStore = (*sqlite.DB)(nil)
@@ -174,7 +175,7 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 // assemble makes the parts and shows them to each other.
 func (s *Server) assemble(o Options, missing string, key []byte) {
 	templates := interview.NewTemplates(interview.TemplatesOptions{Store: s.db, FileName: s.firstFile})
-	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Starters: templates, Key: key, Log: o.Log})
+	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Auditor: s.db, Starters: templates, Key: key, Log: o.Log})
 	sides := &liveSides{hub: s.hub}
 	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Templates: s.db, Sessions: sides})
 	s.access = access.New(access.Options{Store: s.db, Interviews: s.interviews})
@@ -355,6 +356,7 @@ func (s *Server) metrics() []api.Metric {
 		{Name: "candor_live_documents", Help: "Live documents in memory.", Type: "gauge", Value: float64(stats.Rooms)},
 		{Name: "candor_live_connections", Help: "Live connections.", Type: "gauge", Value: float64(stats.Connections)},
 		{Name: "candor_unsaved_bytes", Help: "Updates that wait for the disk.", Type: "gauge", Value: float64(stats.UnsavedBytes)},
+		{Name: "candor_damaged_documents", Help: "Documents whose snapshot and log were found to differ.", Type: "gauge", Value: float64(stats.Damaged)},
 	}
 }
 

@@ -240,3 +240,33 @@ func TestHealthProves(t *testing.T) {
 		t.Errorf("after somebody did not wait: %v", err)
 	}
 }
+
+// TestAuditGoesThroughAll asks for one document after the other, as the janitor does.
+func TestAuditGoesThroughAll(t *testing.T) {
+	db := withLog(t, t.TempDir())
+	must(t, db.AppendLog(t.Context(), []interview.LogEntry{{Document: "interview-1/notes", Seq: 1, Update: []byte{1}}}))
+	if next, _, _, err := db.NextAudit(t.Context(), 0); next != 0 || err != nil {
+		t.Errorf("without snapshots: %d, %v", next, err)
+	}
+	must(t, db.SaveSnapshot(t.Context(), interview.Snapshot{Document: document, Seq: 8, State: []byte{1}}))
+	must(t, db.SaveSnapshot(t.Context(), interview.Snapshot{Document: "interview-1/notes", Seq: 1, State: []byte{1}}))
+	first, s, log, err := db.NextAudit(t.Context(), 0)
+	if err != nil || s.Document != document || s.Seq != 8 || len(log) != 8 {
+		t.Errorf("first: %+v with %d entries, %v", s, len(log), err)
+	}
+	second, s, log, err := db.NextAudit(t.Context(), first)
+	if err != nil || s.Document != "interview-1/notes" || len(log) != 1 {
+		t.Errorf("second: %+v with %d entries, %v", s, len(log), err)
+	}
+	if next, _, _, err := db.NextAudit(t.Context(), second); next != 0 || err != nil {
+		t.Errorf("after the last: %d, %v", next, err)
+	}
+	db.mustExec(t, `UPDATE log SET author = 'eve' WHERE seq = 3`)
+	if next, s, _, err := db.NextAudit(t.Context(), 0); next != first || s.Document != document || err == nil {
+		t.Errorf("damaged before its snapshot: %d, %+v, %v; want an error of that document", next, s, err)
+	}
+	db.mustExec(t, `UPDATE snapshots SET state = x'07'`)
+	if next, s, log, err := db.NextAudit(t.Context(), 0); next != first || log != nil || err != nil {
+		t.Errorf("with a damaged snapshot: %d, %+v, %v; want it passed over", next, s, err)
+	}
+}

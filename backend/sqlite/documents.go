@@ -140,3 +140,53 @@ func (db *DB) SaveSnapshot(ctx context.Context, s interview.Snapshot) error {
 		s.Seq, s.State, s.Authors, snapshotSum(&s), d.InterviewID, d.Kind)
 	return err
 }
+
+// maxAudit bounds the log that is looked through at once, which is held in memory:
+// 32 MiB are sixty hours of typing.
+const maxAudit = 32 << 20
+
+// NextAudit implements room.Auditor: documents with a snapshot, in the order in
+// which they were made. A snapshot that is damaged by itself is passed over: when
+// its document is loaded it is written anew.
+func (db *DB) NextAudit(ctx context.Context, after int64) (next int64, s interview.Snapshot, log []interview.LogEntry, err error) {
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return 0, s, nil, fmt.Errorf("look through documents: %w", Explain(err))
+	}
+	defer tx.Rollback() //nolint:errcheck // reading only
+	var bytes int64
+	err = tx.QueryRowContext(ctx, `SELECT id, interview_id || '/' || kind,
+			(SELECT coalesce(sum(length(bytes)), 0) FROM log WHERE log.document_id = id AND log.seq <= snapshots.seq)
+		FROM documents JOIN snapshots ON document_id = id WHERE id > ? ORDER BY id LIMIT 1`, after).Scan(&next, &s.Document, &bytes)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, s, nil, nil
+	}
+	if err == nil && bytes <= maxAudit {
+		var found interview.Snapshot
+		if found, log, err = auditOne(ctx, tx, next, s.Document); err == nil && log != nil {
+			s = found
+		}
+	}
+	if err != nil {
+		err = fmt.Errorf("look through document %s: %w", s.Document, Explain(err))
+	}
+	return next, s, log, err
+}
+
+func auditOne(ctx context.Context, tx *sql.Tx, id int64, document string) (interview.Snapshot, []interview.LogEntry, error) {
+	s, err := readSnapshot(ctx, tx, id, document)
+	if errors.Is(err, errDamaged) {
+		return s, nil, nil
+	}
+	if err != nil {
+		return s, nil, err
+	}
+	log, err := readEntries(ctx, tx, id, document, 0)
+	if err == nil && int64(len(log)) < s.Seq {
+		err = fmt.Errorf("the log ends at %d: %w", len(log), errDamaged)
+	}
+	if err != nil {
+		return s, nil, err
+	}
+	return s, log[:s.Seq], nil
+}
