@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -82,6 +82,17 @@ export class Relay {
   /** Ends it as a power cut would. */
   kill(): Promise<number | null> {
     return this.end("SIGKILL");
+  }
+
+  /** Changes a letter of a stored text, as a disk may. The relay must have been stopped. */
+  damage(text: string) {
+    const path = join(this.data, "candor.db");
+    const bytes = readFileSync(path);
+    const places = [];
+    for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) places.push(at);
+    if (places.length === 0) throw new Error(`${text} is not in the database`);
+    for (const at of places) bytes[at] = (bytes[at] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
   }
 
   async dispose() {

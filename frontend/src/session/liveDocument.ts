@@ -24,6 +24,8 @@ export class LiveDocument {
   readonly provider: HocuspocusProvider;
   private readonly keeper: Keeper;
   private disposed = false;
+  /** What the relay has of it is not what was written. Trying again does not help. */
+  damaged = false;
 
   constructor(options: LiveDocumentOptions) {
     this.provider = new HocuspocusProvider({
@@ -36,7 +38,10 @@ export class LiveDocument {
       onAuthenticated: options.onChange,
       onClose: options.onChange,
       onStateless: ({ payload }) => options.onStateless?.(payload),
-      onAuthenticationFailed: ({ reason }) => options.onRefused(reason),
+      onAuthenticationFailed: ({ reason }) => {
+        if (reason === "damaged") this.damaged = true;
+        options.onRefused(reason);
+      },
     });
     const awareness = this.provider.awareness;
     if (!awareness) throw new Error(`document ${options.name} has no awareness`);

@@ -90,6 +90,7 @@ export type Storage =
   | { kind: "offline"; kept: boolean } // kept: in this browser's own storage; otherwise only in this page
   | { kind: "failing" } // the relay is there but cannot write
   | { kind: "full" } // the document is at its limit; the relay takes nothing more
+  | { kind: "damaged" } // what the relay has is not what was written; it opens it to nobody
   | { kind: "readonly" }; // the interview has ended or is gone
 
 export interface PersonHere {

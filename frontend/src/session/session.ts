@@ -375,8 +375,13 @@ export class Session {
     this.changed();
   }
 
+  /** The documents that are not damaged. */
+  private get whole(): LiveDocument[] {
+    return [...this.documents.values()].filter(({ damaged }) => !damaged);
+  }
+
   private get allStored(): boolean {
-    return [...this.documents.values()].every((document) => document.synced && !document.unconfirmed);
+    return this.whole.every((document) => document.synced && !document.unconfirmed);
   }
 
   /** The interview may have been ended or reopened while this page was away; its scope tells. */
@@ -387,10 +392,17 @@ export class Session {
 
   /** What was written here and is not on the relay stays in this browser, unless the interview is known to be gone. */
   private refused(document: LiveDocument, code: string) {
+    if (code === "damaged") return this.foundDamaged();
     if (document !== this.code) return;
     if (code === "gone") this.deleted();
     else if (code === "not_found") this.purged();
     else this.setInterviewState("gone");
+  }
+
+  /** Whatever is not damaged goes on; with nothing left there is no use in asking again and again. */
+  private foundDamaged() {
+    if ([...this.documents.values()].every(({ damaged }) => damaged)) this.socket.disconnect();
+    this.changed();
   }
 
   /** A participant is forgotten with their interview; a person who is not known has only to sign in again. */
@@ -553,8 +565,9 @@ export class Session {
   }
 
   private storage(): Storage {
+    if (this.code.damaged) return { kind: "damaged" };
     if (!this.editable) return { kind: "readonly" };
-    const documents = [...this.documents.values()];
+    const documents = this.whole;
     if (!this.connected) {
       if (!this.everSynced && this.files.empty) return { kind: "connecting" };
       return { kind: "offline", kept: documents.every((document) => document.kept) };

@@ -58,6 +58,7 @@ export function NotesPane({ session, titled }: { session: Session; titled: boole
     kept: notes.kept,
     failing: state.storage.kind === "failing",
     gone,
+    damaged: notes.damaged,
   });
   return (
     <div className={classes.pane}>

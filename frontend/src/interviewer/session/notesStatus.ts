@@ -6,7 +6,9 @@ export function notesStatus(s: {
   kept: boolean;
   failing: boolean;
   gone: boolean;
+  damaged: boolean;
 }): { tone: "quiet" | "good" | "warn"; text: string } {
+  if (s.damaged) return { tone: "warn", text: "The stored notes are damaged: restore them from a backup" };
   if (s.gone) return { tone: "quiet", text: "Read only" };
   if (!s.connected)
     return {

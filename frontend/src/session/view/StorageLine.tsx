@@ -58,7 +58,8 @@ function Spoken({ storage, flash }: { storage: Storage; flash: number }) {
   );
 }
 
-const isTrouble = (kind: Storage["kind"]) => kind === "offline" || kind === "failing" || kind === "full";
+const isTrouble = (kind: Storage["kind"]) =>
+  kind === "offline" || kind === "failing" || kind === "full" || kind === "damaged";
 
 export function words(storage: Storage): { tone: "quiet" | "good" | "warn"; text: string } {
   switch (storage.kind) {
@@ -76,6 +77,8 @@ export function words(storage: Storage): { tone: "quiet" | "good" | "warn"; text
       return { tone: "warn", text: "Not stored yet: kept in this browser" };
     case "full":
       return { tone: "warn", text: "Not stored: the document is full" };
+    case "damaged":
+      return { tone: "warn", text: "Not stored: the stored session is damaged" };
     case "readonly":
       return { tone: "quiet", text: "Read only" };
     default:

@@ -21,9 +21,20 @@ export function Word({ state }: { state: SessionState }) {
 }
 
 const trouble = ({ storage }: SessionState) =>
-  storage.kind === "offline" || storage.kind === "failing" || storage.kind === "full";
+  storage.kind === "offline" ||
+  storage.kind === "failing" ||
+  storage.kind === "full" ||
+  storage.kind === "damaged";
+
+const damaged = {
+  candidate:
+    "What was stored of this session is damaged, and waiting does not mend it. What you typed here is kept in this browser. Please tell your interviewer.",
+  interviewer:
+    "What was stored of this session is damaged, and waiting does not mend it. What was typed in a browser is kept there. Whoever runs Candor can restore the session from a backup; then load this page again.",
+};
 
 export function wordFor({ interview, storage, me }: SessionState): string {
+  if (storage.kind === "damaged") return damaged[me.mode];
   if (interview.state === "gone")
     return "This interview is no longer open. What you see is what was there last.";
   if (interview.state === "deleted")
