@@ -76,7 +76,7 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 	terminal := req.Terminal != (runner.TerminalSize{})
 	s := b.sandbox(r.found, r.limits)
 	s.files, s.terminal, s.cache = req.Files, terminal, r.cache
-	s.script, s.args = script(r.found.Toolchain, req, r.limits, terminal), req.Args
+	s.script, s.args = script(r.found.Toolchain, req, r.limits, b.stdbuf), req.Args
 	streams, err := r.connect(req)
 	if err == nil && b.root {
 		err = streams.give()
@@ -114,7 +114,7 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 
 // script is what the sandbox's shell does: compile, give up what compiling
 // needed, say that the program begins, and become it. $@ are the program's arguments.
-func script(t *Toolchain, req *runner.Request, l runner.Limits, terminal bool) string {
+func script(t *Toolchain, req *runner.Request, l runner.Limits, stdbuf bool) string {
 	var sh strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&sh, format+"\n", args...) }
 	line("ulimit -n %d", descriptors)
@@ -131,7 +131,10 @@ func script(t *Toolchain, req *runner.Request, l runner.Limits, terminal bool) s
 	line("ulimit -t %d", lastResort(l))
 	line("printf s >&%d", startedFD)
 	program := expand(command, req, l)
-	if terminal {
+	if t.Stdio && stdbuf && !req.REPL {
+		program = append([]string{"stdbuf", "-o0"}, program...)
+	}
+	if req.Terminal != (runner.TerminalSize{}) {
 		// A session and a terminal of its own, so that Ctrl-C reaches the program.
 		program = append([]string{"setsid", "-c"}, program...)
 	}

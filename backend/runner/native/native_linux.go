@@ -25,6 +25,7 @@ type Backend struct {
 	bubblewrap string
 	filters    struct{ plain, network []byte } // of system calls, see filter
 	root       bool                            // the relay runs as root
+	stdbuf     bool                            // the sandbox has a program that makes the C library print at once
 	starter    *starter
 
 	ctx    context.Context // ends with the backend
@@ -82,6 +83,7 @@ func New(ctx context.Context, o Options) (*Backend, error) {
 	if err != nil {
 		return nil, interview.Errorf(interview.Unavailable, "Toolchains of this machine are not used: their programs could not be limited on this processor.")
 	}
+	b.stdbuf = executable("stdbuf", searchPath) != ""
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	b.starter = newStarter()
 	if said, err := b.ask(ctx, []string{"/bin/sh", "-c", "setsid -w true && echo works"}, nil); err != nil || !bytes.HasPrefix(said, []byte("works")) {

@@ -29,6 +29,11 @@ const (
 	runJar  = `exec java ` + jvm + ` -jar /tmp/program.jar "$@"`
 )
 
+// What a program has printed is to be seen however it ends: Ruby has no option for that.
+const runRuby = `
+	echo '$stdout.sync = true' >/tmp/sync.rb
+	exec ruby -I. -r/tmp/sync.rb "$@"`
+
 // Debian's command for Clojure takes no flags for the virtual machine; it says itself which library it starts.
 const runClojure = `
 	library=$(sed -n 's/.*java -cp \([^" ]*\.jar\).*/\1/p' "$(command -v clojure)")

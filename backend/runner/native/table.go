@@ -23,7 +23,7 @@ var (
 // version and do not run alike.
 var Table = []Toolchain{
 	{
-		ID: "awk", Name: "Awk", FileName: "main.awk", Needs: []string{"gawk|mawk"},
+		ID: "awk", Name: "Awk", FileName: "main.awk", Stdio: true, Needs: []string{"gawk|mawk"},
 		Version: []string{"sh", "-c", "{program} --version 2>/dev/null || {program} -W version"},
 		Run:     []string{"{program}", "-f", "{main}", "--"},
 	},
@@ -32,7 +32,7 @@ var Table = []Toolchain{
 		Run: []string{"bash", "{main}"}, REPL: []string{"bash", "--norc", "-i"},
 	},
 	{
-		ID: "c", Name: "C", FileName: "main.c", Network: true, Needs: []string{"gcc"}, Version: []string{"gcc", "-dumpfullversion"},
+		ID: "c", Name: "C", FileName: "main.c", Stdio: true, Network: true, Needs: []string{"gcc"}, Version: []string{"gcc", "-dumpfullversion"},
 		Compile: []string{"gcc", "-std=gnu17", "-O1", "-g", "-Wall", "-pthread", "-o", "/tmp/program", "{files}", "-lm"},
 		Run:     []string{"/tmp/program"},
 	},
@@ -47,7 +47,7 @@ var Table = []Toolchain{
 		Run:     []string{"mono", "--debug", "/tmp/program.exe"}, REPL: []string{"csharp"},
 	},
 	{
-		ID: "cpp", Name: "C++", FileName: "main.cpp", Network: true, Needs: []string{"g++"}, Version: []string{"g++", "-dumpfullversion"},
+		ID: "cpp", Name: "C++", FileName: "main.cpp", Stdio: true, Network: true, Needs: []string{"g++"}, Version: []string{"g++", "-dumpfullversion"},
 		Compile: []string{"g++", "-std=gnu++20", "-O1", "-g", "-Wall", "-pthread", "-o", "/tmp/program", "{files}"},
 		Run:     []string{"/tmp/program"},
 	},
@@ -57,15 +57,15 @@ var Table = []Toolchain{
 		Run:     []string{"sh", "-c", runClojure, "sh", "{main}"}, REPL: []string{"sh", "-c", runClojure, "sh"},
 	},
 	{
-		ID: "d", Name: "D", FileName: "main.d", Network: true, Needs: []string{"ldc2", "cc"}, Etc: []string{"ldc2.conf"},
+		ID: "d", Name: "D", FileName: "main.d", Stdio: true, Network: true, Needs: []string{"ldc2", "cc"}, Etc: []string{"ldc2.conf"},
 		Compile: []string{"ldc2", "-g", "-i", "-od=/tmp", "-of=/tmp/program", "{main}"}, Run: []string{"/tmp/program"},
 	},
 	{
-		ID: "d", Name: "D", FileName: "main.d", Network: true, Needs: []string{"dmd", "cc"}, Etc: []string{"dmd.conf"},
+		ID: "d", Name: "D", FileName: "main.d", Stdio: true, Network: true, Needs: []string{"dmd", "cc"}, Etc: []string{"dmd.conf"},
 		Compile: []string{"dmd", "-g", "-i", "-od=/tmp", "-of=/tmp/program", "{main}"}, Run: []string{"/tmp/program"},
 	},
 	{
-		ID: "d", Name: "D", FileName: "main.d", Network: true, Needs: []string{"gdc"},
+		ID: "d", Name: "D", FileName: "main.d", Stdio: true, Network: true, Needs: []string{"gdc"},
 		Compile: []string{"gdc", "-g", "-o", "/tmp/program", "{files}"}, Run: []string{"/tmp/program"},
 	},
 	{
@@ -91,7 +91,7 @@ var Table = []Toolchain{
 		Run:     []string{"dotnet", "exec", "/tmp/program.dll"}, REPL: []string{"dotnet", "fsi", "--nologo"},
 	},
 	{ // modules come before what uses them
-		ID: "fortran", Name: "Fortran", FileName: "main.f90", Needs: []string{"gfortran"}, Version: []string{"gfortran", "-dumpfullversion"},
+		ID: "fortran", Name: "Fortran", FileName: "main.f90", Env: []string{"GFORTRAN_UNBUFFERED_PRECONNECTED=y"}, Needs: []string{"gfortran"}, Version: []string{"gfortran", "-dumpfullversion"},
 		Compile: []string{"gfortran", "-O1", "-g", "-Wall", "-J", "/tmp", "-o", "/tmp/program", "{others}", "{main}"},
 		Run:     []string{"/tmp/program"},
 	},
@@ -133,11 +133,11 @@ var Table = []Toolchain{
 		Run:     []string{"sh", "-c", runJar, "sh"}, REPL: []string{"kotlinc"},
 	},
 	{
-		ID: "lua-native", Name: "Lua (installed)", FileName: "main.lua", Needs: []string{"lua5.4|lua5.3|lua"}, Version: []string{"{program}", "-v"},
+		ID: "lua-native", Name: "Lua (installed)", FileName: "main.lua", Stdio: true, Needs: []string{"lua5.4|lua5.3|lua"}, Version: []string{"{program}", "-v"},
 		Run: []string{"{program}", "{main}"}, REPL: []string{"{program}"},
 	},
 	{
-		ID: "nim", Name: "Nim", FileName: "main.nim", Network: true, Needs: []string{"nim", "gcc"}, Etc: []string{"nim"},
+		ID: "nim", Name: "Nim", FileName: "main.nim", Stdio: true, Network: true, Needs: []string{"nim", "gcc"}, Etc: []string{"nim"},
 		Compile: []string{"nim", "c", "--hints:off", "--verbosity:0", "--nimcache:/tmp/nim", "-o:/tmp/program", "{main}"},
 		Run:     []string{"/tmp/program"},
 	},
@@ -151,7 +151,7 @@ var Table = []Toolchain{
 		Run:     []string{"/tmp/program"}, REPL: []string{"ocaml"},
 	},
 	{
-		ID: "octave", Name: "Octave", FileName: "main.m", Needs: []string{"octave-cli"}, Data: large,
+		ID: "octave", Name: "Octave", FileName: "main.m", Stdio: true, Needs: []string{"octave-cli"}, Data: large,
 		Run: []string{"octave-cli", "--norc", "-q", "{main}"}, REPL: []string{"octave-cli", "--norc", "-q"},
 	},
 	{
@@ -161,7 +161,7 @@ var Table = []Toolchain{
 	},
 	{
 		ID: "perl", Name: "Perl", FileName: "main.pl", Network: true, Needs: []string{"perl"}, Etc: []string{"perl"}, Version: []string{"perl", "-e", `printf "%vd", $^V`},
-		Run: []string{"perl", "-I.", "{main}"},
+		Run: []string{"perl", "-I.", "-Mvars;$|=1", "{main}"},
 	},
 	{
 		ID: "php", Name: "PHP", FileName: "main.php", Network: true, Needs: []string{"php"}, Etc: []string{"php"},
@@ -170,10 +170,10 @@ var Table = []Toolchain{
 	},
 	{
 		ID: "python-native", Name: "Python (installed)", FileName: "main.py", Network: true, Needs: []string{"python3"},
-		Run: []string{"python3", "-B", "{main}"}, REPL: []string{"python3", "-q"},
+		Run: []string{"python3", "-B", "-u", "{main}"}, REPL: []string{"python3", "-q"},
 	},
 	{
-		ID: "r", Name: "R", FileName: "main.R", Network: true, Needs: []string{"Rscript"}, Etc: []string{"R"}, Env: []string{"OPENBLAS_NUM_THREADS=1"}, Data: large,
+		ID: "r", Name: "R", FileName: "main.R", Stdio: true, Network: true, Needs: []string{"Rscript"}, Etc: []string{"R"}, Env: []string{"OPENBLAS_NUM_THREADS=1"}, Data: large,
 		Run: []string{"Rscript", "--vanilla", "{main}"}, REPL: []string{"R", "--vanilla", "--quiet"},
 	},
 	{
@@ -182,7 +182,7 @@ var Table = []Toolchain{
 	},
 	{
 		ID: "ruby-native", Name: "Ruby (installed)", FileName: "main.rb", Network: true, Needs: []string{"ruby"}, Version: []string{"ruby", "-e", "puts RUBY_VERSION"},
-		Run: []string{"ruby", "-I.", "{main}"}, REPL: []string{"irb", "-f", "--nomultiline"},
+		Run: []string{"sh", "-c", runRuby, "sh", "{main}"}, REPL: []string{"irb", "-f", "--nomultiline"},
 	},
 	{
 		ID: "rust", Name: "Rust", FileName: "main.rs", Network: true, Needs: []string{"rustc", "cc"},
@@ -196,7 +196,7 @@ var Table = []Toolchain{
 		Run:     []string{"scala", "-cp", "/tmp/classes", "{class}"}, REPL: []string{"sh", "-c", "[ -d /usr/share/scala-2.11 ] && set -- -Xnojline; exec scala \"$@\""},
 	},
 	{
-		ID: "swift", Name: "Swift", FileName: "main.swift", Network: true, Needs: []string{"swiftc"},
+		ID: "swift", Name: "Swift", FileName: "main.swift", Stdio: true, Network: true, Needs: []string{"swiftc"},
 		Compile: []string{"swiftc", "-Onone", "-module-cache-path", "/tmp/modules", "-o", "/tmp/program", "{files}"},
 		Run:     []string{"/tmp/program"},
 	},

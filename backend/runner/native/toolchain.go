@@ -49,6 +49,9 @@ type Toolchain struct {
 	// Network: its programs have sockets of the internet, to talk to each other: it is what
 	// servers are written in. Nothing outside the sandbox can be reached in any case.
 	Network bool
+	// Stdio: its programs print through C's library, which holds back what it prints until there is
+	// much of it: of a program that is stopped, or crashes, that would be lost.
+	Stdio bool
 	// Prepare fills {cache}, once for each version: what every compilation would
 	// do again. It runs in the sandbox too.
 	Prepare []string
