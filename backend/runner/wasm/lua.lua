@@ -103,6 +103,7 @@ arg = { [-1] = "lua", [0] = main }
 for i = 5, #parts do
   arg[i - 4] = parts[i]
 end
+io.stdout:setvbuf("no") -- what was printed is shown, however the program ends
 local f, problem = loadfile(main)
 if not f then
   errors:write("lua: ", problem, "\n")

@@ -59,8 +59,8 @@ func (c *child) startPython(ctx context.Context, r wazero.Runtime, m wazero.Comp
 		c.files.add(name, data)
 	}
 	// -P, -s: no modules from elsewhere; -B: no compiled files beside the sources;
-	// -S: python_home.py does it in less time.
-	args := []string{"python", "-P", "-s", "-S", "-B", "-X", "utf8", "-c", pythonHome + script}
+	// -S: python_home.py does it in less time; -u: what was printed is shown, however the program ends.
+	args := []string{"python", "-P", "-s", "-S", "-B", "-u", "-X", "utf8", "-c", pythonHome + script}
 	config := c.moduleConfig().
 		WithArgs(args...).
 		WithFSConfig(wazero.NewFSConfig().(sysfs.FSConfig).WithSysFSMount(c.files, "/"))

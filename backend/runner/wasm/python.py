@@ -83,7 +83,6 @@ def start():
     path = "/" + main
     sys.argv = [main, *args]
     sys.path.insert(0, os.path.dirname(path))
-    sys.stdout.reconfigure(line_buffering=True)  # as on a terminal
     if columns != "0":
         for stream in sys.stdin, sys.stdout, sys.stderr:
             stream.isatty = lambda: True

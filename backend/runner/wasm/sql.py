@@ -163,7 +163,6 @@ def start():
     shell = Shell()
     with open("/.candor/request", encoding="utf-8") as f:
         repl, columns, rows, main, *args = f.read().split("\0")
-    sys.stdout.reconfigure(line_buffering=True)
     if repl:
         return shell.prompt()
     with open("/" + main, encoding="utf-8") as f:
