@@ -3,6 +3,7 @@ package wasm_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -42,6 +43,14 @@ func TestRights(t *testing.T) {
 			}
 			if dir, err := os.Readlink(filepath.Join(proc, "cwd")); dir != "/" {
 				t.Errorf("its folder is %q, %v", dir, err)
+			}
+			if score, err := os.ReadFile(filepath.Join(proc, "oom_score_adj")); string(score) != "1000\n" {
+				t.Errorf("its score for being ended without memory is %q, %v", score, err)
+			}
+			for _, limit := range []string{"open files", "pending signals"} {
+				if limits, err := os.ReadFile(filepath.Join(proc, "limits")); !regexp.MustCompile("Max " + limit + ` +64 +64 `).Match(limits) {
+					t.Errorf("its limit on %s is another: %s, %v", limit, limits, err)
+				}
 			}
 			threads, err := filepath.Glob(filepath.Join(proc, "task", "*", "status"))
 			if err != nil || len(threads) == 0 {
