@@ -122,8 +122,13 @@ func newRelay(ctx context.Context, o Options, keys *keychain.Keychain, addr stri
 	if err != nil {
 		return nil, err
 	}
+	hidden, err := server.Hidden(nil)
+	if err != nil {
+		return nil, err
+	}
 	return server.New(ctx, server.Options{
 		Addr:      addr,
+		Hidden:    hidden,
 		DataDir:   o.DataDir,
 		PublicURL: publicURL(addr, LANAddress()),
 		Secrets:   keys,

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
 
 	"candor/backend/interview"
@@ -33,7 +35,7 @@ func newRunner(ctx context.Context, o Options, settings string) (_ *runner.Runne
 	}
 	options := runner.Options{Limits: s.Limits, MaxConcurrent: s.MaxConcurrent, PerOwnerPerMinute: s.PerOwnerPerMinute, Log: o.Log}
 	if len(o.Runners) == 0 {
-		options.Backends, missing = localBackends(o.Log)
+		options.Backends, missing = localBackends(o.Hidden, o.Log)
 		return runner.New(options), missing, nil
 	}
 	pool, err := remote.NewPool(ctx, remote.PoolOptions{Runners: o.Runners, Token: o.RunnerToken, Log: o.Log})
@@ -50,13 +52,13 @@ func newRunner(ctx context.Context, o Options, settings string) (_ *runner.Runne
 
 // localBackends execute code on this machine; missing is one sentence on why
 // toolchains of this machine do not. Without any, a relay still holds interviews.
-func localBackends(log *slog.Logger) (all []runner.Backend, missing string) {
+func localBackends(hidden []string, log *slog.Logger) (all []runner.Backend, missing string) {
 	if b, err := wasm.New(wasm.Options{Prepare: true, Log: log}); err == nil {
 		all = append(all, b)
 	} else {
 		log.Warn("the built-in languages cannot be executed", "error", err)
 	}
-	if b, err := native.New(context.Background(), native.Options{Log: log}); err == nil {
+	if b, err := native.New(context.Background(), native.Options{Hidden: hidden, Log: log}); err == nil {
 		all = append(all, b)
 	} else {
 		missing = err.Error()
@@ -65,9 +67,18 @@ func localBackends(log *slog.Logger) (all []runner.Backend, missing string) {
 	return all, missing
 }
 
-// Languages lists what this build can execute on this machine, and why not
+// HideVariable names folders to hide in the environment, with what separates a list of paths between them.
+const HideVariable = "CANDOR_HIDE"
+
+// Hidden is what programs of this machine's toolchains must not see: the folders named, and those of
+// the environment. Errors: Invalid.
+func Hidden(named []string) ([]string, error) {
+	return native.Hide(append(filepath.SplitList(os.Getenv(HideVariable)), named...))
+}
+
+// Languages lists what this build can execute on this machine without the hidden folders, and why not
 // more.
-func Languages(ctx context.Context, log *slog.Logger) (all []runner.Language, why []string, err error) {
+func Languages(ctx context.Context, hidden []string, log *slog.Logger) (all []runner.Language, why []string, err error) {
 	var backends []runner.Backend
 	built, err := wasm.New(wasm.Options{Log: log})
 	if err != nil {
@@ -75,7 +86,7 @@ func Languages(ctx context.Context, log *slog.Logger) (all []runner.Language, wh
 	} else {
 		backends = append(backends, built)
 	}
-	installed, err := native.New(ctx, native.Options{Log: log})
+	installed, err := native.New(ctx, native.Options{Hidden: hidden, Log: log})
 	if err != nil {
 		why = append(why, err.Error())
 	} else {
@@ -94,11 +105,12 @@ func Languages(ctx context.Context, log *slog.Logger) (all []runner.Language, wh
 
 // RunnerOptions of NewRunner.
 type RunnerOptions struct {
-	Addr        string // HOST:PORT; port 0 chooses a free one
-	Token       string // what relays must have
-	AtOnce      int    // programs at once; 0: two for each processor
-	Certificate string // file in PEM; "": plain HTTP, for networks that are trusted
-	Key         string // file in PEM
+	Addr        string   // HOST:PORT; port 0 chooses a free one
+	Token       string   // what relays must have
+	AtOnce      int      // programs at once; 0: two for each processor
+	Hidden      []string // folders of this machine that programs do not see
+	Certificate string   // file in PEM; "": plain HTTP, for networks that are trusted
+	Key         string   // file in PEM
 	Log         *slog.Logger
 }
 
@@ -133,7 +145,7 @@ func NewRunner(o RunnerOptions) (*Runner, error) {
 	if r.listener, err = net.Listen("tcp", o.Addr); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", o.Addr, err)
 	}
-	backends, _ := localBackends(o.Log)
+	backends, _ := localBackends(o.Hidden, o.Log)
 	for _, b := range backends {
 		if f, ok := b.(runner.Finder); ok {
 			<-f.Found() // relays ask once what there is

@@ -86,7 +86,8 @@ type Options struct {
 	// Runners execute everything instead of this machine, and have RunnerToken.
 	Runners     []string // their addresses
 	RunnerToken string
-	Frontend    fs.FS // the built pages, with "dist" at its root; nil: none
+	Hidden      []string // folders of this machine that programs of its toolchains do not see
+	Frontend    fs.FS    // the built pages, with "dist" at its root; nil: none
 	Version     string
 	Log         *slog.Logger
 }

@@ -18,7 +18,9 @@ import (
 func (c command) runner(ctx context.Context, args []string) error {
 	var o server.RunnerOptions
 	var token string
+	var hide []string
 	err := c.flags("runner", args, func(f *flag.FlagSet) {
+		hideFlag(f, &hide)
 		f.StringVar(&o.Addr, "listen", "127.0.0.1:4781", "`HOST:PORT` to listen on; port 0 chooses a free one")
 		f.StringVar(&token, "token-file", "", "`FILE` with the token that relays must have, of 16 characters or more")
 		f.IntVar(&o.AtOnce, "at-once", 0, "how many programs run at once (default two for each processor)")
@@ -29,6 +31,9 @@ func (c command) runner(ctx context.Context, args []string) error {
 		return err
 	}
 	if o.Token, err = tokenFile("token-file", token); err != nil {
+		return err
+	}
+	if o.Hidden, err = server.Hidden(hide); err != nil {
 		return err
 	}
 	o.Log = slog.New(slog.NewTextHandler(c.stderr, nil))
@@ -61,9 +66,25 @@ func tokenFile(option, name string) (string, error) {
 	return strings.TrimSpace(string(b)), nil
 }
 
+// hideFlag is the option that hides folders from programs.
+func hideFlag(f *flag.FlagSet, hide *[]string) {
+	f.Func("hide", "`DIR` of this machine that programs do not see, though it lies in /usr or the like; may be given several times, also as $"+server.HideVariable, func(dir string) error {
+		*hide = append(*hide, dir)
+		return nil
+	})
+}
+
 // languages prints what this machine can execute, and why not more.
-func (c command) languages(ctx context.Context) error {
-	languages, why, err := server.Languages(ctx, slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+func (c command) languages(ctx context.Context, args []string) error {
+	var hide []string
+	if err := c.flags("languages", args, func(f *flag.FlagSet) { hideFlag(f, &hide) }); err != nil {
+		return err
+	}
+	hidden, err := server.Hidden(hide)
+	if err != nil {
+		return err
+	}
+	languages, why, err := server.Languages(ctx, hidden, slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		return err
 	}

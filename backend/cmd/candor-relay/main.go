@@ -28,16 +28,16 @@ var version = "development"
 
 const usage = `candor-relay holds live coding interviews.
 
-  candor-relay serve --addr HOST:PORT --data DIR [--public-url URL] [--key-file PATH]
+  candor-relay serve --addr HOST:PORT --data DIR [--public-url URL] [--key-file PATH] [--hide DIR]
       a relay in the foreground; ends on SIGTERM after it has stored everything
   candor-relay person add --data DIR --email E --name N [--role admin|interviewer]
       a person who can sign in; the password is read from standard input
   candor-relay token add --data DIR --email E --label L
       prints an API token of that person
-  candor-relay runner --listen HOST:PORT --token-file FILE [--at-once N] [--tls-cert FILE --tls-key FILE]
+  candor-relay runner --listen HOST:PORT --token-file FILE [--at-once N] [--tls-cert FILE --tls-key FILE] [--hide DIR]
       executes code for relays that name it (serve --runner); holds nothing else
-  candor-relay languages
-      what this machine can execute
+  candor-relay languages [--hide DIR]
+      what this machine can execute, with the packages that programs can use
   candor-relay openapi
       prints the description of the HTTP API
   candor-relay version
@@ -84,7 +84,7 @@ func (c command) run(ctx context.Context, args []string) error {
 	case "runner":
 		return c.runner(ctx, args[1:])
 	case "languages":
-		return c.languages(ctx)
+		return c.languages(ctx, args[1:])
 	case "openapi":
 		return c.openapi()
 	case "version", "--version":
@@ -119,7 +119,9 @@ func (c command) serve(ctx context.Context, args []string) error {
 	var o server.Options
 	var signInLink, verbose bool
 	var runnerToken string
+	var hide []string
 	err := c.flags("serve", args, func(f *flag.FlagSet) {
+		hideFlag(f, &hide)
 		f.Func("runner", "`URL` of a runner that executes all code instead of this machine; may be given several times", func(u string) error {
 			o.Runners = append(o.Runners, u)
 			return nil
@@ -136,6 +138,9 @@ func (c command) serve(ctx context.Context, args []string) error {
 		return err
 	}
 	if o.DataDir, err = dataDir(o.DataDir); err != nil {
+		return err
+	}
+	if o.Hidden, err = server.Hidden(hide); err != nil {
 		return err
 	}
 	level := slog.LevelInfo

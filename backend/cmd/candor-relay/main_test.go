@@ -66,6 +66,8 @@ func TestPeopleAndTokens(t *testing.T) {
 		{"a token for nobody", "", []string{"token", "add", "--data", dir, "--email", "nobody@example.com"}, interview.NotFound},
 		{"an option that is none", "", []string{"token", "add", "--dir", dir}, interview.Invalid},
 		{"something left over", "", []string{"serve", "now"}, interview.Invalid},
+		{"a folder to hide that is not there", "", []string{"serve", "--data", dir, "--hide", filepath.Join(dir, "none")}, interview.Invalid},
+		{"one that is anywhere", "", []string{"languages", "--hide", "none"}, interview.Invalid},
 		{"no such command", "", []string{"person", "remove"}, interview.Invalid},
 		{"nothing", "", nil, interview.Invalid},
 	} {

@@ -15,6 +15,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+
+	"candor/backend/interview"
 )
 
 // searchPath is where the sandbox looks for programs.
@@ -27,6 +29,8 @@ type Options struct {
 	// Folders of this machine that hold toolchains, besides the system's own; they
 	// are shown to programs, read only.
 	Folders []string
+	// Hidden are folders of this machine that programs see empty, though they lie in what they are shown: see Hide.
+	Hidden []string
 	// CacheDir keeps what toolchains prepare. Whoever can write there can make
 	// candidates' programs do other things. "": "candor/native" in the user's cache
 	// folder, or in /var/cache for root, because programs are not root and cannot look into its home.
@@ -52,6 +56,22 @@ func (o Options) withDefaults() Options {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return o
+}
+
+// Hide checks what is to be hidden from programs (Options.Hidden): a folder that is not there would
+// hide nothing, and nobody would know. Errors: Invalid.
+func Hide(paths []string) (hidden []string, err error) {
+	for _, path := range paths {
+		if !filepath.IsAbs(path) {
+			return nil, interview.InvalidField("hide", "Say where the folder to hide is from the root on: %q is not.", path)
+		}
+		at, err := filepath.EvalSymlinks(path)
+		if err != nil {
+			return nil, interview.InvalidField("hide", "The folder to hide cannot be found: %v.", err)
+		}
+		hidden = append(hidden, at)
+	}
+	return hidden, nil
 }
 
 // readHead reads to the end and keeps the first n bytes.

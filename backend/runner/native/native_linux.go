@@ -190,7 +190,7 @@ func (b *Backend) ask(ctx context.Context, command []string, f *found) ([]byte, 
 
 // sandbox is one with all that a toolchain needs; nil: none.
 func (b *Backend) sandbox(f *found, l runner.Limits) *sandbox {
-	s := &sandbox{disk: l.Disk, most: uint64(l.Compiling().Processes), folders: b.o.Folders}
+	s := &sandbox{disk: l.Disk, most: uint64(l.Compiling().Processes), folders: b.o.Folders, hidden: b.o.Hidden}
 	if f != nil {
 		s.env = replaced(f.Env, strings.NewReplacer(settings(l)...))
 		s.etc, s.network = f.etc, f.Network

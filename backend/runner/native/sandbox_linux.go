@@ -49,6 +49,8 @@ type sandbox struct {
 	terminal bool
 	// folders are what is shown of the machine besides the usual.
 	folders []string
+	// hidden are folders that are empty in it.
+	hidden []string
 }
 
 // Descriptors of the sandboxed shell: what it tells us.
@@ -180,20 +182,28 @@ func (s *sandbox) arguments(give func(name string, content []byte) (string, erro
 		"--uid", strconv.Itoa(userInside), "--gid", strconv.Itoa(userInside),
 		"--ro-bind", "/usr", "/usr",
 	}
+	shown := []string{"/usr"}
+	// show shows something of the machine, when it is there and not to be hidden.
+	show := func(path string) {
+		if !s.hides(path) {
+			args, shown = append(args, "--ro-bind-try", path, path), append(shown, path)
+		}
+	}
 	for _, dir := range []string{"bin", "sbin", "lib", "lib32", "lib64", "libx32"} {
 		outside := "/" + dir
 		if target, err := os.Readlink(outside); err == nil {
 			args = append(args, "--symlink", target, outside)
 		} else {
-			args = append(args, "--ro-bind-try", outside, outside)
+			show(outside)
 		}
 	}
 	for _, name := range slices.Concat(sharedEtc, s.etc) {
-		args = append(args, "--ro-bind-try", "/etc/"+name, "/etc/"+name)
+		show("/etc/" + name)
 	}
 	for _, dir := range s.folders {
-		args = append(args, "--ro-bind-try", dir, dir)
+		show(dir)
 	}
+	args = append(args, s.hiding(shown)...)
 	names, err := give("passwd", []byte(accounts))
 	if err != nil {
 		return nil, err
@@ -228,6 +238,30 @@ func (s *sandbox) arguments(give func(name string, content []byte) (string, erro
 	}
 	return args, nil
 }
+
+// hiding puts an empty folder over what is to be hidden and lies in something shown, or over a file one that nobody can read.
+// Whatever else leads there leads to what the path is in the end.
+func (s *sandbox) hiding(shown []string) (args []string) {
+	for _, at := range s.hidden {
+		if !slices.ContainsFunc(shown, func(dir string) bool { return within(at, dir) }) {
+			continue
+		}
+		if info, err := os.Stat(at); err == nil && !info.IsDir() {
+			args = append(args, "--ro-bind", "/dev/null", at)
+		} else if err == nil {
+			args = append(args, "--size", "4096", "--perms", "0555", "--tmpfs", at, "--remount-ro", at)
+		}
+	}
+	return args
+}
+
+// hides reports whether something lies in what is to be hidden.
+func (s *sandbox) hides(path string) bool {
+	return slices.ContainsFunc(s.hidden, func(dir string) bool { return within(path, dir) })
+}
+
+// within reports whether a path is a folder's, or it.
+func within(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
 
 // ownFolder is the name of the folder beside the sources that is /tmp: none of theirs. It
 // is there, and not apart, because programs move what they made in /tmp to its place.
