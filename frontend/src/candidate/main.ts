@@ -1,5 +1,8 @@
 import { SessionClient } from "../api/client";
 import { ApiError } from "../api/problem";
+import { holdKeys } from "../ui/keys/heldKeys";
+import { surfaces, takesFocus } from "../ui/keys/surfaces";
+import { waitNoMore } from "../ui/keys/useHeldKeys";
 import { applyScheme } from "../ui/scheme";
 import { type Entry, linkOf, recall, remember } from "./entry";
 
@@ -22,6 +25,11 @@ function loadApp() {
   return app;
 }
 
+/** From Join on, what is typed is the editor's. What this returns ends it, where there will be none. */
+function holdForEditor(): () => void {
+  return takesFocus() ? holdKeys(surfaces.editor, waitNoMore) : waitNoMore;
+}
+
 async function open(entry: Entry) {
   const { openApp } = await loadApp();
   history.replaceState(null, "", location.pathname);
@@ -32,6 +40,7 @@ async function join(name: string) {
   if (name === "") return say("Please write your name first.");
   busy(true);
   say("");
+  const release = holdForEditor();
   try {
     const kept = recall(link);
     const [joined] = await Promise.all([
@@ -43,6 +52,7 @@ async function join(name: string) {
     remember(link, entry);
     await open(entry);
   } catch (error) {
+    release();
     busy(false);
     say(words(error));
   }
@@ -87,7 +97,9 @@ const given = new URLSearchParams(location.search).get("name")?.trim().slice(0, 
 if (kept) {
   field.value = kept.name;
   busy(true);
+  const release = holdForEditor();
   open(kept).catch((error) => {
+    release();
     busy(false);
     say(words(error));
   });

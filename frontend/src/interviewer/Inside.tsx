@@ -5,9 +5,12 @@ import { account as accountStore } from "./account";
 import { Dashboard } from "./dashboard/Dashboard";
 import { Actions } from "./data/actions";
 import { api } from "./data/api";
+import { OpeningSession } from "./session/OpeningSession";
 import { DraftsContext } from "./settings/drafts";
 import { useUnsavedGuard } from "./settings/useUnsavedGuard";
 import { Shell } from "./shell/Shell";
+import { usePaletteKey } from "./shell/usePaletteKey";
+import { OpeningTemplate } from "./templates/OpeningTemplate";
 import { type SignedIn, WorkplaceContext } from "./useAccount";
 
 // The editor is most of the page's bytes; the dashboard paints without it.
@@ -19,6 +22,7 @@ const SettingsPage = lazy(() => import("./settings/SettingsPage").then((m) => ({
 /** What somebody who is signed in sees. */
 export function Inside({ account }: { account: SignedIn }) {
   const client = useQueryClient();
+  usePaletteKey();
   const me = useQuery({
     queryKey: ["me", account.token],
     queryFn: api.me,
@@ -42,7 +46,7 @@ export function Inside({ account }: { account: SignedIn }) {
         <Switch>
           <Route path="/interview/:id">
             {({ id }) => (
-              <Suspense fallback={null}>
+              <Suspense fallback={<OpeningSession />}>
                 <SessionPage key={id} id={id} />
               </Suspense>
             )}
@@ -63,7 +67,7 @@ export function Inside({ account }: { account: SignedIn }) {
                 </Route>
                 <Route path="/templates/:id">
                   {({ id }) => (
-                    <Suspense fallback={null}>
+                    <Suspense fallback={<OpeningTemplate fresh={id === "new"} />}>
                       <TemplatePage key={personId} id={id} />
                     </Suspense>
                   )}

@@ -67,8 +67,6 @@ export function commandFor(press: Press, focus: Focus): Command | undefined {
 
 export function focusOf(target: EventTarget | null): Focus {
   if (!(target instanceof Element)) return "page";
-  // A menu that opens has the focus a moment later: the keys are its own already.
-  if (document.querySelector("[aria-haspopup=menu][aria-expanded=true]")) return "dialog";
   if (target.closest("[role=dialog], [role=menu], [role=listbox]")) return "dialog";
   if (target.closest("textarea, [contenteditable=true], input:not([type=checkbox])")) return "text";
   if (target.closest("button, a, select, input")) return "control";

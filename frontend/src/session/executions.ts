@@ -16,6 +16,10 @@ export class Executions {
     );
   }
 
+  has(id: string): boolean {
+    return this.byId.has(id);
+  }
+
   running(): Execution | null {
     return this.list().findLast((execution) => execution.outcome === "running") ?? null;
   }

@@ -131,6 +131,8 @@ export interface SessionState {
   language: Language | null;
   executions: readonly Execution[]; // oldest first
   running: Execution | null; // the newest that still runs
+  /** What this page has started and the session has not heard of yet. */
+  coming: "program" | "prompt" | null;
   starting: boolean; // Run was pressed, the relay has not answered
   given: Given; // what this person's next program gets
   target: Target | null; // where the caret is to go; a new one each time

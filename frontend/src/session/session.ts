@@ -550,6 +550,7 @@ export class Session {
       executions: this.executions.list(),
       running: this.executions.running(),
       starting: this.programs.starting,
+      coming: this.programs.coming((id) => this.executions.has(id)),
       given: this.programs.given,
       target: this.target,
       notice: this.notice,

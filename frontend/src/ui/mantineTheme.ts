@@ -6,6 +6,8 @@ import {
   type VariantColorsResolver,
 } from "@mantine/core";
 import { EDGE } from "./floating/place";
+import { holdKeys } from "./keys/heldKeys";
+import { surfaces } from "./keys/surfaces";
 
 // tokens.css switches between light and dark by itself, so Mantine's ten shades
 // are ten names for a token and both of its schemes get the same variables.
@@ -67,6 +69,9 @@ const variantColorResolver: VariantColorsResolver = ({ color, variant }) => {
   }
 };
 
+/** One menu is open at a time. */
+let releaseMenu = () => {};
+
 export const mantineTheme = createTheme({
   fontFamily: "var(--font-ui)",
   fontFamilyMonospace: "var(--font-code)",
@@ -103,8 +108,13 @@ export const mantineTheme = createTheme({
     Button: { defaultProps: { size: "xs", variant: "default" }, styles: { root: { fontWeight: 500 } } },
     Checkbox: { defaultProps: { size: "xs", iconColor: "var(--on-accent)" } },
     Menu: {
+      // Keys are the menu's from the moment that it is asked for.
       // Focus goes to the first item, as the menu button pattern has it, and not to an empty element before it.
       defaultProps: {
+        onOpen: () => {
+          releaseMenu = holdKeys(surfaces.menu);
+        },
+        onClose: () => releaseMenu(),
         withInitialFocusPlaceholder: false,
         shadow: "md",
         transitionProps: { duration: 80 },

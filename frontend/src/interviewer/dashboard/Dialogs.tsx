@@ -1,5 +1,7 @@
 import { lazy, Suspense, useRef } from "react";
 import type { Interview } from "../../api";
+import { surfaces } from "../../ui/keys/surfaces";
+import { useHeldKeys } from "../../ui/keys/useHeldKeys";
 import { ChangeDialog } from "../invite/ChangeDialog";
 import { type Tell, TellDialog } from "../invite/TellDialog";
 import { KeysHelp } from "./KeysHelp";
@@ -29,6 +31,7 @@ export function Dialogs({ dialog, rows, onClose, onPurge }: Props) {
   // What is loaded late stays once it was needed, so that it can fade.
   const needed = useRef(false);
   if (dialog?.kind === "invite") needed.current = true;
+  useHeldKeys(dialog?.kind === "invite", surfaces.dialog, onClose);
   const of = (i: Interview) => rows.find((row) => row.id === i.id) ?? i;
   return (
     <>

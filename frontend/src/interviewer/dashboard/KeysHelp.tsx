@@ -1,11 +1,11 @@
-import { Modal } from "@mantine/core";
 import { Keys } from "../Keys";
 import { keyHelp } from "../keys";
+import { Dialog } from "../ui/Dialog";
 import classes from "./KeysHelp.module.css";
 
 export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size={360}>
+    <Dialog opened={opened} onClose={onClose} title="Keys" size={360}>
       <dl className={classes.list}>
         {keyHelp.map(({ keys, does }) => (
           <div key={does} className={classes.line}>
@@ -16,6 +16,6 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Modal } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
+import { Awaited } from "../ui/Awaited";
+import { Dialog } from "../ui/Dialog";
 import { LinkMade, type Made } from "./LinkMade";
 
 // Calendar and clock are a third of the page's bytes; the list paints without them.
@@ -15,7 +16,7 @@ const ready = {
 export function LinkForLater({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [made, setMade] = useState<Made>();
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       onExitTransitionEnd={() => setMade(undefined)}
@@ -25,10 +26,10 @@ export function LinkForLater({ opened, onClose }: { opened: boolean; onClose: ()
       {made ? (
         <LinkMade made={made} onClose={onClose} />
       ) : (
-        <Suspense fallback={<div style={{ height: 520 }} />}>
+        <Suspense fallback={<Awaited height={520} />}>
           <LaterForm onMade={setMade} onCancel={onClose} />
         </Suspense>
       )}
-    </Modal>
+    </Dialog>
   );
 }

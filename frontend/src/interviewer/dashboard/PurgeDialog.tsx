@@ -1,6 +1,7 @@
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useRef } from "react";
 import type { Interview } from "../../api";
+import { Dialog } from "../ui/Dialog";
 
 interface Props {
   interviews: Interview[] | undefined;
@@ -16,7 +17,7 @@ export function PurgeDialog({ interviews, onClose, onPurge }: Props) {
   const [first] = last.current;
   const what = last.current.length === 1 && first ? `“${first.title}”` : `${last.current.length} interviews`;
   return (
-    <Modal opened={interviews !== undefined} onClose={onClose} title="Delete for ever?" size={420}>
+    <Dialog opened={interviews !== undefined} onClose={onClose} title="Delete for ever?" size={420}>
       <p style={{ marginTop: 0 }}>
         {what} with all code, notes and executions leaves the relay's disk. This cannot be undone.
       </p>
@@ -28,6 +29,6 @@ export function PurgeDialog({ interviews, onClose, onPurge }: Props) {
           Delete for ever
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

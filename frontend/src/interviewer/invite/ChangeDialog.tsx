@@ -1,6 +1,7 @@
-import { Modal } from "@mantine/core";
 import { lazy, Suspense, useRef, useState } from "react";
 import type { Interview, InterviewPatch } from "../../api";
+import { Awaited } from "../ui/Awaited";
+import { Dialog } from "../ui/Dialog";
 import { useWorkplace } from "../useAccount";
 import { concernsInvited } from "./plan";
 import { type Tell, TellDialog } from "./TellDialog";
@@ -36,7 +37,7 @@ export function ChangeDialog({ interview, onClose }: Props) {
   };
   return (
     <>
-      <Modal
+      <Dialog
         opened={interview !== undefined}
         onClose={onClose}
         onExitTransitionEnd={() => {
@@ -46,11 +47,11 @@ export function ChangeDialog({ interview, onClose }: Props) {
         size={560}
       >
         {i && (
-          <Suspense fallback={<div style={{ height: 300 }} />}>
+          <Suspense fallback={<Awaited height={300} />}>
             <ChangeForm key={i.id} interview={i} onChange={change} onCancel={onClose} />
           </Suspense>
         )}
-      </Modal>
+      </Dialog>
       <TellDialog tell={tell} onClose={() => setTell(undefined)} />
     </>
   );

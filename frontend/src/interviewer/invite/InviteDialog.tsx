@@ -1,6 +1,6 @@
-import { Modal } from "@mantine/core";
 import { useRef } from "react";
 import type { Interview } from "../../api";
+import { Dialog } from "../ui/Dialog";
 import { InvitePanel } from "./InvitePanel";
 
 interface Props {
@@ -15,13 +15,13 @@ export function InviteDialog({ interview, onClose }: Props) {
   if (interview) last.current = interview;
   const shown = last.current;
   return (
-    <Modal
+    <Dialog
       opened={interview !== undefined}
       onClose={onClose}
       title={`Invite to “${shown?.title ?? ""}”`}
       size={480}
     >
       {shown && <InvitePanel key={shown.id} interview={shown} />}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useRef } from "react";
+import { Dialog } from "../ui/Dialog";
 
 /** A question before something is done that people hear of, by mail or because they are there. */
 export interface Tell {
@@ -28,7 +29,7 @@ export function TellDialog({ tell, onClose }: Props) {
     tell?.onAnswer(notify);
   };
   return (
-    <Modal opened={tell !== undefined} onClose={onClose} title={shown?.question} size={440}>
+    <Dialog opened={tell !== undefined} onClose={onClose} title={shown?.question} size={440}>
       <p style={{ marginTop: 0 }}>{shown?.about}</p>
       <Group justify="flex-end" gap="xs">
         <Button onClick={onClose}>Cancel</Button>
@@ -42,6 +43,6 @@ export function TellDialog({ tell, onClose }: Props) {
           {shown?.withMail ?? shown?.without}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -11,6 +11,7 @@ import { interviewKey, knownInterview } from "../data/lists";
 import { useWorkplace } from "../useAccount";
 import { Invite } from "./Invite";
 import { NotesToggle } from "./NotesToggle";
+import { OpeningSession } from "./OpeningSession";
 import classes from "./SessionPage.module.css";
 import { SessionPalette } from "./SessionPalette";
 import { SessionProblem } from "./SessionProblem";
@@ -62,17 +63,11 @@ export function SessionPage({ id }: { id: string }) {
     if (shouldStart(interview, Date.now())) void actions.start(interview);
   }, [interview, found.isFetchedAfterMount, actions]);
 
+  if (found.isPending) return <OpeningSession />;
   if (!interview || interview.deletedAt) {
-    return (
-      <SessionProblem
-        interview={interview}
-        error={found.error}
-        loading={found.isPending}
-        onRetry={() => void found.refetch()}
-      />
-    );
+    return <SessionProblem interview={interview} error={found.error} onRetry={() => void found.refetch()} />;
   }
-  if (!session) return null;
+  if (!session) return <OpeningSession />;
   return (
     <div className={classes.page}>
       <Workbench

@@ -3,22 +3,21 @@ import { type ReactNode, useState } from "react";
 import { useLocation } from "wouter";
 import { ApiError, type Interview } from "../../api";
 import { Mark } from "../../ui/Mark";
+import { Palette } from "../shell/Palette";
 import { useWorkplace } from "../useAccount";
 import classes from "./SessionProblem.module.css";
 
 interface Props {
   interview: Interview | undefined;
   error: Error | null;
-  loading: boolean;
   onRetry: () => void;
 }
 
 /** There is no session to show: why, and what can be done. */
-export function SessionProblem({ interview, error, loading, onRetry }: Props) {
+export function SessionProblem({ interview, error, onRetry }: Props) {
   const { actions } = useWorkplace();
   const [, navigate] = useLocation();
   const [busy, setBusy] = useState(false);
-  if (loading) return <div className={classes.loading} role="status" aria-label="Opening the session" />;
 
   let title = "This interview could not be opened";
   let text = error instanceof ApiError ? error.message : "Something went wrong in this window.";
@@ -50,6 +49,7 @@ export function SessionProblem({ interview, error, loading, onRetry }: Props) {
         {act}
         <Button onClick={() => navigate("/")}>All interviews</Button>
       </Group>
+      <Palette />
     </main>
   );
 }

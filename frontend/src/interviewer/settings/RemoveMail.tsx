@@ -1,7 +1,8 @@
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, sentence } from "../data/api";
+import { Dialog } from "../ui/Dialog";
 import { useSave } from "./useSave";
 
 /** Takes the mail server away. The password cannot be brought back, so it is asked about first. */
@@ -28,7 +29,7 @@ export function RemoveMail({ onRemoved }: { onRemoved: () => void }) {
       >
         Remove the server…
       </Button>
-      <Modal opened={asking} onClose={() => setAsking(false)} title="Remove the mail server?" size={420}>
+      <Dialog opened={asking} onClose={() => setAsking(false)} title="Remove the mail server?" size={420}>
         <p style={{ marginTop: 0 }}>
           Candor forgets the server and its password, and sends no mail any more. Letters that wait go on
           waiting until there is a server again.
@@ -42,7 +43,7 @@ export function RemoveMail({ onRemoved }: { onRemoved: () => void }) {
             Remove
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -27,8 +27,9 @@ import { desktop } from "../desktop";
 import { sections } from "../settings/sections";
 import { useBegin } from "../templates/useBegin";
 import { useWorkplace } from "../useAccount";
+import { paletteStore } from "./paletteStore";
 import { useCreate } from "./useCreate";
-import { usePaletteKey } from "./usePaletteKey";
+import { useClosingPalette } from "./usePaletteKey";
 
 export interface PaletteAction {
   label: string;
@@ -39,7 +40,7 @@ export interface PaletteAction {
 
 /** Ctrl/Cmd+K: every action, those of `here` first, and every interview that is loaded. */
 export function Palette({ here = [] }: { here?: PaletteAction[] }) {
-  usePaletteKey();
+  useClosingPalette();
   const { actions } = useWorkplace();
   const { create } = useCreate();
   const { begin } = useBegin();
@@ -131,6 +132,7 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
 
   return (
     <Spotlight
+      store={paletteStore}
       actions={groups}
       limit={24}
       shortcut={null}

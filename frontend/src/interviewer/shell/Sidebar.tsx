@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
 import { CalendarClock, FileText, Plus, Search, Settings, Trash2 } from "lucide-react";
 import { Link, useRoute } from "wouter";
 import { Mark } from "../../ui/Mark";
 import { Keys } from "../Keys";
+import { palette } from "./paletteStore";
 import classes from "./Sidebar.module.css";
 import { useCreate } from "./useCreate";
 import { WorkspaceMenu } from "./WorkspaceMenu";
@@ -36,7 +36,7 @@ export function Sidebar() {
           label="Settings"
           keys={["mod", ","]}
         />
-        <button type="button" className={classes.item} onClick={spotlight.open}>
+        <button type="button" className={classes.item} onClick={palette.open}>
           <Search size={15} aria-hidden />
           <span className={classes.label}>Find anything</span>
           <span className={classes.itemKeys}>

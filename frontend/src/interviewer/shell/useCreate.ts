@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { surfaces, takesFocus } from "../../ui/keys/surfaces";
+import { useHeldKeys, waitNoMore } from "../../ui/keys/useHeldKeys";
 import { useWorkplace } from "../useAccount";
 
 /** New interview: makes one and opens its session at once. */
@@ -7,6 +9,7 @@ export function useCreate(): { create: () => void; creating: boolean } {
   const { actions } = useWorkplace();
   const [, navigate] = useLocation();
   const [creating, setCreating] = useState(false);
+  useHeldKeys(creating && takesFocus(), surfaces.editor, waitNoMore);
   const create = async () => {
     if (creating) return;
     setCreating(true);

@@ -1,4 +1,5 @@
 import type { Template } from "../../api";
+import { OpeningTemplate } from "./OpeningTemplate";
 import { TemplateForm } from "./TemplateForm";
 import { useTemplateDraft } from "./useTemplateDraft";
 
@@ -10,6 +11,6 @@ interface Props {
 
 export function TemplateEditor({ id, template, onMade }: Props) {
   const edited = useTemplateDraft(id, template);
-  if (!edited) return null;
+  if (!edited) return <OpeningTemplate fresh={id === "new"} />;
   return <TemplateForm edited={edited} id={id} changedAt={template?.changedAt ?? ""} onMade={onMade} />;
 }

@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { surfaces, takesFocus } from "../../ui/keys/surfaces";
+import { useHeldKeys, waitNoMore } from "../../ui/keys/useHeldKeys";
 import { useWorkplace } from "../useAccount";
 
 /** Makes an interview that begins with a template, and opens its session. */
@@ -7,6 +9,7 @@ export function useBegin(): { begin: (templateId: string) => Promise<void>; begi
   const { actions } = useWorkplace();
   const [, navigate] = useLocation();
   const [beginning, setBeginning] = useState(false);
+  useHeldKeys(beginning && takesFocus(), surfaces.editor, waitNoMore);
   const begin = async (templateId: string) => {
     if (beginning) return;
     setBeginning(true);

@@ -10,6 +10,7 @@ import { FindBar } from "./FindBar";
 import { Places } from "./Places";
 import { Status } from "./Status";
 import { TouchKeys } from "./TouchKeys";
+import { useComingKeys } from "./useComingKeys";
 import { useLentFocus } from "./useLentFocus";
 import { useScreen } from "./useScreen";
 
@@ -33,6 +34,7 @@ export function ConsolePane({ session, onDone }: ConsolePaneProps) {
   const prompt = language?.repl && isExecuted(language) && `Open ${language.name}’s prompt`;
   const over = interview.state === "ended" || interview.state === "gone";
   useLentFocus(state, screen, host, onDone);
+  useComingKeys(state, screen);
 
   const clearAll = () => {
     clear();

@@ -44,6 +44,7 @@ const USUAL: TerminalSize = { columns: 80, rows: 24 };
 export class Programs {
   given: Given = { args: "", input: "" };
   starting = false;
+  private asked: { id: string; repl: boolean } | null = null; // the latest
   /** How large the console is; it tells when there is one. */
   size: () => TerminalSize | null = () => null;
   private readonly started = new Set<string>();
@@ -72,6 +73,7 @@ export class Programs {
   ) {
     if (this.starting || this.options.running()) return;
     this.starting = true;
+    this.asked = { id: "", repl };
     this.options.tell(null);
     const { args, input } = this.given;
     const given: ProgramRequest = { ...request };
@@ -81,13 +83,22 @@ export class Programs {
     if (!repl && input !== "") given.stdin = input.endsWith("\n") ? input : `${input}\n`;
     else given.terminal = this.size() ?? USUAL;
     try {
-      this.started.add((await this.options.api.run(this.options.interviewId, given)).id);
+      const { id } = await this.options.api.run(this.options.interviewId, given);
+      this.asked = { id, repl };
+      this.started.add(id);
     } catch (error) {
+      this.asked = null;
       this.options.tell(sentence(error));
     } finally {
       this.starting = false;
       this.options.onChange();
     }
+  }
+
+  /** What this page has started and the session has not yet heard of. */
+  coming(heard: (id: string) => boolean): "program" | "prompt" | null {
+    if (!this.asked || heard(this.asked.id)) return null;
+    return this.asked.repl ? "prompt" : "program";
   }
 
   /** Whether this page started it. */

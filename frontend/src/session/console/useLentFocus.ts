@@ -1,9 +1,16 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { takesFocus } from "../../ui/keys/surfaces";
 import type { SessionState } from "../model";
 import type { Screen } from "./screen";
 
 /** What was pressed with the pointer has the focus, but nobody means it to have the keys. */
 const pressed = "button:not(:focus-visible)";
+
+/** Nobody types anywhere. */
+export function handsFree(): boolean {
+  const { activeElement } = document;
+  return !activeElement || activeElement === document.body || activeElement.matches(pressed);
+}
 
 /**
  * Who has just pressed Run with the pointer, or opened a prompt, wants to type
@@ -24,9 +31,7 @@ export function useLentFocus(
   done.current = onDone;
 
   useLayoutEffect(() => {
-    if (!id || !mine || matchMedia("(pointer: coarse)").matches) return;
-    const { activeElement } = document;
-    if (activeElement && activeElement !== document.body && !activeElement.matches(pressed)) return;
+    if (!id || !mine || !takesFocus() || !handsFree()) return;
     lent.current = true;
     if (takesKeys) screen?.focus();
   }, [id, mine, takesKeys, screen]);

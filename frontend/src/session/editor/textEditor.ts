@@ -16,6 +16,7 @@ import {
 import { yCollab } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import { EarlyFind } from "./earlyFind";
 import { loadKeymap } from "./keymaps";
 import { loadLanguage } from "./languages";
 import { keepPlace, returnToPlace } from "./places";
@@ -62,6 +63,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
   const locked = new Compartment();
   const hinted = new Compartment();
   const labelled = new Compartment();
+  const find = new EarlyFind();
   let disposed = false;
 
   const undoManager = undoManagerOf(options.text);
@@ -85,7 +87,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
       editorTheme,
       hinted.of(hint(options.placeholder ?? "")),
       language.of([]),
-      later.of([]),
+      later.of(find.key),
       locked.of(lock(options.readOnly ?? false)),
       limitEdits(options.onTooLarge),
       labelled.of(named(options.label)),
@@ -149,8 +151,14 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
     view.requestMeasure();
   });
   import("./extras").then(
-    ({ extras }) => reconfigure(later, extras),
-    () => {}, // an editor without completion and search is still an editor
+    ({ extras, openSearchPanel }) => {
+      reconfigure(later, extras);
+      if (find.asked && !disposed) openSearchPanel(view);
+    },
+    () => {
+      find.cancel();
+      reconfigure(later, []); // an editor without completion and search is still an editor
+    },
   );
 
   return {

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from "react";
+import { surfaces } from "../../ui/keys/surfaces";
+import { useHeldKeys } from "../../ui/keys/useHeldKeys";
 import type { Language } from "../model";
 import { isExecuted } from "../model";
 import type { Session } from "../session";
@@ -28,6 +30,7 @@ export function LanguageChooser({ session, locked }: { session: Session; locked:
     setOpen(false);
     if (refocus) button.current?.focus();
   };
+  useHeldKeys(open, surfaces.languages, () => close(true));
   const name = language ? (list?.nameOf(language) ?? language.name) : "Language";
   const extra = edited ? "editing only" : shortVersion(language?.version ?? "");
   const List = list?.LanguageList;

@@ -1,4 +1,15 @@
-import { type ReactNode, type Ref, useCallback, useEffect, useId, useImperativeHandle, useRef } from "react";
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from "react";
+import { surfaces, takesFocus } from "../../ui/keys/surfaces";
+import { useHeldKeys, waitNoMore } from "../../ui/keys/useHeldKeys";
 import { highlightingOf } from "../editor/languages";
 import { createTextEditor, type TextEditor } from "../editor/textEditor";
 import { isOver } from "../model";
@@ -32,10 +43,12 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
   const name = state.files.find(({ id }) => id === state.file)?.name ?? "";
   const language = highlightingOf(name, state.file === state.main, state.language);
   const over = isOver(state.interview.state);
+  // What opens this page, or a link, has been pressed: the keys after it are the editor's.
+  useHeldKeys(autoFocus && !state.loaded && !over && takesFocus(), surfaces.editor, waitNoMore);
   const latest = useRef({ language, over, name, file: state.file });
   latest.current = { language, over, name, file: state.file };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!host.current || !text) return;
     const { language, over, name } = latest.current;
     const made = createTextEditor({
@@ -54,7 +67,7 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
     editor.current = made;
     // Never from under somebody's hands: what is meant for another pane must not end up in the code.
     const idle = document.activeElement === null || document.activeElement === document.body;
-    if (autoFocus && idle && !over && !matchMedia("(pointer: coarse)").matches) made.focus();
+    if (autoFocus && idle && !over && takesFocus()) made.focus();
     return () => {
       made.dispose();
       editor.current = null;
