@@ -117,10 +117,8 @@ func (r *Room) takePart(m *member, p part, at time.Time) {
 		}
 		return
 	}
-	claim := int64(0)
 	if p.claim != nil {
 		r.logClaim(p.author, p.unknown, p.claim)
-		claim = r.seq
 	}
 	r.log(p.author, len(p.bytes), p.bytes)
 	r.hub.events.add(m.event(interview.BroughtBack, mustJSON(struct {
@@ -129,5 +127,5 @@ func (r *Room) takePart(m *member, p part, at time.Time) {
 		Author   string `json:"author"`
 		At       int64  `json:"at"` // unix ms when the relay first sent it
 	}{r.document.Kind, r.seq, p.author, at.UnixMilli()}), r.hub.opts.Now()))
-	r.show(m, p.bytes, p.update, claim)
+	r.show(m, p.bytes, p.update, r.owners.newestIn(p.update))
 }

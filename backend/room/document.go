@@ -180,10 +180,10 @@ func (r *Room) step1(m *member, body []byte) error {
 // made once for all who come.
 func (r *Room) answer(key string, sv ydoc.StateVector) *Message {
 	if len(sv) > 0 {
-		return r.step2(key, sv)
+		return r.step2(key, sv, r.doc.EncodeIntegrated(sv))
 	}
 	if r.whole == nil || r.wholeSeq != r.seq || r.wholeKey != key {
-		r.whole = r.step2(key, nil)
+		r.whole = r.step2(key, nil, r.doc.EncodeIntegrated(nil))
 		r.wholeSeq, r.wholeKey = r.seq, key
 	}
 	return r.whole
@@ -192,14 +192,18 @@ func (r *Room) answer(key string, sv ydoc.StateVector) *Message {
 // answerNow is the answer of a room that runs ahead of the disk: less what nobody
 // may see before it is on disk whose it is.
 func (r *Room) answerNow(key string, sv ydoc.StateVector) *Message {
-	for _, client := range r.owners.unsaved(r.saved) {
-		sv[client] = r.doc.State(client)
+	unsaved := r.owners.unsaved(r.saved)
+	if unsaved == nil {
+		return r.answer(key, sv)
 	}
-	return r.answer(key, sv)
+	u, err := ydoc.ParseUpdate(r.doc.EncodeIntegrated(sv))
+	if err != nil {
+		return r.step2(key, sv, []byte{0, 0}) // cannot be: this program wrote it
+	}
+	return r.step2(key, sv, u.Hide(unsaved).Encode())
 }
 
-func (r *Room) step2(key string, sv ydoc.StateVector) *Message {
-	body := r.doc.EncodeIntegrated(sv)
+func (r *Room) step2(key string, sv ydoc.StateVector, body []byte) *Message {
 	frame := wire.AppendSync(make([]byte, 0, len(key)+len(body)+256), key, wire.Step2, body)
 	return NewMessage(append(frame, r.certify(body, r.doc.Newer(sv))...))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -63,6 +64,7 @@ type client struct {
 	close func()
 
 	mu        sync.Mutex
+	deaf      bool
 	scopes    []string
 	denied    []string
 	stateless []string
@@ -72,7 +74,8 @@ type client struct {
 	docClosed bool
 	awareness map[uint64]wire.State
 	doc       *ydoc.Doc
-	asked     int // SyncStep1 from the room
+	asked     int    // SyncStep1 from the room
+	lacks     []byte // the last one's state vector
 	// certified are the updates that came, with their certificates: what a page keeps
 	// to bring back.
 	certified []wire.Frame
@@ -187,10 +190,16 @@ func (c *client) heard(part string) bool {
 	})
 }
 
+// abandoned is what a client is whose relay was killed: nothing reaches it any more.
+func (c *client) abandoned() { told(c, func() bool { c.deaf = true; return true }) }
+
 // Send is of room.Transport: it reads messages as a provider does.
 func (c *client) Send(m *room.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.deaf {
+		return
+	}
 	b := m.Data
 	if len(b) == 1 {
 		return
@@ -214,6 +223,7 @@ func (c *client) Send(m *room.Message) {
 		switch kind := wire.SyncKind(next()); kind {
 		case wire.Step1:
 			c.asked++
+			c.lacks = bytes()
 		default:
 			body := bytes()
 			c.applyLocked(body)
@@ -328,3 +338,11 @@ func wantClose(t *testing.T, err error, code int) {
 
 // pass lets time pass on the clock of a synctest bubble, which takes none.
 func pass(d time.Duration) { time.Sleep(d) }
+
+// rounds is how often something random is tried: few times with a fixed seed, many when soaking.
+func rounds(few, many int) int {
+	if os.Getenv("CANDOR_SOAK") != "" {
+		return many
+	}
+	return few
+}

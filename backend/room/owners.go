@@ -62,6 +62,19 @@ func (o *owners) add(client uint64, author string, seq int64) {
 	}
 }
 
+// newestIn is the newest entry that claims one of the ids in an update, also of what
+// it deletes: others can do nothing with the deletion of what they may not see yet.
+func (o *owners) newestIn(u *ydoc.Update) int64 {
+	seq := int64(0)
+	for _, client := range u.ClientIDs() {
+		seq = max(seq, o.ids[client].seq)
+	}
+	for client := range u.Deleted() {
+		seq = max(seq, o.ids[client].seq)
+	}
+	return seq
+}
+
 // unsaved are the clients whose claims are not on disk yet.
 func (o *owners) unsaved(saved int64) []uint64 {
 	if o.newest <= saved {
@@ -102,11 +115,8 @@ func (r *Room) foreign(m *member, u *ydoc.Update) map[uint64]bool {
 // too late, and claim returns a channel to wait for until the entry is on disk.
 func (r *Room) claim(m *member, u *ydoc.Update) (int64, <-chan struct{}, error) {
 	var unknown []uint64
-	seq := int64(0)
 	for _, client := range u.ClientIDs() {
-		if c, known := r.owners.ids[client]; known {
-			seq = max(seq, c.seq)
-		} else {
+		if _, known := r.owners.ids[client]; !known {
 			unknown = append(unknown, client)
 		}
 	}
@@ -123,8 +133,8 @@ func (r *Room) claim(m *member, u *ydoc.Update) (int64, <-chan struct{}, error) 
 			return 0, space, err
 		}
 		r.logClaim(m.grant.Author, unknown, update)
-		seq = r.seq
 	}
+	seq := r.owners.newestIn(u)
 	if r.storing {
 		return seq, nil, nil
 	}

@@ -1,6 +1,9 @@
 package ydoc
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // Reaches is what a document has reached when nothing of the update waits in it:
 // for each client the end of its structs and of the units that are deleted.
@@ -60,6 +63,24 @@ func (u *Update) Structs(clients []uint64) *Update {
 	rest := u.Without(func(client uint64) bool { return !slices.Contains(clients, client) })
 	rest.deletes = nil
 	return rest
+}
+
+// Hide is the update less all that some clients wrote, deletions of it included.
+func (u *Update) Hide(clients []uint64) *Update {
+	rest := u.Without(func(client uint64) bool { return slices.Contains(clients, client) })
+	rest.deletes = slices.DeleteFunc(slices.Clone(u.deletes), func(d clientDeletes) bool { return slices.Contains(clients, d.client) })
+	return rest
+}
+
+// Deleted yields the clients of whom the update deletes something.
+func (u *Update) Deleted() iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		for _, d := range u.deletes {
+			if !yield(d.client) {
+				return
+			}
+		}
+	}
 }
 
 // Deletions is the update less its structs.
