@@ -38,7 +38,7 @@ func newOracle(t testing.TB) *oracle {
 	}
 	t.Cleanup(func() { vm.Close() })
 	o := &oracle{vm}
-	for _, name := range []string{"scenario.js", "oracle.js"} {
+	for _, name := range []string{"scenario.js", "oracle.js", "undo.js"} {
 		src, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {
 			t.Fatal(err)

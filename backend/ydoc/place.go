@@ -94,28 +94,52 @@ func (d *Doc) deletesCover(client uint64, r deleteRange) bool {
 	return coveredBy(d.changing.deletes.of(client), r) || coveredBy(d.pendingDeletes[client], r)
 }
 
-// checkOrder refuses a struct whose right origin is not right of its origin.
-// What Yjs does with it depends on how it has cut its items, so that replicas
-// would come apart. left and right are the items that have the origins.
+// checkOrder refuses a struct whose right origin is left of its origin when some
+// replica may have both inside one item: cutting it before the right origin would
+// then take the origin away from the item's left neighbour, and where it goes
+// depended on who has cut what. Otherwise it has one place, and honest clients make
+// such structs: what undo brings back has the origins of its first life. left and
+// right are the items that have the origins.
 func (d *Doc) checkOrder(left *item, origin id, right *item, rightOrigin id) error {
 	if left == nil || right == nil {
 		return nil
 	}
-	if left == right {
-		if origin.clock >= rightOrigin.clock {
-			return errOrder
+	if left != right {
+		walked, it := 0, left.right
+		for ; it != nil && it != right; it = it.right {
+			walked++
 		}
-		return nil
-	}
-	walked := 0
-	for it := left.right; it != right; it = it.right {
-		if it == nil {
-			return errOrder
+		d.changing.steps += walked / 4 // a conflict's step is dearer
+		if it != nil {
+			return nil
 		}
-		walked++
 	}
-	d.changing.steps += walked / 4 // a conflict's step is dearer
+	if d.insideOneItem(rightOrigin, origin) {
+		return errOrder
+	}
 	return nil
 }
 
-var errOrder = refused("an item whose right origin is left of its origin")
+// insideOneItem tells that in some replica a unit, the one before it and a later
+// one may be in one item: a client wrote each of them behind the one before.
+func (d *Doc) insideOneItem(unit, later id) bool {
+	if unit.client != later.client || unit.clock > later.clock || unit.clock == 0 {
+		return false
+	}
+	l := d.clients[unit.client]
+	c := l.find(unit.clock - 1)
+	for it := l.at(c); it.end() <= later.clock; {
+		next, more := l.next(c)
+		if !more {
+			return false
+		}
+		after := l.at(next)
+		if !after.hasOrigin || after.origin != it.lastID() || after.hasRightOrigin != it.hasRightOrigin || after.rightOrigin != it.rightOrigin {
+			return false
+		}
+		it, c = after, next
+	}
+	return true
+}
+
+var errOrder = refused("an item whose right origin is left of its origin in one item")
