@@ -15,7 +15,7 @@ import (
 type Interview struct {
 	ID             string     `json:"id"`
 	Name           string     `json:"name" doc:"Empty when none was given"`
-	Title          string     `json:"title" doc:"The name to show"`
+	Title          string     `json:"title" doc:"The name to show to interviewers: the name, else the template's, else whom it is with, else Untitled interview, with a number from the second on"`
 	State          string     `json:"state" enum:"upcoming,live,ended"`
 	JoinURL        string     `json:"joinUrl" doc:"Whoever has it enters as a candidate"`
 	CandidateName  string     `json:"candidateName,omitempty"`
@@ -24,6 +24,8 @@ type Interview struct {
 	Minutes        int        `json:"minutes,omitempty" doc:"Planned length"`
 	TimeZone       string     `json:"timeZone,omitempty" doc:"IANA name that startsAt was chosen in"`
 	TemplateID     string     `json:"templateId,omitempty"`
+	TemplateName   string     `json:"templateName,omitempty" doc:"As it was called when it was chosen"`
+	JoinedName     string     `json:"joinedName,omitempty" doc:"The first who came by the join link, as they call themselves"`
 	CreatedBy      string     `json:"createdBy"`
 	CreatedAt      time.Time  `json:"createdAt"`
 	StartedAt      *time.Time `json:"startedAt,omitempty"`
@@ -64,7 +66,7 @@ type idInput struct {
 }
 
 type listInput struct {
-	Query  string `query:"query" doc:"Words that all occur in the name, the candidate's name or e-mail address"`
+	Query  string `query:"query" doc:"Words that all occur in the title, the candidate's name or e-mail address, or the name of who joined; without regard to case, accents, ligatures and kinds of quotes"`
 	State  string `query:"state" enum:"upcoming,live,ended,deleted" doc:"Without it: all that are not deleted"`
 	Cursor string `query:"cursor" doc:"The page before's next"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
@@ -309,7 +311,7 @@ func (a *API) interviewView(i interview.Interview, invited invite.Summary) Inter
 	v := Interview{
 		ID: i.ID, Name: i.Name, Title: i.Title(), State: string(i.State), JoinURL: a.o.PublicURL + "/i/" + i.JoinToken,
 		CandidateName: i.CandidateName, CandidateEmail: i.CandidateEmail, StartsAt: timeView(i.StartsAt), Minutes: i.Minutes,
-		TimeZone: i.TimeZone, TemplateID: i.TemplateID, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt,
+		TimeZone: i.TimeZone, TemplateID: i.TemplateID, TemplateName: i.TemplateName, JoinedName: i.JoinedName, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt,
 		StartedAt: timeView(i.StartedAt), EndedAt: timeView(i.EndedAt), DeletedAt: timeView(i.DeletedAt),
 		Present: []Present{},
 		Invited: Invited{People: invited.People, Mailed: invited.Mailed, State: string(invited.State), Problem: invited.Problem},

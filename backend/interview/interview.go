@@ -5,6 +5,7 @@ package interview
 
 import (
 	"crypto/rand"
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ const (
 // Interview is one meeting with one join link.
 type Interview struct {
 	ID             string
-	Name           string // "" is shown as "Untitled interview"
+	Name           string // "": see Title
 	State          State
 	JoinToken      string // the random part of the join link
 	CandidateName  string
@@ -31,6 +32,10 @@ type Interview struct {
 	Minutes        int       // planned length; 0: none was set
 	TimeZone       string    // IANA name that StartsAt was chosen in, or ""
 	TemplateID     string
+	TemplateName   string // the template's, when it was chosen
+	JoinedID       string // the first participant who came by the join link
+	JoinedName     string // that participant's name, as they wrote it last
+	Untitled       int    // 1, 2, 3, …: tells apart those that nothing names; 0: something does
 	Sequence       int    // iCalendar SEQUENCE: goes up when name, time, length or life changes
 	CreatedBy      string // person id
 	CreatedAt      time.Time
@@ -42,15 +47,44 @@ type Interview struct {
 // Deleted reports whether the interview is in the trash.
 func (i *Interview) Deleted() bool { return !i.DeletedAt.IsZero() }
 
-// DefaultName is what an interview without a name is called.
+// DefaultName is what an interview that nothing names is called.
 const DefaultName = "Untitled interview"
 
-// Title is the name to show.
+// Title is the name to show to interviewers: its own, else its template's, else
+// whom it is with. Candidates see its own name alone: a template's may tell the
+// question before the time.
 func (i *Interview) Title() string {
-	if i.Name == "" {
-		return DefaultName
+	switch {
+	case i.Name != "":
+		return i.Name
+	case i.TemplateName != "":
+		return i.TemplateName
+	case i.Candidate() != "":
+		return "Interview with " + i.Candidate()
+	case i.Untitled > 1:
+		return fmt.Sprintf("%s %d", DefaultName, i.Untitled)
 	}
-	return i.Name
+	return DefaultName
+}
+
+// Nameless reports whether nothing names the interview yet.
+func (i *Interview) Nameless() bool {
+	return i.Name == "" && i.TemplateName == "" && i.Candidate() == ""
+}
+
+// Candidate is the name of whom it is with: who was expected, else the first
+// who came by the join link; "" when neither is known.
+func (i *Interview) Candidate() string {
+	if i.CandidateName != "" {
+		return i.CandidateName
+	}
+	return i.JoinedName
+}
+
+// joins reports whether somebody who comes by the link is news to the interview:
+// the first who does, or that one under another name.
+func (i *Interview) joins(by Actor) bool {
+	return i.JoinedID == "" || i.JoinedID == by.ID && i.JoinedName != by.Name
 }
 
 // Role of a person in a workspace.

@@ -9,7 +9,7 @@ import (
 
 // Filter chooses interviews in a list.
 type Filter struct {
-	Query   string // words that must all occur in the name, the candidate's name or e-mail
+	Query   string // words that must all occur in the SearchText, both folded
 	State   State  // "" for any
 	Deleted bool   // only those in the trash; otherwise only those that are not
 	After   Cursor // continue after this one; zero: from the newest
@@ -57,10 +57,11 @@ func ParseCursor(s string) (Cursor, error) {
 	return Cursor{CreatedAt: time.UnixMilli(n).UTC(), ID: id}, nil
 }
 
-// SearchText is the folded text that a query's words are looked up in.
+// SearchText is the text that a query's words are looked up in, by stores that
+// fold both.
 func (i *Interview) SearchText() string {
-	return Fold(i.Title() + "\n" + i.CandidateName + "\n" + i.CandidateEmail)
+	return i.Title() + "\n" + i.CandidateName + "\n" + i.JoinedName + "\n" + i.CandidateEmail
 }
 
-// Fold makes text comparable without regard to case.
+// Fold makes addresses comparable without regard to case.
 func Fold(s string) string { return strings.ToLower(s) }

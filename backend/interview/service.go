@@ -114,7 +114,8 @@ func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, 
 	if err := d.clean(); err != nil {
 		return Interview{}, false, err
 	}
-	if err := s.checkTemplate(ctx, d.TemplateID, func() (Interview, error) { return s.repeated(ctx, d) }); err != nil {
+	templateName, err := s.templateName(ctx, d.TemplateID, func() (Interview, error) { return s.repeated(ctx, d) })
+	if err != nil {
 		return Interview{}, false, err
 	}
 	fingerprint, err := d.fingerprint(by.ID)
@@ -122,7 +123,7 @@ func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, 
 		return Interview{}, false, err
 	}
 	i = d.interview()
-	i.CreatedBy, i.CreatedAt = by.ID, s.time()
+	i.CreatedBy, i.CreatedAt, i.TemplateName = by.ID, s.time(), templateName
 	if i.ID == "" {
 		i.ID = NewID()
 	}
@@ -134,11 +135,14 @@ func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, 
 
 // Planned is the interview that Create would make of d, as far as d says it: to
 // see what it would be like. Errors: Invalid.
-func Planned(d Draft) (Interview, error) {
+func (s *Service) Planned(ctx context.Context, d Draft) (Interview, error) {
 	if err := d.clean(); err != nil {
 		return Interview{}, err
 	}
-	return d.interview(), nil
+	i := d.interview()
+	var err error
+	i.TemplateName, err = s.templateName(ctx, d.TemplateID, func() (Interview, error) { return Interview{}, nil })
+	return i, err
 }
 
 func (d *Draft) interview() Interview {
@@ -176,24 +180,25 @@ func (d *Draft) clean() (err error) {
 	return nil
 }
 
-// checkTemplate refuses a template that does not exist, but not to the interview
-// that has it already: templates may be deleted while interviews name them.
-func (s *Service) checkTemplate(ctx context.Context, id string, has func() (Interview, error)) error {
+// templateName is what a template is called. It refuses one that does not exist,
+// but not to the interview that has it already: templates may be deleted while
+// interviews name them.
+func (s *Service) templateName(ctx context.Context, id string, has func() (Interview, error)) (string, error) {
 	if !ValidID(id) {
-		return nil // "", or refused by clean
+		return "", nil // "", or refused by clean
 	}
-	_, err := s.templates.Template(ctx, id)
+	t, err := s.templates.Template(ctx, id)
 	if CodeOf(err) != NotFound {
-		return err
+		return t.Name, err
 	}
 	i, err := has()
 	if err != nil {
-		return err
+		return "", err
 	}
 	if i.TemplateID != id {
-		return InvalidField("templateId", "There is no such template. It may have been deleted.")
+		return "", InvalidField("templateId", "There is no such template. It may have been deleted.")
 	}
-	return nil
+	return i.TemplateName, nil
 }
 
 // repeated is the interview that a draft may be the second request for; the zero
@@ -260,7 +265,7 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Interview, Cursor, erro
 		return nil, Cursor{}, err
 	}
 	want := f.Limit
-	f.Query, f.Limit = Fold(q), want+1 // one more tells whether there is a next page
+	f.Query, f.Limit = q, want+1 // one more tells whether there is a next page
 	items, err := s.store.Interviews(ctx, f)
 	if err != nil {
 		return nil, Cursor{}, err
@@ -286,33 +291,48 @@ type Patch struct {
 
 // Change applies a patch. An interview in the trash cannot be changed.
 func (s *Service) Change(ctx context.Context, id string, p Patch) (Interview, error) {
+	var templateName string
 	if p.TemplateID != nil {
-		if err := s.checkTemplate(ctx, *p.TemplateID, func() (Interview, error) { return s.Get(ctx, id) }); err != nil {
+		var err error
+		templateName, err = s.templateName(ctx, *p.TemplateID, func() (Interview, error) { return s.Get(ctx, id) })
+		if err != nil {
 			return Interview{}, err
 		}
 	}
 	return s.change(ctx, id, func(i *Interview) ([]Event, error) {
-		d := Draft{
-			Name: i.Name, CandidateName: i.CandidateName, CandidateEmail: i.CandidateEmail,
-			StartsAt: i.StartsAt, Minutes: i.Minutes, TimeZone: i.TimeZone, TemplateID: i.TemplateID,
-		}
-		set(&d.Name, p.Name)
-		set(&d.CandidateName, p.CandidateName)
-		set(&d.CandidateEmail, p.CandidateEmail)
-		set(&d.StartsAt, p.StartsAt)
-		set(&d.Minutes, p.Minutes)
-		set(&d.TimeZone, p.TimeZone)
-		set(&d.TemplateID, p.TemplateID)
-		if err := d.clean(); err != nil {
+		before := *i
+		if err := i.apply(p); err != nil {
 			return nil, err
 		}
-		if d.Name != i.Name || !d.StartsAt.Equal(i.StartsAt) || d.Minutes != i.Minutes || d.TimeZone != i.TimeZone {
+		if p.TemplateID != nil {
+			i.TemplateName = templateName
+		}
+		if i.Name != before.Name || i.Title() != before.Title() ||
+			!i.StartsAt.Equal(before.StartsAt) || i.Minutes != before.Minutes || i.TimeZone != before.TimeZone {
 			i.Sequence++
 		}
-		i.Name, i.CandidateName, i.CandidateEmail = d.Name, d.CandidateName, d.CandidateEmail
-		i.StartsAt, i.Minutes, i.TimeZone, i.TemplateID = d.StartsAt, d.Minutes, d.TimeZone, d.TemplateID
 		return nil, nil
 	})
+}
+
+func (i *Interview) apply(p Patch) error {
+	d := Draft{
+		Name: i.Name, CandidateName: i.CandidateName, CandidateEmail: i.CandidateEmail,
+		StartsAt: i.StartsAt, Minutes: i.Minutes, TimeZone: i.TimeZone, TemplateID: i.TemplateID,
+	}
+	set(&d.Name, p.Name)
+	set(&d.CandidateName, p.CandidateName)
+	set(&d.CandidateEmail, p.CandidateEmail)
+	set(&d.StartsAt, p.StartsAt)
+	set(&d.Minutes, p.Minutes)
+	set(&d.TimeZone, p.TimeZone)
+	set(&d.TemplateID, p.TemplateID)
+	if err := d.clean(); err != nil {
+		return err
+	}
+	i.Name, i.CandidateName, i.CandidateEmail = d.Name, d.CandidateName, d.CandidateEmail
+	i.StartsAt, i.Minutes, i.TimeZone, i.TemplateID = d.StartsAt, d.Minutes, d.TimeZone, d.TemplateID
+	return nil
 }
 
 func set[T any](to *T, from *T) {
@@ -382,12 +402,15 @@ func (p Person) Actor() Actor { return Actor{ID: p.ID, Name: p.Name} }
 func (s *Service) Entered(ctx context.Context, id string, by Actor) (Interview, error) {
 	// Read first: nearly everyone enters an interview that is live already, and
 	// a read takes no turn at the disk.
-	if i, err := s.Get(ctx, id); err != nil || (i.State == Live && !i.Deleted()) {
+	if i, err := s.Get(ctx, id); err != nil || (i.State == Live && !i.Deleted() && !i.joins(by)) {
 		return i, err
 	}
 	i, err := s.change(ctx, id, func(i *Interview) ([]Event, error) {
 		if i.State == Ended {
 			return nil, ErrEnded
+		}
+		if i.joins(by) {
+			i.JoinedID, i.JoinedName = by.ID, by.Name
 		}
 		return i.start(by, s.time())
 	})
@@ -426,154 +449,6 @@ func (s *Service) change(ctx context.Context, id string, f func(*Interview) ([]E
 }
 
 func notFound() error { return Errorf(NotFound, "There is no such interview.") }
-
-// Fate is what happened to one interview of a batch.
-type Fate string
-
-const (
-	WasDeleted  Fate = "deleted"
-	WasRestored Fate = "restored"
-	WasPurged   Fate = "purged"
-	WasNotFound Fate = "not_found"
-	NotInTrash  Fate = "not_deleted" // purge of an interview that is not in the trash
-)
-
-// Delete moves an interview into the trash: its link is dead at once and
-// everyone in the session is told. One that is there already stays.
-func (s *Service) Delete(ctx context.Context, id string) (Fate, error) {
-	fate, err := s.trash(ctx, id, WasDeleted, func(i *Interview) {
-		if !i.Deleted() {
-			i.DeletedAt = s.time()
-			i.Sequence++
-		}
-	})
-	if err == nil && fate == WasDeleted {
-		s.sessions.CloseInterview(id, "deleted")
-	}
-	return fate, err
-}
-
-// Restore takes an interview out of the trash, as it was.
-func (s *Service) Restore(ctx context.Context, id string) (Fate, error) {
-	var state State
-	fate, err := s.trash(ctx, id, WasRestored, func(i *Interview) {
-		if i.Deleted() {
-			i.DeletedAt = time.Time{}
-			i.Sequence++
-		}
-		state = i.State
-	})
-	if err == nil && fate == WasRestored {
-		s.sessions.SetState(id, state)
-	}
-	return fate, err
-}
-
-func (s *Service) trash(ctx context.Context, id string, done Fate, f func(*Interview)) (Fate, error) {
-	if !ValidID(id) {
-		return WasNotFound, nil
-	}
-	_, err := s.store.ChangeInterview(ctx, id, func(i *Interview) ([]Event, error) {
-		f(i)
-		return nil, nil
-	})
-	if CodeOf(err) == NotFound {
-		return WasNotFound, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return done, nil
-}
-
-// Purge removes every byte of interviews that are in the trash, and says what
-// became of each.
-func (s *Service) Purge(ctx context.Context, ids []string) ([]Fate, error) {
-	fates := make([]Fate, len(ids))
-	purged := false
-	for n, id := range ids {
-		fate, err := s.purge(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		fates[n] = fate
-		purged = purged || fate == WasPurged
-	}
-	if purged {
-		if err := s.store.Scrub(ctx); err != nil {
-			return nil, err
-		}
-	}
-	return fates, nil
-}
-
-// TrashDays is how long the trash keeps an interview.
-const TrashDays = 30
-
-// EmptyTrash purges what has been in the trash for longer than TrashDays.
-func (s *Service) EmptyTrash(ctx context.Context) error {
-	limit := s.now().AddDate(0, 0, -TrashDays)
-	var old []string
-	var from Cursor
-	for {
-		items, err := s.store.Interviews(ctx, Filter{Deleted: true, After: from, Limit: MaxPage})
-		if err != nil {
-			return err
-		}
-		for _, i := range items {
-			if i.DeletedAt.Before(limit) {
-				old = append(old, i.ID)
-			}
-		}
-		if len(items) < MaxPage {
-			break
-		}
-		last := items[len(items)-1]
-		from = Cursor{CreatedAt: last.CreatedAt, ID: last.ID}
-	}
-	_, err := s.Purge(ctx, old)
-	return err
-}
-
-func (s *Service) purge(ctx context.Context, id string) (Fate, error) {
-	if !ValidID(id) {
-		return WasNotFound, nil
-	}
-	i, err := s.store.Interview(ctx, id)
-	if err == nil && !i.Deleted() {
-		return NotInTrash, nil
-	}
-	if err == nil {
-		// Once more, for a session that began to open while it was deleted.
-		s.sessions.CloseInterview(id, "deleted")
-		err = s.store.PurgeInterview(ctx, id)
-	}
-	switch CodeOf(err) {
-	case NotFound:
-		return WasNotFound, nil
-	case Conflict:
-		return NotInTrash, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return WasPurged, nil
-}
-
-// Each makes a batch of what is done to one interview.
-func Each(do func(context.Context, string) (Fate, error)) func(context.Context, []string) ([]Fate, error) {
-	return func(ctx context.Context, ids []string) ([]Fate, error) {
-		fates := make([]Fate, len(ids))
-		for n, id := range ids {
-			fate, err := do(ctx, id)
-			if err != nil {
-				return nil, err
-			}
-			fates[n] = fate
-		}
-		return fates, nil
-	}
-}
 
 // time is now, in the precision that is stored.
 func (s *Service) time() time.Time { return millis(s.now()) }

@@ -125,3 +125,52 @@ func TestTrashIsEmptied(t *testing.T) {
 		t.Errorf("%s are left, want %s", got, want)
 	}
 }
+
+func TestTitle(t *testing.T) {
+	w := newWorld(t)
+	title := func(id string) string {
+		t.Helper()
+		i, err := w.Get(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return i.Title()
+	}
+	change := func(id string, p interview.Patch) interview.Interview {
+		t.Helper()
+		i, err := w.Change(t.Context(), id, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return i
+	}
+	first, i := w.create(), w.create()
+	if a, b := title(first.ID), title(i.ID); a != "Untitled interview" || b != "Untitled interview 2" {
+		t.Errorf("two that nothing names are %q and %q", a, b)
+	}
+	for _, step := range []struct {
+		by   interview.Actor
+		want string
+	}{
+		{interview.Actor{ID: "p1", Name: "ada"}, "Interview with ada"},
+		{interview.Actor{ID: "p2", Name: "Bob"}, "Interview with ada"},                   // the first counts
+		{interview.Actor{ID: "p1", Name: "Ada Lovelace"}, "Interview with Ada Lovelace"}, // under another name
+	} {
+		if _, err := w.Entered(t.Context(), i.ID, step.by); err != nil {
+			t.Fatal(err)
+		}
+		if got := title(i.ID); got != step.want {
+			t.Errorf("when %s has come in it is %q, want %q", step.by.Name, got, step.want)
+		}
+	}
+	expected, name, none := "Grace Hopper", "Backend", ""
+	if changed := change(i.ID, interview.Patch{CandidateName: &expected}); changed.Title() != "Interview with Grace Hopper" || changed.Sequence != i.Sequence+1 {
+		t.Errorf("with whom was expected it is %q, sequence %d", changed.Title(), changed.Sequence)
+	}
+	if changed := change(i.ID, interview.Patch{Name: &name}); changed.Title() != "Backend" {
+		t.Errorf("with a name it is %q", changed.Title())
+	}
+	if changed := change(i.ID, interview.Patch{Name: &none}); changed.Title() != "Interview with Grace Hopper" {
+		t.Errorf("without it again it is %q", changed.Title())
+	}
+}

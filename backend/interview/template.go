@@ -50,8 +50,9 @@ func (s Starter) Empty() bool {
 	return s.Language == "" && s.Instructions == "" && len(s.Files) == 0
 }
 
-// SearchText is the folded text that a query's words are looked up in.
-func (t *Template) SearchText() string { return Fold(t.Name + "\n" + t.Language) }
+// SearchText is the text that a query's words are looked up in, by stores that
+// fold both.
+func (t *Template) SearchText() string { return t.Name + "\n" + t.Language }
 
 // languagePattern is how the id of a language may look: "python", "c++", "objective-c".
 var languagePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9+#._-]{0,39}$`)

@@ -11,8 +11,8 @@ type TemplateStore interface {
 	CreateTemplate(ctx context.Context, t Template) error
 	// Template finds a template. Errors: NotFound.
 	Template(ctx context.Context, id string) (Template, error)
-	// Templates lists those in whose SearchText all words of the folded query
-	// occur, by name, without instructions, guidance, files and tests.
+	// Templates lists those in whose SearchText all words of the query occur, both
+	// folded, by name, without instructions, guidance, files and tests.
 	Templates(ctx context.Context, query string) ([]Template, error)
 	// ChangeTemplate replaces all but CreatedBy and CreatedAt, and returns what is
 	// stored. Errors: NotFound.
@@ -85,7 +85,7 @@ func (s *Templates) List(ctx context.Context, query string) ([]Template, error) 
 	if err != nil {
 		return nil, err
 	}
-	return s.store.Templates(ctx, Fold(q))
+	return s.store.Templates(ctx, q)
 }
 
 // Replace puts t in the place of the template with its id. Of two who do so at

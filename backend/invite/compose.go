@@ -97,7 +97,7 @@ const linkToCome = "made-with-the-interview"
 
 // PreviewPlanned is Preview for an interview that is not made yet.
 func (s *Service) PreviewPlanned(ctx context.Context, by interview.Person, planned interview.Draft, d Draft) (Preview, error) {
-	i, err := interview.Planned(planned)
+	i, err := s.o.Interviews.Planned(ctx, planned)
 	if err != nil {
 		return Preview{}, err
 	}

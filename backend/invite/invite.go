@@ -79,6 +79,8 @@ type People interface {
 // Interviews finds an interview, also one in the trash. Errors: NotFound.
 type Interviews interface {
 	Get(ctx context.Context, id string) (interview.Interview, error)
+	// Planned is the interview that a draft would become. Errors: Invalid.
+	Planned(ctx context.Context, d interview.Draft) (interview.Interview, error)
 }
 
 // Options of New.

@@ -2,9 +2,33 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 )
+
+// OlderDatabase makes a database as it was after the given migration.
+func OlderDatabase(ctx context.Context, dir string, version int) (*sql.DB, error) {
+	all, err := loadMigrations(migrations)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := openFolder(dir); err != nil {
+		return nil, err
+	}
+	old, err := sql.Open("sqlite", dsn(filepath.Join(dir, FileName), false))
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all[:version] {
+		if _, err := old.ExecContext(ctx, m.sql); err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", m.name, err), old.Close())
+		}
+	}
+	_, err = old.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+	return old, err
+}
 
 // Check lets SQLite look for damage.
 func (db *DB) Check(ctx context.Context) error {

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"strings"
 
+	"candor/backend/fold"
 	"candor/backend/interview"
 )
 
 const interviewColumns = `id, join_token, name, state, candidate_name, candidate_email, starts_at, minutes,
-	time_zone, template_id, sequence, created_by, created_at, started_at, ended_at, deleted_at`
+	time_zone, template_id, sequence, created_by, created_at, started_at, ended_at, deleted_at,
+	template_name, joined_id, joined_name, untitled`
 
 type scanner interface{ Scan(...any) error }
 
@@ -19,7 +21,8 @@ func scanInterview(row scanner) (interview.Interview, error) {
 	var i interview.Interview
 	var startsAt, createdAt, startedAt, endedAt, deletedAt int64
 	err := row.Scan(&i.ID, &i.JoinToken, &i.Name, &i.State, &i.CandidateName, &i.CandidateEmail, &startsAt, &i.Minutes,
-		&i.TimeZone, &i.TemplateID, &i.Sequence, &i.CreatedBy, &createdAt, &startedAt, &endedAt, &deletedAt)
+		&i.TimeZone, &i.TemplateID, &i.Sequence, &i.CreatedBy, &createdAt, &startedAt, &endedAt, &deletedAt,
+		&i.TemplateName, &i.JoinedID, &i.JoinedName, &i.Untitled)
 	if errors.Is(err, sql.ErrNoRows) {
 		return interview.Interview{}, interview.Errorf(interview.NotFound, "There is no such interview.")
 	}
@@ -52,11 +55,14 @@ func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, finger
 		if err := rows.Err(); err != nil || known {
 			return err
 		}
+		if err := tellApart(ctx, tx, &i); err != nil {
+			return err
+		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO interviews (`+interviewColumns+`, fingerprint, search)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			i.ID, i.JoinToken, i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes,
 			i.TimeZone, i.TemplateID, i.Sequence, i.CreatedBy, toMillis(i.CreatedAt), toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt),
-			fingerprint, i.SearchText())
+			i.TemplateName, i.JoinedID, i.JoinedName, i.Untitled, fingerprint, searchText(&i))
 		stored, created = i, true
 		return err
 	})
@@ -98,11 +104,16 @@ func (db *DB) ChangeInterview(ctx context.Context, id string, change func(*inter
 			return err
 		}
 		if i != before {
+			if err := tellApart(ctx, tx, &i); err != nil {
+				return err
+			}
 			_, err = tx.ExecContext(ctx, `UPDATE interviews SET name = ?, state = ?, candidate_name = ?, candidate_email = ?,
-				starts_at = ?, minutes = ?, time_zone = ?, template_id = ?, sequence = ?, started_at = ?, ended_at = ?, deleted_at = ?, search = ?
+				starts_at = ?, minutes = ?, time_zone = ?, template_id = ?, sequence = ?, started_at = ?, ended_at = ?, deleted_at = ?,
+				template_name = ?, joined_id = ?, joined_name = ?, untitled = ?, search = ?
 				WHERE id = ?`,
 				i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes, i.TimeZone, i.TemplateID, i.Sequence,
-				toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt), i.SearchText(), id)
+				toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt),
+				i.TemplateName, i.JoinedID, i.JoinedName, i.Untitled, searchText(&i), id)
 			if err != nil {
 				return err
 			}
@@ -126,7 +137,7 @@ func (db *DB) Interviews(ctx context.Context, f interview.Filter) ([]interview.I
 	if f.State != "" {
 		where, args = append(where, "state = ?"), append(args, f.State)
 	}
-	for _, word := range strings.Fields(f.Query) {
+	for _, word := range strings.Fields(fold.Search(f.Query)) {
 		where, args = append(where, "instr(search, ?) > 0"), append(args, word)
 	}
 	if !f.After.IsZero() {

@@ -106,6 +106,11 @@ func (m *migration) run(ctx context.Context, tx *sql.Tx) error {
 	if _, err := tx.ExecContext(ctx, m.sql); err != nil {
 		return fmt.Errorf("%s: %w", m.name, err)
 	}
+	if then := afterwards[m.name]; then != nil {
+		if err := then(ctx, tx); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
 	if _, err := tx.ExecContext(ctx, "PRAGMA user_version = "+strconv.Itoa(m.number)); err != nil {
 		return fmt.Errorf("%s: %w", m.name, err)
 	}

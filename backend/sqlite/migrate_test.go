@@ -71,19 +71,8 @@ func TestUpgradedEqualsFresh(t *testing.T) {
 
 	for version := range all {
 		dir := t.TempDir()
-		if _, err := openFolder(dir); err != nil {
-			t.Fatal(err)
-		}
-		old, err := sql.Open("sqlite", dsn(filepath.Join(dir, FileName), false))
+		old, err := OlderDatabase(t.Context(), dir, version)
 		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range all[:version] {
-			if _, err := old.ExecContext(t.Context(), m.sql); err != nil {
-				t.Fatalf("%s: %v", m.name, err)
-			}
-		}
-		if _, err := old.ExecContext(t.Context(), fmt.Sprintf("PRAGMA user_version = %d", version)); err != nil {
 			t.Fatal(err)
 		}
 		if err := old.Close(); err != nil {

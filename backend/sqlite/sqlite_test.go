@@ -490,6 +490,7 @@ func TestList(t *testing.T) {
 		{"a percent sign is itself", interview.Filter{Query: "%"}, "1"},
 		{"an underscore is itself", interview.Filter{Query: "_"}, "4"},
 		{"an accent in any case", interview.Filter{Query: "école"}, "3"},
+		{"without the accent", interview.Filter{Query: "Ecole"}, "3"},
 		{"the default name", interview.Filter{Query: "untitled"}, "2"},
 		{"the address", interview.Filter{Query: "c@example"}, "4 3 2 1 0"},
 		{"a state", interview.Filter{State: interview.Live}, ""},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"candor/backend/fold"
 	"candor/backend/interview"
 )
 
@@ -63,7 +64,7 @@ func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) error {
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO templates (`+templateColumns+`, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			t.ID, t.Name, t.Language, t.CreatedBy, toMillis(t.CreatedAt), toMillis(t.ChangedAt),
-			t.Instructions, t.Guidance, files, t.Main, tests, t.SearchText())
+			t.Instructions, t.Guidance, files, t.Main, tests, fold.Search(t.SearchText()))
 		return err
 	})
 }
@@ -91,10 +92,10 @@ func (db *DB) Template(ctx context.Context, id string) (interview.Template, erro
 // Templates implements interview.TemplateStore.
 func (db *DB) Templates(ctx context.Context, query string) ([]interview.Template, error) {
 	where, args := []string{"1"}, []any{}
-	for _, word := range strings.Fields(query) {
+	for _, word := range strings.Fields(fold.Search(query)) {
 		where, args = append(where, "instr(search, ?) > 0"), append(args, word)
 	}
-	// search begins with the name in lower case, so that "array" is not after "Zip".
+	// search begins with the folded name, so that "array" is not after "Zip", nor "École" after both.
 	rows, err := db.read.QueryContext(ctx, `SELECT `+templateBrief+` FROM templates WHERE `+strings.Join(where, " AND ")+
 		` ORDER BY search, id`, args...)
 	if err != nil {
@@ -124,7 +125,7 @@ func (db *DB) ChangeTemplate(ctx context.Context, t interview.Template) (stored 
 	err = db.inTx(ctx, "change template "+t.ID, func(tx *sql.Tx) (err error) {
 		stored, err = scanWholeTemplate(tx.QueryRowContext(ctx, `UPDATE templates SET name = ?, language = ?, instructions = ?,
 			guidance = ?, files = ?, main = ?, tests = ?, changed_at = ?, search = ? WHERE id = ? RETURNING `+templateColumns,
-			t.Name, t.Language, t.Instructions, t.Guidance, files, t.Main, tests, toMillis(t.ChangedAt), t.SearchText(), t.ID))
+			t.Name, t.Language, t.Instructions, t.Guidance, files, t.Main, tests, toMillis(t.ChangedAt), fold.Search(t.SearchText()), t.ID))
 		return err
 	})
 	return stored, err

@@ -84,7 +84,7 @@ CREATE TABLE interviews (
   ended_at        INTEGER NOT NULL,
   deleted_at      INTEGER NOT NULL,
   search          TEXT NOT NULL         -- folded names and address, for the list's search
-, sequence INTEGER NOT NULL DEFAULT 0) STRICT;
+, sequence INTEGER NOT NULL DEFAULT 0, template_name TEXT NOT NULL DEFAULT '', joined_id TEXT NOT NULL DEFAULT '', joined_name TEXT NOT NULL DEFAULT '', untitled INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE invitations (
   number       INTEGER PRIMARY KEY,     -- the order in which they were made
@@ -207,6 +207,8 @@ CREATE INDEX hand_overs_at ON hand_overs (at);
 CREATE INDEX interviews_newest ON interviews (created_at DESC, id DESC);
 
 CREATE INDEX interviews_to_come ON interviews (starts_at) WHERE state = 'upcoming' AND starts_at <> 0;
+
+CREATE INDEX interviews_untitled ON interviews (untitled) WHERE untitled <> 0;
 
 CREATE INDEX letters_queued ON letters (not_before) WHERE state = 'queued';
 

@@ -859,6 +859,8 @@ export interface components {
             invited: components["schemas"]["Invited"];
             /** @description Whoever has it enters as a candidate */
             joinUrl: string;
+            /** @description The first who came by the join link, as they call themselves */
+            joinedName?: string;
             /**
              * Format: int64
              * @description Planned length
@@ -875,9 +877,11 @@ export interface components {
             /** @enum {string} */
             state: "upcoming" | "live" | "ended";
             templateId?: string;
+            /** @description As it was called when it was chosen */
+            templateName?: string;
             /** @description IANA name that startsAt was chosen in */
             timeZone?: string;
-            /** @description The name to show */
+            /** @description The name to show to interviewers: the name, else the template's, else whom it is with, else Untitled interview, with a number from the second on */
             title: string;
         };
         InterviewPage: {
@@ -1559,7 +1563,7 @@ export interface operations {
     "list-interviews": {
         parameters: {
             query?: {
-                /** @description Words that all occur in the name, the candidate's name or e-mail address */
+                /** @description Words that all occur in the title, the candidate's name or e-mail address, or the name of who joined; without regard to case, accents, ligatures and kinds of quotes */
                 query?: string;
                 /** @description Without it: all that are not deleted */
                 state?: "upcoming" | "live" | "ended" | "deleted";

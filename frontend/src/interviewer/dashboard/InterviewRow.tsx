@@ -2,6 +2,7 @@ import { Button, Checkbox } from "@mantine/core";
 import { Check, Copy, Play, RotateCcw } from "lucide-react";
 import { memo, useEffect, useState } from "react";
 import type { Interview } from "../../api";
+import { candidateOf } from "../data/lists";
 import { InviteMark } from "../invite/InviteMark";
 import { Cell } from "./Cell";
 import classes from "./InterviewRow.module.css";
@@ -63,7 +64,7 @@ export const InterviewRow = memo(function InterviewRow(props: Props) {
         )}
       </Cell>
       <Cell className={classes.candidate} title={i.candidateEmail}>
-        {i.candidateName || i.candidateEmail || <span className={classes.none}>–</span>}
+        {candidateOf(i) || i.candidateEmail || <span className={classes.none}>–</span>}
       </Cell>
       <Cell className={classes.invited}>
         {!trash && <InviteMark interview={i} tabIndex={tab} onOpen={() => acts.invite(i)} />}

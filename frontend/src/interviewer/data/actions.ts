@@ -3,7 +3,7 @@ import type { Interview, InterviewPatch, NewInterview } from "../../api";
 import { copyText } from "../clipboard";
 import { toast, undoTime } from "../toast";
 import { api, sentence } from "./api";
-import { drop, place } from "./lists";
+import { drop, place, titleOf } from "./lists";
 import { newId } from "./newId";
 
 interface Act {
@@ -14,7 +14,6 @@ interface Act {
   failed: string;
 }
 
-const untitled = "Untitled interview";
 // batch is the most ids that the relay takes in one call.
 const batch = 200;
 
@@ -39,7 +38,7 @@ export class Actions {
   }
 
   rename(i: Interview, name: string): Promise<boolean> {
-    const shown = { ...i, name, title: name || untitled };
+    const shown = { ...i, name, title: titleOf({ ...i, name }) };
     return this.#act({
       shown: [shown],
       send: () => api.changeInterview(i.id, { name }),
@@ -57,7 +56,7 @@ export class Actions {
       ...(timeZone ? { timeZone } : {}),
     };
     if (patch.startsAt === null) shown.startsAt = null;
-    if (patch.name !== undefined) shown.title = patch.name || untitled;
+    if (patch.name !== undefined || patch.candidateName !== undefined) shown.title = titleOf(shown);
     return this.#act({
       shown: [shown],
       send: () => api.changeInterview(i.id, notify ? { ...patch, notify } : patch),

@@ -1,5 +1,6 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Interview, InterviewPage } from "../../api";
+import { finds } from "../../ui/fold";
 
 /** The lists there are: one for each state, and the trash. */
 export type ListName = Interview["state"] | "deleted";
@@ -25,13 +26,22 @@ export function listOf(i: Interview): ListName {
   return i.deletedAt ? "deleted" : i.state;
 }
 
-/** As the relay searches: every word occurs somewhere. */
+/** As the relay searches. */
 export function matches(i: Interview, query: string): boolean {
-  const text = [i.title, i.candidateName, i.candidateEmail].join("\n").toLowerCase();
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return finds([i.title, i.candidateName, i.joinedName, i.candidateEmail].join("\n"), query);
+}
+
+/** Whom it is with: who was expected, else the first who came by the link. */
+export function candidateOf(i: Interview): string {
+  return i.candidateName || i.joinedName || "";
+}
+
+/** What an interview is called by these parts of it, as the relay says once it has heard of a change. */
+export function titleOf(
+  i: Pick<Interview, "name" | "templateName" | "candidateName" | "joinedName">,
+): string {
+  const candidate = i.candidateName || i.joinedName;
+  return i.name || i.templateName || (candidate ? `Interview with ${candidate}` : "Untitled interview");
 }
 
 /** Puts interviews where they now belong, in every list that is kept: the relay's answer will confirm or mend it. */

@@ -1,6 +1,7 @@
 import { TagsInput } from "@mantine/core";
 import { useState } from "react";
 import type { Person } from "../../api";
+import { filterOptions } from "../foldedFilter";
 import { readAddress, sameEmail, splitAddresses, writeAddress } from "./address";
 import classes from "./PanelField.module.css";
 
@@ -32,6 +33,7 @@ export function PanelField({ value, people, own, error, onChange }: Props) {
       value={value}
       error={error}
       splitChars={[",", ";"]}
+      filter={filterOptions}
       searchValue={typed}
       onSearchChange={setTyped}
       onChange={(texts) => onChange(splitAddresses(texts))}

@@ -1,5 +1,6 @@
 import { Select } from "@mantine/core";
 import type { TemplateBrief } from "../../api";
+import { filterOptions } from "../foldedFilter";
 
 interface Props {
   templates: TemplateBrief[];
@@ -17,6 +18,7 @@ export function TemplateSelect({ templates, value, onChange }: Props) {
       value={value || null}
       onChange={(id) => onChange(id ?? "")}
       searchable
+      filter={filterOptions}
       clearable
       clearButtonProps={{ "aria-label": "Clear: Template" }}
       limit={60}

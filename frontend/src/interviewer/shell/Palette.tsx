@@ -22,8 +22,9 @@ import { chooseScheme } from "../../ui/scheme";
 import { account as accountStore } from "../account";
 import { say } from "../announce";
 import { ask } from "../dashboard/asks";
-import { itemsOf, type Pages } from "../data/lists";
+import { candidateOf, itemsOf, type Pages } from "../data/lists";
 import { desktop } from "../desktop";
+import { filterActions } from "../foldedFilter";
 import { sections } from "../settings/sections";
 import { useBegin } from "../templates/useBegin";
 import { useWorkplace } from "../useAccount";
@@ -69,7 +70,7 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
     itemsOf(client.getQueryData<Pages>(["interviews", name, ""])),
   );
   const interviews = known.flatMap((i): SpotlightActionData[] => {
-    const about = [i.candidateName, i.candidateEmail, i.state].filter(Boolean).join(" · ");
+    const about = [candidateOf(i), i.candidateEmail, i.state].filter(Boolean).join(" · ");
     return [
       {
         ...action(
@@ -134,6 +135,7 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
     <Spotlight
       store={paletteStore}
       actions={groups}
+      filter={filterActions}
       limit={24}
       shortcut={null}
       attributes={{ content: { "aria-label": "Find anything" } }}

@@ -1,3 +1,4 @@
+import { finds, fold } from "../../ui/fold";
 import type { Language } from "../model";
 
 export interface LanguageGroup {
@@ -39,14 +40,12 @@ export function languageGroups(
 
 /** Those that have every word; the ones whose name begins with them first. */
 function found(languages: readonly Searched[], words: string): Language[] {
-  const wanted = words.trim().toLowerCase();
+  const wanted = fold(words).trim();
   if (wanted === "") return [...languages];
-  const parts = wanted.split(/\s+/);
   const has = ({ name, id, version, fileName, aliases = [] }: Searched) => {
-    const text = [name, id, version, fileName, ...aliases].join(" ").toLowerCase();
-    return parts.every((part) => text.includes(part));
+    return finds([name, id, version, fileName, ...aliases].join(" "), words.trim());
   };
-  const begins = ({ name }: Language) => Number(!name.toLowerCase().startsWith(wanted));
+  const begins = ({ name }: Language) => Number(!fold(name).startsWith(wanted));
   return languages.filter(has).sort((a, b) => begins(a) - begins(b));
 }
 
