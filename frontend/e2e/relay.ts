@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -42,8 +42,9 @@ export class Relay {
     readonly token: string,
   ) {}
 
-  static async start(): Promise<Relay> {
-    const data = mkdtempSync(join(tmpdir(), "candor-e2e-"));
+  /** `folder` is where its data directory is made. */
+  static async start(folder = tmpdir()): Promise<Relay> {
+    const data = mkdtempSync(join(folder, "candor-e2e-"));
     const run = (args: string[], input = "") =>
       execFileSync(relayBinary, args, { input, encoding: "utf8" }).trim();
     run(["person", "add", "--data", data, "--email", EMAIL, "--name", "Grace Hopper"], `${PASSWORD}\n`);
@@ -93,6 +94,16 @@ export class Relay {
     if (places.length === 0) throw new Error(`${text} is not in the database`);
     for (const at of places) bytes[at] = (bytes[at] ?? 0) ^ 1;
     writeFileSync(path, bytes);
+  }
+
+  /** Copies its data while it is stopped; gives what puts the copy in the place of what is there by then. */
+  backup(): () => void {
+    const copy = `${this.data}-copy`;
+    cpSync(this.data, copy, { recursive: true });
+    return () => {
+      rmSync(this.data, { recursive: true });
+      renameSync(copy, this.data);
+    };
   }
 
   async dispose() {

@@ -8,6 +8,7 @@ import { type EditorHandle, EditorPane } from "./view/EditorPane";
 import { Instructions } from "./view/Instructions";
 import { InstructionsToggle } from "./view/InstructionsToggle";
 import { LowerPane, type LowerPart } from "./view/LowerPane";
+import { Refused } from "./view/Refused";
 import { SessionHeader } from "./view/SessionHeader";
 import { Split } from "./view/Split";
 import { Tabs } from "./view/Tabs";
@@ -155,6 +156,15 @@ export function Workbench({
         flash={flash}
       />
       <Word state={state} />
+      {state.refused !== null && (
+        <Refused
+          reason={state.refused}
+          kept={session.code.kept}
+          copy={() => session.files.copy()}
+          onTryAgain={() => session.tryAgain(session.code)}
+          onSave={session.saveText}
+        />
+      )}
       <main className={s.main}>
         {narrow ? (
           <Tabs

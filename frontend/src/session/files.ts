@@ -84,6 +84,17 @@ export class Files {
     });
   }
 
+  /** All of it as one file that a person can keep. */
+  copy(): { name: string; text: string } {
+    const sources = this.sources();
+    const [first] = sources;
+    if (first && sources.length === 1) return { ...first, name: first.name.split("/").at(-1) ?? first.name };
+    return {
+      name: "interview.txt",
+      text: sources.map(({ name, text }) => `==== ${name} ====\n${text}\n`).join("\n"),
+    };
+  }
+
   get main(): FileView | null {
     const files = this.list();
     const chosen = this.settings.get("main");

@@ -3,13 +3,16 @@
 export { addLanguage, languageOf } from "./editor/languages";
 export { createTextEditor, type TextEditor, type TextEditorOptions } from "./editor/textEditor";
 export { Files } from "./files";
-export type { LiveDocument } from "./liveDocument";
 export { LazyMarkdown } from "./markdown/LazyMarkdown";
 export type * from "./model";
 export { isExecuted, isOver } from "./model";
 export type { RemovedFile } from "./removed";
 export { openSession, Session } from "./session";
 export { useSession } from "./useSession";
+export { download } from "./view/download";
 export { FileStrip } from "./view/FileStrip";
+export { Refused } from "./view/Refused";
 export { RemovedFiles } from "./view/RemovedFiles";
+export { useCalm, words } from "./view/StorageLine";
 export { Workbench, type WorkbenchProps } from "./Workbench";
+export type { LiveDocument } from "./work/liveDocument";

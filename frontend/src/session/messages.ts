@@ -10,7 +10,6 @@ export type RelayMessage =
   | { type: "execution.ended"; execution: Execution }
   | { type: "interview.state"; state: "upcoming" | "live" | "ended" }
   | { type: "interview.deleted" }
-  | { type: "storage"; stored: boolean }
   | { type: "document.full"; message: string };
 
 /** What a page tells the relay, for the recording. */
@@ -38,7 +37,6 @@ export function parseMessage(payload: string): RelayMessage | null {
     case "tests.ended":
     case "interview.state":
     case "interview.deleted":
-    case "storage":
     case "document.full":
       return message as RelayMessage;
     default:

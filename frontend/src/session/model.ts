@@ -88,10 +88,12 @@ export type Storage =
   | { kind: "storing" } // sent, not yet confirmed
   | { kind: "stored"; at: Date }
   | { kind: "offline"; kept: boolean } // kept: in this browser's own storage; otherwise only in this page
-  | { kind: "failing" } // the relay is there but cannot write
-  | { kind: "full" } // the document is at its limit; the relay takes nothing more
+  | { kind: "failing"; kept: boolean } // the relay is there but cannot write
+  | { kind: "waits"; kept: boolean } // it builds on work of somebody's that the relay does not have
+  | { kind: "full"; kept: boolean } // the document is at its limit; the relay takes nothing more
+  | { kind: "refused"; kept: boolean; reason: string } // the relay does not take it, and it is no longer sent
   | { kind: "damaged" } // what the relay has is not what was written; it opens it to nobody
-  | { kind: "readonly" }; // the interview has ended or is gone
+  | { kind: "readonly" }; // the interview has ended or is gone, and everything is stored
 
 export interface PersonHere {
   id: string;
@@ -120,6 +122,7 @@ export interface SessionState {
   me: Me;
   connected: boolean;
   storage: Storage;
+  refused: string | null; // why the code is no longer sent to the relay, as a sentence
   loaded: boolean; // the document is there (from the relay, or kept in this browser)
   people: readonly PersonHere[];
   files: readonly FileView[];
@@ -153,6 +156,9 @@ export interface SessionApi extends ProgramsApi, TestsApi {
   executions(interviewId: string): Promise<Execution[]>;
 }
 
+/** Writes a file where the person wants it; false when they thought better of it. */
+export type SaveText = (name: string, text: string) => Promise<boolean>;
+
 export interface OpenSessionOptions {
   interview: InterviewView;
   token: string;
@@ -161,4 +167,6 @@ export interface OpenSessionOptions {
   api: SessionApi;
   /** The interview was deleted for ever, and nothing of it is left in this browser's documents. */
   onPurged?: () => void;
+  /** In a window whose downloads go nowhere. */
+  saveText?: SaveText | undefined;
 }

@@ -2,8 +2,6 @@ import { awaitReturn } from "./awaitReturn";
 import { Programs } from "./console/programs";
 import { Executions } from "./executions";
 import { Files } from "./files";
-import { LiveDocument } from "./liveDocument";
-import { connect, type LiveSocket } from "./liveSocket";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
 import {
   type Execution,
@@ -15,6 +13,7 @@ import {
   type Mode,
   type OpenSessionOptions,
   onlyEditing,
+  type SaveText,
   type SessionState,
   type Storage,
   type Target,
@@ -22,13 +21,14 @@ import {
 import { People } from "./people";
 import type { RemovedFile } from "./removed";
 import { Tests } from "./tests/tests";
+import { Documents } from "./work/documents";
+import type { LiveDocument } from "./work/liveDocument";
 
 export function openSession(options: OpenSessionOptions): Session {
   return new Session(options);
 }
 
-/** An edit that is not confirmed, and no word from the relay, for so long: the connection is dead. */
-const SILENCE = 8000; // ms
+/** How often dead connections are looked for. */
 const WATCH = 2000; // ms
 
 /** How long output is gathered before the view is told: a program may print thousands of chunks a second. */
@@ -42,8 +42,7 @@ const OUTPUT_PAUSE = 32; // ms
 export class Session {
   readonly code: LiveDocument;
   readonly files: Files;
-  private readonly socket: LiveSocket;
-  private readonly documents = new Map<string, LiveDocument>();
+  private readonly documents: Documents;
   private readonly people: People;
   private readonly executions = new Executions();
   readonly programs: Programs;
@@ -57,13 +56,8 @@ export class Session {
   private languages: readonly Language[] = [];
   private file: string | null = null;
   private removed: readonly RemovedFile[] = [];
-  private failing = false;
-  private full = false;
-  private connected = false;
-  private opening = false; // documents from now on open by themselves
   private opened = false; // what this browser kept is loaded
   private everSynced = false;
-  private storedAt = new Date();
   private notice: string | null = null;
   private target: Target | null = null;
   private pending: ReturnType<typeof setTimeout> | null = null;
@@ -72,15 +66,24 @@ export class Session {
   private wasSynced = false;
   private listWanted = false;
   private listLoading = false;
-  private unconfirmedSince = 0; // 0: everything is confirmed
   private stopAwaiting: (() => void) | null = null;
 
   constructor(given: OpenSessionOptions) {
     this.options = { ...given, interview: { ...given.interview } };
     const { options } = this;
     this.interviewState = options.interview.state;
-    this.socket = connect(options.liveUrl);
-    this.code = this.attach("code", (payload) => this.heard(payload));
+    this.documents = new Documents({
+      liveUrl: options.liveUrl,
+      interviewId: options.interview.id,
+      owner: options.me.id,
+      token: options.token,
+      onChange: () => this.documentChanged(),
+      onStateless: (payload) => this.heard(payload),
+      onDeleted: () => this.deleted(),
+      onPurged: () => this.purged(),
+      onShutOut: () => this.setInterviewState("gone"),
+    });
+    this.code = this.documents.code;
     this.files = new Files(this.code.doc);
     this.people = new People(this.code.awareness, options.me);
     this.tests = new Tests({
@@ -98,15 +101,6 @@ export class Session {
     });
     this.current = this.compute();
 
-    const status = ({ status }: { status: string }) => {
-      this.connected = status === "connected";
-      if (!this.connected) this.failing = false; // the next connection will say so again
-      this.changed();
-    };
-    this.socket.on("status", status);
-    this.socket.on("close", ({ event }: { event: { code?: number } }) => {
-      if (event?.code === 4404) this.deleted();
-    });
     this.cleanups.push(
       this.files.observe(
         () => this.changed(),
@@ -117,7 +111,7 @@ export class Session {
     this.code.awareness.on("change", presence);
     this.people.enter();
     this.listenToPage();
-    const watch = setInterval(() => this.watch(), WATCH);
+    const watch = setInterval(() => this.documents.watch(), WATCH);
     this.cleanups.push(() => clearInterval(watch));
     void this.open();
   }
@@ -131,23 +125,9 @@ export class Session {
     return () => this.listeners.delete(listener);
   };
 
-  /** Another document of the same interview over the same socket. Disposed with the session. */
-  attach(kind: string, onStateless?: (payload: string) => void): LiveDocument {
-    const name = `${this.options.interview.id}/${kind}`;
-    const known = this.documents.get(name);
-    if (known) return known;
-    const document = new LiveDocument({
-      socket: this.socket,
-      name,
-      owner: this.options.me.id,
-      token: this.options.token,
-      onChange: () => this.documentChanged(),
-      onStateless,
-      onRefused: (code) => this.refused(document, code),
-    });
-    this.documents.set(name, document);
-    if (this.opening) void document.open().then(() => this.changed());
-    return document;
+  /** Another document of the same interview. Disposed with the session. */
+  attach(kind: string): LiveDocument {
+    return this.documents.attach(kind);
   }
 
   // ---- acts
@@ -267,9 +247,18 @@ export class Session {
 
   /** The interview was deleted for ever: nothing of it stays in this browser. */
   purged() {
-    for (const document of this.documents.values()) void document.forget();
+    this.documents.forget();
     this.setInterviewState("gone");
     this.options.onPurged?.();
+  }
+
+  get saveText(): SaveText | undefined {
+    return this.options.saveText;
+  }
+
+  /** Sends a document again that the relay refused. */
+  tryAgain(document: LiveDocument) {
+    this.documents.tryAgain(document);
   }
 
   dismissNotice() {
@@ -290,12 +279,9 @@ export class Session {
     for (const cleanup of this.cleanups) cleanup();
     if (this.pending) clearTimeout(this.pending);
     this.listeners.clear();
-    for (const document of this.documents.values()) {
-      // What can be written after the end is kept until it is left behind.
-      if (this.interviewState === "ended" && document.synced && !document.unconfirmed) void document.forget();
-      document.dispose();
-    }
-    this.socket.destroy();
+    // What can be written after the end is kept until it is left behind.
+    if (this.interviewState === "ended" && this.documents.connected) this.documents.forgetConfirmed();
+    this.documents.dispose();
   }
 
   // ---- inside
@@ -308,13 +294,12 @@ export class Session {
     return this.interviewState === "deleted" || this.interviewState === "gone";
   }
 
-  /** The socket opens while what this browser kept is loaded; each document joins it when it is ready. */
+  /** The connection opens while what this browser kept is loaded. */
   private async open() {
-    if (!this.away) void this.socket.connect();
+    if (!this.away) this.documents.connect();
     void this.loadLanguages();
     await null; // documents that are attached right after the session was made open with it
-    this.opening = true;
-    await Promise.all([...this.documents.values()].map((document) => document.open()));
+    await this.documents.open();
     if (this.disposed) return;
     this.opened = true;
     this.changed();
@@ -362,11 +347,7 @@ export class Session {
       void this.tests.load();
     }
     this.wasSynced = synced;
-    if (this.allStored) {
-      this.full = false;
-      this.storedAt = new Date();
-      this.forgetIfOver();
-    }
+    this.forgetIfOver();
     this.changed();
   }
 
@@ -375,34 +356,10 @@ export class Session {
     this.changed();
   }
 
-  /** The documents that are not damaged. */
-  private get whole(): LiveDocument[] {
-    return [...this.documents.values()].filter(({ damaged }) => !damaged);
-  }
-
-  private get allStored(): boolean {
-    return this.whole.every((document) => document.synced && !document.unconfirmed);
-  }
-
   /** The interview may have been ended or reopened while this page was away; its scope tells. */
   private learnFromScope() {
     if (this.code.readOnly && this.editable) this.interviewState = "ended";
     if (!this.code.readOnly && this.interviewState === "ended") this.setInterviewState("live");
-  }
-
-  /** What was written here and is not on the relay stays in this browser, unless the interview is known to be gone. */
-  private refused(document: LiveDocument, code: string) {
-    if (code === "damaged") return this.foundDamaged();
-    if (document !== this.code) return;
-    if (code === "gone") this.deleted();
-    else if (code === "not_found") this.purged();
-    else this.setInterviewState("gone");
-  }
-
-  /** Whatever is not damaged goes on; with nothing left there is no use in asking again and again. */
-  private foundDamaged() {
-    if ([...this.documents.values()].every(({ damaged }) => damaged)) this.socket.disconnect();
-    this.changed();
   }
 
   /** A participant is forgotten with their interview; a person who is not known has only to sign in again. */
@@ -411,21 +368,20 @@ export class Session {
     if (purged) return this.purged();
     if (fate === "refused") return this.setInterviewState("gone");
     this.learn(fate);
-    void this.socket.connect();
+    this.documents.connect();
   }
 
   private setInterviewState(state: InterviewState) {
     this.interviewState = state;
-    if (this.away) this.socket.disconnect();
-    if (this.editable && this.opened) for (const document of this.documents.values()) void document.keep();
+    if (this.away) this.documents.disconnect();
+    if (this.editable && this.opened) this.documents.keep();
     this.forgetIfOver();
     this.changed();
   }
 
   /** An ended interview leaves this browser, but not before the relay has all of it. */
   private forgetIfOver() {
-    if (this.interviewState === "ended" && this.code.synced && !this.code.unconfirmed)
-      void this.code.forget();
+    if (this.interviewState === "ended") this.documents.forgetReadOnly();
   }
 
   private heard(payload: string) {
@@ -455,11 +411,7 @@ export class Session {
         return this.setInterviewState(message.state);
       case "interview.deleted":
         return this.deleted();
-      case "storage":
-        this.failing = !message.stored;
-        return this.changed();
       case "document.full":
-        this.full = true;
         return this.setNotice(message.message);
       default:
         return message satisfies never;
@@ -485,24 +437,8 @@ export class Session {
     on(window, "focus", () => this.signal({ type: "signal.focus" }));
   }
 
-  /**
-   * A network that vanished without a word (a closed lid, another Wi-Fi) leaves
-   * a socket that looks open for minutes. Work that waits for its confirmation
-   * tells it sooner.
-   */
-  private watch() {
-    const waiting = this.connected && [...this.documents.values()].some((document) => document.unconfirmed);
-    const now = Date.now();
-    if (!waiting) this.unconfirmedSince = 0;
-    else if (this.unconfirmedSince === 0) this.unconfirmedSince = now;
-    const silent = now - Math.max(this.socket.lastMessageReceived, this.unconfirmedSince);
-    if (!waiting || silent < SILENCE) return;
-    this.unconfirmedSince = 0;
-    this.socket.giveUp();
-  }
-
   private reconnectNow() {
-    if (!this.connected && !this.away) void this.socket.connect();
+    if (!this.documents.connected && !this.away) this.documents.connect();
   }
 
   /** Tells the view after what happens now is done, once. */
@@ -536,8 +472,9 @@ export class Session {
     return {
       interview: { ...this.options.interview, state: this.interviewState },
       me: this.options.me,
-      connected: this.connected,
+      connected: this.documents.connected,
       storage: this.storage(),
+      refused: this.refused(),
       loaded: this.everSynced || (this.opened && !this.files.empty),
       people: this.people.list(),
       files,
@@ -565,19 +502,17 @@ export class Session {
     return this.languages.find(({ id }) => id === chosen) ?? onlyEditing(chosen);
   }
 
+  private refused(): string | null {
+    const place = this.code.place();
+    return place.kind === "refused" && !this.away ? place.reason : null;
+  }
+
   private storage(): Storage {
-    if (this.code.damaged) return { kind: "damaged" };
-    if (!this.editable) return { kind: "readonly" };
-    const documents = this.whole;
-    if (!this.connected) {
-      if (!this.everSynced && this.files.empty) return { kind: "connecting" };
-      return { kind: "offline", kept: documents.every((document) => document.kept) };
-    }
-    if (!documents.every((document) => document.synced))
-      return { kind: this.everSynced ? "storing" : "connecting" };
-    if (this.failing) return { kind: "failing" };
-    if (this.full) return { kind: "full" };
-    return this.allStored ? { kind: "stored", at: this.storedAt } : { kind: "storing" };
+    if (this.away) return { kind: "readonly" };
+    if (!this.editable && this.documents.confirmed) return { kind: "readonly" };
+    const place = this.documents.place();
+    if (place.kind === "offline" && !this.everSynced && this.files.empty) return { kind: "connecting" };
+    return place;
   }
 }
 

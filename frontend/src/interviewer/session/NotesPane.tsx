@@ -3,8 +3,10 @@ import {
   addLanguage,
   createTextEditor,
   type LiveDocument,
+  Refused,
   type Session,
   type TextEditor,
+  useCalm,
   useSession,
 } from "../../session";
 import classes from "./NotesPane.module.css";
@@ -51,15 +53,8 @@ export function NotesPane({ session, titled }: { session: Session; titled: boole
       });
   }, [notes, me?.id, me?.name, me?.color, me?.mode, me]);
 
-  const status = notesStatus({
-    connected: state.connected,
-    synced: notes.synced,
-    unconfirmed: notes.unconfirmed,
-    kept: notes.kept,
-    failing: state.storage.kind === "failing",
-    gone,
-    damaged: notes.damaged,
-  });
+  const place = notes.place();
+  const status = notesStatus(useCalm(gone ? { kind: "readonly" } : place));
   return (
     <div className={classes.pane}>
       <div className={classes.head}>
@@ -69,6 +64,15 @@ export function NotesPane({ session, titled }: { session: Session; titled: boole
           {status.text}
         </span>
       </div>
+      {place.kind === "refused" && !gone && (
+        <Refused
+          reason={place.reason}
+          kept={place.kept}
+          copy={() => ({ name: "notes.md", text: notes.doc.getText("notes").toString() })}
+          onTryAgain={() => session.tryAgain(notes)}
+          onSave={session.saveText}
+        />
+      )}
       <div className={classes.editor} ref={host} />
     </div>
   );

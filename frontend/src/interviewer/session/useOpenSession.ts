@@ -4,6 +4,7 @@ import type { Interview } from "../../api";
 import { openSession, type Session } from "../../session";
 import { api } from "../data/api";
 import { interviewKey } from "../data/lists";
+import { desktop } from "../desktop";
 import { useWorkplace } from "../useAccount";
 
 /** Opens the live session of an interview, once; it is closed with the page. */
@@ -22,6 +23,7 @@ export function useOpenSession(interview: Interview | undefined): Session | unde
       liveUrl,
       me: { id: person.id, name: person.name, mode: "interviewer" },
       api,
+      saveText: desktop?.saveFile,
     });
     setSession(made);
     // The session hears of a change at once; the rest of the page asks what it was.

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import type { Storage } from "../model";
 import s from "./StorageLine.module.css";
 
-/** Confirmation takes milliseconds. Only what takes longer than this is worth showing as a wait. */
-const PATIENCE = 600; // ms
+/** How long nothing must have been stored for the line to say that all is. */
+const REST = 600; // ms
 
 /** Says where the work is. `flash` counts up when somebody asks for it with Ctrl+S. */
 export function StorageLine({ storage, flash = 0 }: { storage: Storage; flash?: number }) {
@@ -22,19 +22,23 @@ export function StorageLine({ storage, flash = 0 }: { storage: Storage; flash?: 
   );
 }
 
-/** Keeps saying "stored" through a wait too short to matter, so that the line does not blink with every key. */
-function useCalm(storage: Storage): Storage {
-  const [shown, setShown] = useState(storage);
-  const kind = storage.kind;
+/**
+ * Typing is one act: "Storing…" stays from its first key until a moment after
+ * its last, so that the line does not blink with every key. What it says is never
+ * more than is true.
+ */
+export function useCalm(storage: Storage): Storage {
+  const [resting, setResting] = useState(false);
+  const { kind } = storage;
   useEffect(() => {
-    if (kind !== "storing") {
-      setShown(storage);
+    if (kind === "storing") {
+      setResting(true);
       return;
     }
-    const timer = setTimeout(() => setShown({ kind: "storing" }), PATIENCE);
+    const timer = setTimeout(() => setResting(false), REST);
     return () => clearTimeout(timer);
-  }, [kind, storage]);
-  return kind === "storing" ? shown : storage;
+  }, [kind]);
+  return kind === "stored" && resting ? { kind: "storing" } : storage;
 }
 
 /** A screen reader hears what changes the situation, not each confirmation. */
@@ -58,8 +62,10 @@ function Spoken({ storage, flash }: { storage: Storage; flash: number }) {
   );
 }
 
-const isTrouble = (kind: Storage["kind"]) =>
-  kind === "offline" || kind === "failing" || kind === "full" || kind === "damaged";
+const quiet: Storage["kind"][] = ["connecting", "storing", "stored", "readonly"];
+
+/** Whether something is not as usual. */
+export const isTrouble = (kind: Storage["kind"]) => !quiet.includes(kind);
 
 export function words(storage: Storage): { tone: "quiet" | "good" | "warn"; text: string } {
   switch (storage.kind) {
@@ -70,11 +76,13 @@ export function words(storage: Storage): { tone: "quiet" | "good" | "warn"; text
     case "stored":
       return { tone: "good", text: `Stored ${clock(storage.at)}` };
     case "offline":
-      return storage.kept
-        ? { tone: "warn", text: "Offline: kept in this browser" }
-        : { tone: "warn", text: "Offline: kept in this page only" };
+      return { tone: "warn", text: `Offline: ${keptWhere(storage.kept)}` };
     case "failing":
-      return { tone: "warn", text: "Not stored yet: kept in this browser" };
+      return { tone: "warn", text: `Not stored yet: ${keptWhere(storage.kept)}` };
+    case "waits":
+      return { tone: "warn", text: `Not stored yet: waits for missing work, ${keptWhere(storage.kept)}` };
+    case "refused":
+      return { tone: "warn", text: `Not stored: ${keptWhere(storage.kept)}` };
     case "full":
       return { tone: "warn", text: "Not stored: the document is full" };
     case "damaged":
@@ -85,6 +93,8 @@ export function words(storage: Storage): { tone: "quiet" | "good" | "warn"; text
       return storage satisfies never;
   }
 }
+
+const keptWhere = (kept: boolean) => (kept ? "kept in this browser" : "kept in this page only");
 
 const two = (n: number) => String(n).padStart(2, "0");
 

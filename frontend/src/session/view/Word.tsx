@@ -1,4 +1,5 @@
-import type { SessionState } from "../model";
+import type { SessionState, Storage } from "../model";
+import { isTrouble } from "./StorageLine";
 import { useAfter } from "./useAfter";
 import s from "./Word.module.css";
 
@@ -20,11 +21,7 @@ export function Word({ state }: { state: SessionState }) {
   );
 }
 
-const trouble = ({ storage }: SessionState) =>
-  storage.kind === "offline" ||
-  storage.kind === "failing" ||
-  storage.kind === "full" ||
-  storage.kind === "damaged";
+const trouble = ({ storage }: SessionState) => isTrouble(storage.kind);
 
 const damaged = {
   candidate:
@@ -33,17 +30,25 @@ const damaged = {
     "What was stored of this session is damaged, and waiting does not mend it. What was typed in a browser is kept there. Whoever runs Candor can restore the session from a backup; then load this page again.",
 };
 
-export function wordFor({ interview, storage, me }: SessionState): string {
+export function wordFor(state: SessionState): string {
+  const { interview, storage, me } = state;
   if (storage.kind === "damaged") return damaged[me.mode];
   if (interview.state === "gone")
     return "This interview is no longer open. What you see is what was there last.";
   if (interview.state === "deleted")
     return "This interview was deleted. If it is brought back, this page goes on by itself, with all your work.";
   if (interview.state === "ended") {
+    if (trouble(state))
+      return `The interview has ended, and not all of your work is stored. ${unsent(storage)}`;
     return me.mode === "candidate"
       ? "The interview has ended. Thank you. You can still read the code, and you may close this page."
       : "The interview has ended. The code can be read but no longer changed.";
   }
+  return unsent(storage);
+}
+
+/** What is with the work that is not stored; "" when nothing needs to be said. */
+function unsent(storage: Storage): string {
   switch (storage.kind) {
     case "connecting":
       return "The relay cannot be reached yet. Trying again by itself.";
@@ -52,7 +57,13 @@ export function wordFor({ interview, storage, me }: SessionState): string {
         ? "The relay cannot be reached. Your work is kept in this browser and will be sent when it is back. Keep typing."
         : "The relay cannot be reached. Your work is kept in this page and will be sent when it is back. Keep this page open.";
     case "failing":
-      return "The relay cannot write to its disk at the moment. Your work is kept in this browser too, and will be stored when the disk is back.";
+      return storage.kept
+        ? "The relay cannot write to its disk at the moment. Your work is kept in this browser too, and will be stored when the disk is back."
+        : "The relay cannot write to its disk at the moment. Your work is kept in this page, and will be stored when the disk is back. Keep this page open.";
+    case "waits":
+      return storage.kept
+        ? "Your work builds on somebody's that the relay has lost. It is stored as soon as that is brought back; until then it is kept in this browser."
+        : "Your work builds on somebody's that the relay has lost. It is stored as soon as that is brought back. Keep this page open until then.";
     case "full":
       return "This document has reached its size limit. What you add now is not stored: take something out.";
     default:
