@@ -27,7 +27,7 @@ import (
 )
 
 // recipe changes whenever the same packages are to give other files.
-const recipe = 3
+const recipe = 6
 
 // source is one runtime: where its package has it and what it is called here.
 type source struct {
@@ -37,6 +37,7 @@ type source struct {
 	Version string // of the language's implementation, as people see it
 	Stack   int    // bytes of stack that it is given; 0: its own
 	Patches []patch
+	Spill   bool // it is CRuby, whose calls are saved elsewhere
 }
 
 // What CPython may nest, in its own units.
@@ -58,7 +59,7 @@ var sources = []source{
 		},
 	},
 	{Name: "javascript", Package: "quickjs-wasi", File: "quickjs.wasm", Version: "QuickJS 0.17.0"},
-	{Name: "ruby", Package: "@ruby/3.4-wasm-wasi", File: "dist/ruby+stdlib.wasm", Version: "3.4.1"},
+	{Name: "ruby", Package: "@ruby/3.4-wasm-wasi", File: "dist/ruby+stdlib.wasm", Version: "3.4.1", Spill: true},
 	{Name: "lua", Package: "wasmoon", File: "dist/glue.wasm", Version: "5.4"},
 }
 
@@ -194,7 +195,7 @@ func pack(s source, modules, out string) (entry, error) {
 	if err := zip.Close(); err != nil {
 		return entry{}, err
 	}
-	e := entry{Name: s.Name, Version: s.Version, SHA256: digest(slim), Size: len(slim), Extra: s.Stack, Packed: digest(packed.Bytes())}
+	e := entry{Name: s.Name, Version: s.Version, SHA256: digest(slim), Size: len(slim), Extra: s.extra(), Packed: digest(packed.Bytes())}
 	return e, write(filepath.Join(out, s.Name+".wasm.gz"), packed.Bytes())
 }
 
@@ -210,12 +211,25 @@ func (s source) change(raw []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
+	if s.Spill {
+		if err := spillRuby(all); err != nil {
+			return nil, err
+		}
+	}
 	for _, p := range s.Patches {
 		if err := p.apply(all); err != nil {
 			return nil, err
 		}
 	}
 	return joinSections(all), nil
+}
+
+// extra is how many bytes of memory change adds.
+func (s source) extra() int {
+	if s.Spill {
+		return spillSize
+	}
+	return s.Stack
 }
 
 // write replaces a file in one step, so that a build at the same time never

@@ -18,6 +18,7 @@ const (
 	sectionCustom = 0
 	sectionMemory = 5
 	sectionGlobal = 6
+	sectionExport = 7
 	sectionCode   = 10
 )
 

@@ -9,41 +9,50 @@ import (
 
 const wasmPage = 64 << 10 // bytes
 
-var errNoStack = errors.New("its stack is not where clang's linker puts it: in the first global, in its only memory")
-
 // moveStack gives a module made by clang a stack of so many bytes, a multiple of
 // a page. Its linker puts the stack below the data, where it cannot grow: the new
-// one lies behind all memory that the module begins with. The stack pointer is
-// the first global. An allocator finds its first free memory behind the stack,
-// because memory grows there.
+// one lies behind all memory that the module begins with.
 func moveStack(all []section, size int) error {
-	var pages uint64
-	for i, s := range all {
-		switch s.id {
-		case sectionMemory:
-			// One memory, no maximum, the minimum in pages.
-			rest, ok := bytes.CutPrefix(s.body, []byte{1, 0})
-			min, n := binary.Uvarint(rest)
-			if !ok || n <= 0 || n != len(rest) {
-				return errNoStack
-			}
-			pages = min + uint64(size/wasmPage)
-			all[i].body = binary.AppendUvarint([]byte{1, 0}, pages)
-		case sectionGlobal:
-			// How many, then the first: an i32 that changes, from "i32.const" on to "end".
-			count, n := binary.Uvarint(s.body)
-			first, ok := bytes.CutPrefix(s.body[max(n, 0):], []byte{0x7f, 1, 0x41})
-			end := bytes.IndexByte(first, 0x0b)
-			if !ok || end < 0 || pages == 0 {
-				return errNoStack
-			}
-			body := append(binary.AppendUvarint(nil, count), 0x7f, 1, 0x41)
-			body = appendSigned(body, int64(pages*wasmPage))
-			all[i].body = append(body, first[end:]...)
-			return nil
-		}
+	begin, err := addMemory(all, size)
+	if err != nil {
+		return err
 	}
-	return errNoStack
+	for i, s := range all {
+		if s.id != sectionGlobal {
+			continue
+		}
+		// How many, then the first: an i32 that changes, from "i32.const" on to "end".
+		count, n := binary.Uvarint(s.body)
+		first, ok := bytes.CutPrefix(s.body[max(n, 0):], []byte{0x7f, 1, 0x41})
+		end := bytes.IndexByte(first, 0x0b)
+		if !ok || end < 0 {
+			break
+		}
+		body := append(binary.AppendUvarint(nil, count), 0x7f, 1, 0x41)
+		body = appendSigned(body, int64(begin+size))
+		all[i].body = append(body, first[end:]...)
+		return nil
+	}
+	return errors.New("its stack is not where clang's linker puts it, in the first global")
+}
+
+// addMemory has a module begin with more memory, by a multiple of a page: where
+// the new part begins. An allocator takes memory from behind it, where it grows.
+func addMemory(all []section, size int) (begin int, err error) {
+	for i, s := range all {
+		if s.id != sectionMemory {
+			continue
+		}
+		// One memory, no maximum, the minimum in pages.
+		rest, ok := bytes.CutPrefix(s.body, []byte{1, 0})
+		pages, n := binary.Uvarint(rest)
+		if !ok || n <= 0 || n != len(rest) {
+			break
+		}
+		all[i].body = binary.AppendUvarint([]byte{1, 0}, pages+uint64(size/wasmPage))
+		return int(pages) * wasmPage, nil
+	}
+	return 0, errors.New("it has not one memory without a maximum")
 }
 
 // appendSigned appends a number as signed LEB128.

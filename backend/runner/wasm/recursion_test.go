@@ -128,3 +128,36 @@ for name, f in list(ways.items())[int(sys.argv[1])::2]:
     sys.setrecursionlimit(1000)
 print('ok')
 `
+
+func TestRubyCallsThroughC(t *testing.T) {
+	testPrograms(t, "ruby", []program{
+		{name: "every way", files: files("main.rb", rubyWays), out: "849228875\n1000\n1000\n1\n1000\n250\n1\n1\n250\n100\n1\n[]\nSystemStackError SystemStackError SystemStackError SystemStackError SystemStackError SyntaxError 1000\n"},
+		{name: "without a rescue", files: files("main.rb", "def f = [1].each { f }\nf"), err: "stack level too deep (SystemStackError)", code: 1},
+	})
+}
+
+// rubyWays tries each way, then without an end.
+const rubyWays = `
+def each(n) = n == 0 ? 0 : [1].each { return 1 + each(n - 1) }
+def map(n) = n == 0 ? 0 : [1].map { 1 + map(n - 1) }.sum
+def times(n) = n == 0 ? 0 : 1.times { times(n - 1) }
+def inject(n) = n == 0 ? 0 : [1, 2].inject { inject(n - 1) + 1 }
+def sort_by(n) = n == 0 ? 0 : [1].sort_by { sort_by(n - 1) }[0]
+def pairs(n) = n == 0 ? 0 : { a: 1 }.each { pairs(n - 1) }.size
+def caught(n) = n == 0 ? 0 : catch(:x) { throw :x, 1 + caught(n - 1) }
+class Deep
+  def method_missing(name, n) = n == 0 ? 0 : 1 + send(name, n - 1)
+  def respond_to_missing?(*) = true
+end
+fib = Hash.new { |h, n| h[n] = n < 2 ? n : h[n - 1] + h[n - 2] }
+p fib[1000] % 10**9, each(1000), map(1000), times(1000), Deep.new.any(1000), inject(250), sort_by(250), pairs(250), caught(250)
+p Fiber.new { map(100) }.resume, [1, 2].each.next
+p eval('[' * 500 + ']' * 500).flatten
+[-> { each(10**6) }, -> { map(10**6) }, -> { times(10**6) }, -> { Deep.new.any(10**6) }, -> { Hash.new { |h, n| h[n + 1] }[0] }, -> { eval('[' * 2000) }].each do |way|
+  way.call
+  puts 'no error'
+rescue SystemStackError, SyntaxError => e
+  print e.class, ' '
+end
+puts map(1000)
+`

@@ -22,8 +22,13 @@ const (
 	rubyEval = "rb-eval-string-protect: func(str: string) -> tuple<handle<rb-abi-value>, s32>"
 )
 
+// rubyUnwound is the import through which the build, as build/runtimes makes it, asks
+// what to go on with, with no text; it is meant for an error of JavaScript's.
+const rubyUnwound = "rb_wasm_throw_prohibit_rewind_exception"
+
 func runRuby(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error) {
-	hosts, err := rubyHosts(ctx, r, m)
+	calls := &rubyCalls{jumps: make(map[uint32]savedJumps), fibers: make(map[uint32][]byte)}
+	hosts, err := rubyHosts(ctx, r, m, calls)
 	defer func() {
 		for _, h := range hosts { // the next program's have the same names
 			err = errors.Join(err, h.Close(ctx))
@@ -41,6 +46,7 @@ func runRuby(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledM
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, mod.Close(ctx)) }()
+	calls.begin, calls.end = uint32(c.memory.begin+spillHead), uint32(c.memory.begin+c.memory.extra)
 	err = rubyMain(ctx, mod)
 	if exit, ok := errors.AsType[*sys.ExitError](err); ok {
 		return int(exit.ExitCode()), nil
@@ -79,6 +85,9 @@ func rubyMain(ctx context.Context, mod api.Module) error {
 	if _, err := mod.ExportedFunction(rubyInit).Call(ctx, at, uint64(len(args))); err != nil {
 		return err
 	}
+	if err := boundRubyStack(mod.Memory()); err != nil {
+		return err
+	}
 	if at, err = put([]byte(rubyStart)); err != nil {
 		return err
 	}
@@ -90,8 +99,9 @@ func rubyMain(ctx context.Context, mod api.Module) error {
 }
 
 // rubyHosts make what the build imports besides WASI: a way to JavaScript, which
-// is not here, and handles of values, for which their own addresses do.
-func rubyHosts(ctx context.Context, r wazero.Runtime, m wazero.CompiledModule) (hosts []api.Module, err error) {
+// is not here, and handles of values, for which their own addresses do. One of them
+// is calls' instead.
+func rubyHosts(ctx context.Context, r wazero.Runtime, m wazero.CompiledModule, calls *rubyCalls) (hosts []api.Module, err error) {
 	builders := make(map[string]wazero.HostModuleBuilder)
 	for _, f := range m.ImportedFunctions() {
 		module, name, _ := f.Import()
@@ -104,7 +114,13 @@ func rubyHosts(ctx context.Context, r wazero.Runtime, m wazero.CompiledModule) (
 			builders[module] = b
 		}
 		b.NewFunctionBuilder().
-			WithGoModuleFunction(api.GoModuleFunc(func(context.Context, api.Module, []uint64) {
+			WithGoModuleFunction(api.GoModuleFunc(func(_ context.Context, mod api.Module, stack []uint64) {
+				if name == rubyUnwound && api.DecodeU32(stack[0]) == 0 {
+					if err := calls.unwound(mod); err != nil {
+						panic(err)
+					}
+					return
+				}
 				if module != "canonical_abi" {
 					panic(errors.New("there is no JavaScript around it"))
 				}

@@ -1,0 +1,206 @@
+package wasm
+
+import (
+	"errors"
+
+	"github.com/tetratelabs/wazero/api"
+)
+
+// Addresses in CRuby's build, and its structures (wasm/setjmp.h, machine.c, fiber.c in Ruby).
+const (
+	rubyActiveJump = 21155240 // the jump buffer that a setjmp or a longjmp is about
+	rubyActiveScan = 21155232 // the buffer of a scan of all calls
+	rubyNextFiber  = 21130640 // the context to go on with
+	rubyExecution  = 21129336 // the execution context
+
+	jumpSavedTop = 24588 // where the saved calls ended
+	jumpState    = 24596
+	jumpSetting  = 1 // setjmp saves all calls
+	jumpJumping  = 3 // longjmp goes on with the saved ones
+
+	executionStack = 84      // how much stack there is, in bytes
+	rubyStack      = 1 << 20 // wazero's ends at 1.25 MB of it or later
+
+	fiberBuffer  = 12 // the context's {top, end}
+	fiberStarted = 24597
+
+	// spillHead is the beginning of the place to which calls are saved: the answer to
+	// whoever asks what to go on with.
+	spillHead = 16
+)
+
+// rubyCalls keeps what CRuby saves of its calls. The build does it all into one
+// place in its memory (build/runtimes/spill.go) and then asks: what a setjmp
+// saved is kept here until a longjmp goes back to it, or the calls in which it was
+// are over; what a fiber saved until it goes on. In the module it would need
+// a buffer of full size for each.
+type rubyCalls struct {
+	begin, end uint32                // of the place
+	jumps      map[uint32]savedJumps // by execution context: each fiber has its own stack
+	fibers     map[uint32][]byte     // by the fiber's context
+	kept       int                   // bytes in all of them
+	whole      []byte                // used again and again
+}
+
+// savedJumps are nested, the outermost first.
+type savedJumps []savedJump
+
+// savedJump is what a setjmp saved. Inner calls come first, so that its end is
+// as a rule that of an outer setjmp, to the byte: it is kept once.
+type savedJump struct {
+	buffer uint32 // the jump buffer
+	stack  uint32 // the stack pointer: what lies below it is in calls of this one's
+	own    []byte
+	shared int // bytes from the end of the one before
+}
+
+func (j savedJump) size() int { return len(j.own) + j.shared }
+
+// maxRubyCalls bounds what is kept here, in bytes, outside of the program's memory.
+const maxRubyCalls = 256 << 20
+
+var (
+	errRubyMemory = errors.New("CRuby's memory is not what it should be")
+	errRubyCalls  = errors.New("stack overflow: too much is kept of calls that wait")
+)
+
+// boundRubyStack tells CRuby how much stack there is: so little of its own that
+// SystemStackError comes before wazero's stack ends, of which the same calls take
+// some sixty times as much.
+func boundRubyStack(memory api.Memory) error {
+	m := &rubyWords{Memory: memory}
+	m.set(m.get(rubyExecution)+executionStack, rubyStack)
+	if m.failed {
+		return errRubyMemory
+	}
+	return nil
+}
+
+// rubyWords reads and writes the module's memory.
+type rubyWords struct {
+	api.Memory
+	failed bool
+}
+
+func (m *rubyWords) get(at uint32) uint32 {
+	v, ok := m.ReadUint32Le(at)
+	m.failed = m.failed || !ok
+	return v
+}
+
+func (m *rubyWords) set(at, v uint32) { m.failed = !m.WriteUint32Le(at, v) || m.failed }
+
+func (m *rubyWords) bytes(from, to uint32) []byte {
+	b, ok := m.Read(from, to-from)
+	if !ok || to < from {
+		m.failed = true
+		return nil
+	}
+	return b
+}
+
+// unwound is called when all calls are saved: it answers with the buffer of the
+// jump to go on with, or with 0.
+func (r *rubyCalls) unwound(mod api.Module) error {
+	m := &rubyWords{Memory: mod.Memory()}
+	jump, scan, next := m.get(rubyActiveJump), m.get(rubyActiveScan), m.get(rubyNextFiber)
+	switch {
+	case jump != 0:
+		r.jump(m, jump, uint32(mod.ExportedGlobal("__stack_pointer").Get()))
+	case scan != 0:
+		m.set(scan+4, m.get(scan)) // what is behind is not looked at
+	case next != 0:
+		r.fiber(m, uint32(mod.ExportedGlobal("__asyncify_data").Get())-fiberBuffer, next)
+	}
+	m.set(r.begin-spillHead, jump)
+	switch {
+	case m.failed:
+		return errRubyMemory
+	case r.kept > maxRubyCalls:
+		return errRubyCalls
+	}
+	return nil
+}
+
+func (r *rubyCalls) jump(m *rubyWords, buffer, stack uint32) {
+	execution := m.get(rubyExecution)
+	all := r.jumps[execution]
+	switch m.get(buffer + jumpState) {
+	case jumpSetting:
+		top := m.get(buffer)
+		m.set(buffer+jumpSavedTop, top)
+		r.jumps[execution] = r.keep(all, buffer, stack, m.bytes(r.begin, top))
+	case jumpJumping:
+		at := len(all) - 1
+		for at >= 0 && all[at].buffer != buffer {
+			at--
+		}
+		if at < 0 {
+			m.failed = true
+			return
+		}
+		all.write(m.bytes(r.begin, r.begin+uint32(all[at].size())), at)
+		m.set(buffer, m.get(buffer+jumpSavedTop))
+	}
+}
+
+// keep adds what a setjmp saved, and forgets those whose calls are over.
+func (r *rubyCalls) keep(all savedJumps, buffer, stack uint32, saved []byte) savedJumps {
+	n := len(all)
+	for n > 0 && all[n-1].stack < stack {
+		n--
+	}
+	// A function may set several, one in another.
+	for at := n - 1; at >= 0 && all[at].stack == stack; at-- {
+		if all[at].buffer == buffer {
+			n = at
+		}
+	}
+	for i := n; i < len(all); i++ {
+		r.kept -= len(all[i].own)
+		all[i] = savedJump{}
+	}
+	all = all[:n]
+	j := savedJump{buffer: buffer, stack: stack}
+	if n > 0 {
+		r.whole = append(r.whole[:0], make([]byte, all[n-1].size())...)
+		all.write(r.whole, n-1)
+		j.shared = commonEnd(r.whole, saved)
+	}
+	j.own = append([]byte(nil), saved[:len(saved)-j.shared]...)
+	r.kept += len(j.own)
+	return append(all, j)
+}
+
+// write writes the last bytes of one, as many as there is room for.
+func (all savedJumps) write(to []byte, at int) {
+	for ; at >= 0 && len(to) > 0; at-- {
+		if skip := all[at].size() - len(to); skip < len(all[at].own) {
+			to = to[copy(to, all[at].own[skip:]):]
+		}
+	}
+}
+
+// commonEnd is how many bytes, in words, both end with.
+func commonEnd(a, b []byte) int {
+	const word = 8
+	n := 0
+	for n+word <= min(len(a), len(b)) && [word]byte(a[len(a)-n-word:]) == [word]byte(b[len(b)-n-word:]) {
+		n += word
+	}
+	return n
+}
+
+// fiber keeps what the one that waits now saved, and gives the next what it had.
+func (r *rubyCalls) fiber(m *rubyWords, old, next uint32) {
+	r.kept -= len(r.fibers[old])
+	r.fibers[old] = append([]byte(nil), m.bytes(r.begin, m.get(old+fiberBuffer))...)
+	r.kept += len(r.fibers[old])
+	if started := m.get(next+fiberStarted) & 0xff; started == 0 {
+		return
+	}
+	saved := r.fibers[next]
+	copy(m.bytes(r.begin, r.begin+uint32(len(saved))), saved)
+	r.kept -= len(saved)
+	delete(r.fibers, next)
+}
