@@ -132,7 +132,7 @@ print('ok')
 func TestRubyCallsThroughC(t *testing.T) {
 	testPrograms(t, "ruby", []program{
 		{name: "every way", files: files("main.rb", rubyWays), out: "849228875\n1000\n1000\n1\n1000\n250\n1\n1\n250\n100\n1\n[]\nSystemStackError SystemStackError SystemStackError SystemStackError SystemStackError SyntaxError 1000\n"},
-		{name: "without a rescue", files: files("main.rb", "def f = [1].each { f }\nf"), err: "stack level too deep (SystemStackError)", code: 1},
+		{name: "without a rescue", files: files("main.rb", "def f = [1].each { f }\nf"), err: "main.rb: stack level too deep (SystemStackError)", code: 1},
 	})
 }
 

@@ -23,6 +23,8 @@ module CandorStart
 
   def self.report(error, highlight = $stderr.tty?)
     plain(error)
+    # This build notes no place for it; full_message would name its own.
+    return $stderr.puts("#{$0.delete_prefix("/")}: #{error.message} (SystemStackError)") if error.is_a?(SystemStackError) && !error.backtrace
     # Whatever the program did to its errors, something is shown.
     text = error.is_a?(SyntaxError) ? error.detailed_message(highlight:) : error.full_message(highlight:, order: :top) rescue "#{error.class}\n"
     text = text.gsub(%r{(^|[\s(])/([\w./-]+\.rb:\d+)}, '\1\2')
