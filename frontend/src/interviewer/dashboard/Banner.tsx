@@ -1,6 +1,6 @@
 import { ApiError } from "../../api";
+import { times } from "../../ui/times";
 import classes from "./Banner.module.css";
-import { moment } from "./times";
 
 interface Props {
   away: boolean;
@@ -14,8 +14,8 @@ export function Banner({ away, error, updatedAt, shown }: Props) {
   let text = "";
   if (away) {
     const since =
-      updatedAt > 0 ? ` at ${moment(new Date(updatedAt).toISOString(), new Date())}` : " the last time";
-    text = `The relay cannot be reached.${shown ? ` This is what was here${since}.` : ""} Candor keeps trying.`;
+      updatedAt > 0 ? ` at ${times.moment(new Date(updatedAt).toISOString(), new Date())}` : " the last time";
+    text = `The server cannot be reached.${shown ? ` This is what was here${since}.` : ""} Candor keeps trying.`;
   } else if (error) {
     text = `The list could not be renewed. ${error instanceof ApiError ? error.message : ""} Candor keeps trying.`;
   }

@@ -62,7 +62,8 @@ export function LaterForm({ onMade, onCancel }: Props) {
     <form className={classes.form} onSubmit={submit} noValidate>
       <PlanFields
         plan={plan}
-        wrong={wrong}
+        problems={checkPlan(plan, new Date())}
+        tried={tried}
         candidateZone={invites.candidateZone}
         template={
           templates.length > 0 && (

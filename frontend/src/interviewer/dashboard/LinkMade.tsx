@@ -1,6 +1,7 @@
 import { Button, Group, TextInput } from "@mantine/core";
 import { CalendarDays } from "lucide-react";
 import type { Interview } from "../../api";
+import { times } from "../../ui/times";
 import { useInvitations } from "../data/useInvitations";
 import { CopyLink } from "../invite/CopyLink";
 import { giveCalendarFile } from "../invite/giveCalendarFile";
@@ -9,7 +10,6 @@ import type { How } from "../invite/invites";
 import { LinkWarning } from "../invite/LinkWarning";
 import { WriteFirst } from "../invite/WriteFirst";
 import classes from "./LinkMade.module.css";
-import { moment } from "./times";
 
 /** An interview that was just made, and how those who take part were to hear of it. */
 export interface Made {
@@ -31,8 +31,8 @@ export function LinkMade({ made, onClose }: { made: Made; onClose: () => void })
         classNames={{ input: classes.link }}
       />
       <p className={classes.text}>
-        “{i.title}” is on the list{i.startsAt ? `, ${moment(i.startsAt, new Date())} your time` : ""}. Who
-        opens the link enters as a candidate, without an account.
+        “{i.title}” is on the list{i.startsAt ? `, ${times.moment(i.startsAt, new Date())} your time` : ""}.
+        Who opens the link enters as a candidate, without an account.
       </p>
       <LinkWarning link={i.joinUrl} />
       {how === "self" && <WriteFirst interview={i} invitations={invitations} />}

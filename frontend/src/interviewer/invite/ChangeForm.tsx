@@ -24,7 +24,8 @@ export function ChangeForm({ interview: i, onChange, onCancel }: Props) {
     <form className={classes.form} onSubmit={submit} noValidate>
       <PlanFields
         plan={plan}
-        wrong={tried ? checkPlan(plan, new Date(), i.startsAt) : {}}
+        problems={checkPlan(plan, new Date(), i.startsAt)}
+        tried={tried}
         onChange={setPlan}
       />
       <Group justify="flex-end" gap="xs">

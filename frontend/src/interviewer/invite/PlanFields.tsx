@@ -1,12 +1,15 @@
 import { TextInput } from "@mantine/core";
 import { type ReactNode, useLayoutEffect, useRef } from "react";
 import classes from "./PlanFields.module.css";
-import type { Plan, PlanProblems } from "./plan";
+import { type Plan, type PlanProblems, saidAtOnce } from "./plan";
 import { WhenFields } from "./WhenFields";
 
 interface Props {
   plan: Plan;
-  wrong: PlanProblems;
+  /** everything that is wrong with it now */
+  problems: PlanProblems;
+  /** whether it was tried: then all of it is told, before that only what answers what was typed */
+  tried: boolean;
   candidateZone?: string;
   /** beside the name */
   template?: ReactNode;
@@ -15,10 +18,19 @@ interface Props {
 }
 
 /** What an interview is: its name, whose it is, when and how long. */
-export function PlanFields({ plan, wrong, candidateZone, template, onChange, onCandidateZone }: Props) {
+export function PlanFields({
+  plan,
+  problems,
+  tried,
+  candidateZone,
+  template,
+  onChange,
+  onCandidateZone,
+}: Props) {
   // The dialog gave the focus away before this was loaded.
   const first = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => first.current?.focus(), []);
+  const wrong = tried ? problems : saidAtOnce(plan, problems);
   const set = (change: Partial<Plan>) => onChange({ ...plan, ...change });
   return (
     <>

@@ -1,13 +1,18 @@
 import "@mantine/dates/styles.css";
 import { Select, TextInput } from "@mantine/core";
 import { DateInput, TimePicker } from "@mantine/dates";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { times } from "../../ui/times";
+import { useSettled } from "../dashboard/useSettled";
+import { type Beside, besideForm } from "./besideForm";
 import { choices, inOtherZone, type Plan, type PlanProblems, startOf, typedWhen } from "./plan";
 import { TwiceChoice } from "./TwiceChoice";
 import classes from "./WhenFields.module.css";
 import { WhenPreview } from "./WhenPreview";
 import { ZoneSelect } from "./ZoneSelect";
 
+const pause = 400; // ms
+const dateFormat = times.monthFirst ? "MMM D, YYYY" : "D MMM YYYY";
 const usual = [30, 45, 60, 90, 120, 180];
 
 interface Props {
@@ -22,6 +27,11 @@ interface Props {
 /** When and how long: typed as one says it, or picked. Either fills in the other. */
 export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandidateZone }: Props) {
   const [picking, setPicking] = useState(false);
+  const day = useRef<HTMLInputElement>(null);
+  const [beside, setBeside] = useState<Beside>();
+  // Half a word is no mistake: what was typed is answered once the hands rest.
+  const typed = useSettled(plan.when, pause);
+  const unclear = typed === plan.when ? wrong.when : undefined;
   const pick = (change: Partial<Plan>) => onChange({ ...plan, ...change, when: "", later: undefined });
   const own = Number(plan.minutes);
   const lengths = own && !usual.includes(own) ? [...usual, own].sort((a, b) => a - b) : usual;
@@ -35,10 +45,11 @@ export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandid
           spellCheck={false}
           maxLength={100}
           value={plan.when}
-          error={wrong.when !== undefined}
+          error={unclear !== undefined}
           onChange={(e) => onChange(typedWhen(plan, e.currentTarget.value, new Date()))}
         />
         <DateInput
+          ref={day}
           label="Date"
           size="sm"
           classNames={{ input: classes.input, day: classes.day, weekday: classes.weekday }}
@@ -54,13 +65,19 @@ export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandid
             monthLevelControl: "Choose a month",
             yearLevelControl: "Choose a year",
           }}
-          placeholder="26 Nov 2026"
-          valueFormat="D MMM YYYY"
+          firstDayOfWeek={times.weekStart}
+          placeholder={times.monthFirst ? "Nov 26, 2026" : "26 Nov 2026"}
+          valueFormat={dateFormat}
           clearable
           value={plan.date || null}
           error={wrong.date}
           onChange={(date) => pick(date ? { date } : { date: "", time: "" })} // a time alone means nothing
-          popoverProps={{ onOpen: () => setPicking(true), onClose: () => setPicking(false) }}
+          onFocus={() => setBeside(besideForm(day.current))}
+          popoverProps={{
+            ...beside,
+            onOpen: () => setPicking(true),
+            onClose: () => setPicking(false),
+          }}
           data-mantine-stop-propagation={picking || undefined} // Escape closes the calendar, not the form
           clearButtonProps={{ "aria-label": "Clear the date" }}
         />
@@ -70,8 +87,10 @@ export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandid
           value={plan.time}
           error={wrong.time !== undefined}
           onChange={(time) => pick({ time: time.slice(0, 5) })}
+          format={times.twelve ? "12h" : "24h"}
           hoursInputLabel="Hours"
           minutesInputLabel="Minutes"
+          amPmInputLabel="AM or PM"
         />
         <Select
           label="Length"
@@ -81,11 +100,12 @@ export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandid
           allowDeselect={false}
         />
       </div>
-      {(wrong.when ?? wrong.time) && (
+      {(unclear ?? wrong.time) && (
         <p className={classes.problem} role="alert">
-          {wrong.when ?? wrong.time}
+          {unclear ?? wrong.time}
         </p>
       )}
+      <WhenPreview start={startOf(plan)} zone={plan.zone} candidateZone={candidateZone} />
       <TwiceChoice
         choices={choices(plan)}
         zone={plan.zone}
@@ -108,7 +128,6 @@ export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandid
           />
         )}
       </div>
-      <WhenPreview start={startOf(plan)} zone={plan.zone} candidateZone={candidateZone} />
     </>
   );
 }

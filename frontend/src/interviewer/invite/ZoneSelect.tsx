@@ -1,6 +1,8 @@
-import { Select } from "@mantine/core";
+import { type ComboboxItem, type OptionsFilter, Select } from "@mantine/core";
 import { useMemo } from "react";
-import { zones } from "./zoned";
+import classes from "./ZoneSelect.module.css";
+import { utcOffset, zones } from "./zoned";
+import { findZones } from "./zones";
 
 interface Props {
   label: string;
@@ -9,7 +11,14 @@ interface Props {
   onChange: (zone: string) => void;
 }
 
-/** A time zone by its place. */
+const filter: OptionsFilter = ({ options, search, limit }) => {
+  const all = new Map((options as ComboboxItem[]).map((option) => [option.value, option]));
+  return findZones(search, [...all.keys()])
+    .slice(0, limit)
+    .flatMap((zone) => all.get(zone) ?? []);
+};
+
+/** A time zone by its place, with how far it is from UTC now. */
 export function ZoneSelect({ label, value, placeholder, onChange }: Props) {
   const all = useMemo(() => {
     const known = zones();
@@ -28,6 +37,13 @@ export function ZoneSelect({ label, value, placeholder, onChange }: Props) {
       value={value || null}
       onChange={(zone) => onChange(zone ?? "")}
       searchable
+      filter={filter}
+      renderOption={({ option }) => (
+        <span className={classes.option}>
+          <span>{option.label}</span>{" "}
+          <span className={classes.offset}>{utcOffset(new Date(), option.value)}</span>
+        </span>
+      )}
       clearable={optional}
       clearButtonProps={{ "aria-label": `Clear: ${label}` }}
       allowDeselect={false}

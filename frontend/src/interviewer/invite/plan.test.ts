@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { times } from "../../ui/times";
 import { testInterview } from "../testInterview";
 import {
   checkPlan,
@@ -8,6 +9,7 @@ import {
   inOtherZone,
   type Plan,
   planOf,
+  saidAtOnce,
   startOf,
   toInterview,
   toPatch,
@@ -16,6 +18,22 @@ import {
 
 const now = new Date("2026-03-20T13:00:00Z"); // Friday
 const plan = (given: Partial<Plan> = {}): Plan => ({ ...emptyPlan(), zone: "Europe/Berlin", ...given });
+
+describe("saidAtOnce", () => {
+  const said = (changes: Partial<Plan>) => {
+    const made = plan(changes);
+    return saidAtOnce(made, checkPlan(made, now));
+  };
+  it("answers what was typed, and what clocks skip", () => {
+    expect(said({ when: "garbage" }).when).toContain("“garbage” was not understood.");
+    expect(said({ date: "2026-03-29", time: "02:30" }).time).toContain("does not exist");
+    expect(said({ date: "2020-03-29", time: "12:30" }).time).toBe("This is in the past.");
+  });
+  it("asks for nothing that may still come", () => {
+    expect(said({ date: "2026-12-24", time: "" })).toEqual({});
+    expect(said({ candidateEmail: "ada" })).toEqual({});
+  });
+});
 
 describe("checkPlan", () => {
   it.each([
@@ -39,10 +57,10 @@ describe("checkPlan", () => {
 
   it("says what the clocks do that night", () => {
     expect(checkPlan(plan({ date: "2026-03-29", time: "02:30" }), now).time).toBe(
-      "02:30 does not exist in Berlin on Sun 29 Mar 2026: the clocks are put forward to 03:00 then. Choose another time.",
+      `${times.wall("02:30")} does not exist in Berlin on ${times.date("2026-03-29")}: the clocks are put forward to ${times.wall("03:00")} then. Choose another time.`,
     );
-    expect(checkPlan(plan({ date: "2026-10-25", time: "02:30" }), now).later).toMatch(
-      /put back in Berlin on Sun 25 Oct 2026, so 02:30 happens twice/,
+    expect(checkPlan(plan({ date: "2026-10-25", time: "02:30" }), now).later).toBe(
+      `The clocks are put back in Berlin on ${times.date("2026-10-25")}, so ${times.wall("02:30")} happens twice. Which one?`,
     );
     expect(choices(plan({ date: "2026-10-25", time: "02:30" })).map((d) => d.toISOString())).toEqual([
       "2026-10-25T00:30:00.000Z",

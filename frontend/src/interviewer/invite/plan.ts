@@ -1,7 +1,8 @@
 import type { Interview, InterviewPatch, NewInterview } from "../../api";
+import { times } from "../../ui/times";
 import { isEmail } from "./address";
 import { readWhen } from "./readWhen";
-import { afterGap, dateText, instantsAt, ownZone, placeOf, wallAt } from "./zoned";
+import { afterGap, instantsAt, ownZone, placeOf, wallAt } from "./zoned";
 
 /** An interview as its form has it: as typed. */
 export interface Plan {
@@ -108,19 +109,28 @@ export function checkPlan(plan: Plan, now: Date, was?: string | null): PlanProbl
     const next = afterGap(wall, plan.zone).time;
     return {
       ...wrong,
-      time: `${plan.time} does not exist in ${placeOf(plan.zone)} on ${dateText(plan.date)}: the clocks are put forward to ${next} then. Choose another time.`,
+      time: `${times.wall(plan.time)} does not exist in ${placeOf(plan.zone)} on ${times.date(plan.date)}: the clocks are put forward to ${times.wall(next)} then. Choose another time.`,
     };
   }
   if (at.length > 1 && plan.later === undefined) {
     return {
       ...wrong,
-      later: `The clocks are put back in ${placeOf(plan.zone)} on ${dateText(plan.date)}, so ${plan.time} happens twice. Which one?`,
+      later: `The clocks are put back in ${placeOf(plan.zone)} on ${times.date(plan.date)}, so ${times.wall(plan.time)} happens twice. Which one?`,
     };
   }
   const start = startOf(plan) as Date;
   const same = was && Date.parse(was) === start.getTime();
   if (!same && start.getTime() < now.getTime() - justNow) wrong.time = "This is in the past.";
   return wrong;
+}
+
+/** Of what is wrong, what can be said while somebody still fills in the form: not what is only missing yet. */
+export function saidAtOnce(plan: Plan, wrong: PlanProblems): PlanProblems {
+  const whole = plan.date !== "" && plan.time !== "";
+  return {
+    ...(wrong.when !== undefined ? { when: wrong.when } : {}),
+    ...(whole && wrong.time !== undefined ? { time: wrong.time } : {}),
+  };
 }
 
 /** What the relay is asked for: only what was filled in. */

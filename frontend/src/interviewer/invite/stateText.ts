@@ -1,5 +1,5 @@
 import type { Invitation, Invited } from "../../api";
-import { moment } from "../dashboard/times";
+import { times } from "../../ui/times";
 
 /** How much somebody should mind: red for what was not sent, amber for what needs a look. */
 export type Tone = "quiet" | "warn" | "bad";
@@ -63,7 +63,7 @@ export function invitationText(i: Invitation, now: Date): { text: string; tone: 
     case "sending":
       return { text: `${letter} is being sent`, tone };
     case "sent":
-      return { text: i.sentAt ? `${letter} sent ${moment(i.sentAt, now)}` : `${letter} sent`, tone };
+      return { text: i.sentAt ? `${letter} sent ${times.moment(i.sentAt, now)}` : `${letter} sent`, tone };
     case "failed":
       return { text: `${letter} failed: ${i.problem || "the mail server did not take it."}`, tone };
     case "unconfirmed":

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { afterGap, dateText, instantsAt, inZone, placeOf, utcOffset, wallAt, zones } from "./zoned";
+import { times } from "../../ui/times";
+import { afterGap, instantsAt, inZone, placeOf, utcOffset, wallAt, zones } from "./zoned";
+import { findZones } from "./zones";
 
 describe("instantsAt", () => {
   it.each([
@@ -50,9 +52,8 @@ describe("afterGap", () => {
 describe("in words", () => {
   it("names a moment, an offset and a place", () => {
     const at = new Date("2026-11-26T13:30:00Z");
-    expect(inZone(at, "Europe/Berlin")).toBe("Thu 26 Nov 2026, 14:30");
-    expect(inZone(at, "Asia/Tokyo")).toBe("Thu 26 Nov 2026, 22:30");
-    expect(dateText("2026-02-01")).toBe("Sun 1 Feb 2026");
+    expect(inZone(at, "Europe/Berlin")).toBe(`${times.date("2026-11-26")}, ${times.wall("14:30")}`);
+    expect(inZone(at, "Asia/Tokyo")).toBe(`${times.date("2026-11-26")}, ${times.wall("22:30")}`);
     expect(
       ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu"].map((z) => utcOffset(at, z)),
     ).toEqual(["UTC", "UTC+1", "UTC−3:30", "UTC+5:45"]);
@@ -66,4 +67,48 @@ describe("zones", () => {
     expect(all).toContain("UTC");
     expect(new Set(all).size).toBe(all.length);
   });
+});
+
+describe("findZones", () => {
+  const known = [
+    "UTC",
+    "America/Buenos_Aires",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "America/Toronto",
+    "Antarctica/Vostok",
+    "Asia/Amman",
+    "Asia/Tokyo",
+  ];
+  const first = (words: string) => findZones(words, known)[0];
+  it.each([
+    ["tokyo", "Asia/Tokyo"],
+    ["to", "Asia/Tokyo"],
+    ["new york", "America/New_York"],
+    ["york", "America/New_York"],
+    ["buenos", "America/Buenos_Aires"],
+    ["são p", "America/Sao_Paulo"],
+    ["asia tok", "Asia/Tokyo"],
+    ["utc", "UTC"],
+  ])("%s is %s", (words, want) => expect(first(words)).toBe(want));
+
+  it("finds words by how they begin, and by no other part of them", () => {
+    const found = findZones("to", zones());
+    expect(found).toContain("America/Toronto");
+    expect(found).not.toContain("Antarctica/Vostok");
+    expect(findZones("xyz", zones())).toEqual([]);
+  });
+
+  it("has places before regions", () => {
+    const found = findZones("am", zones());
+    expect(found.indexOf("Asia/Amman")).toBeLessThan(found.indexOf("America/New_York"));
+  });
+
+  it("knows how far they are from UTC", () => {
+    const found = findZones("+5:45", zones(), new Date("2026-11-26T12:00:00Z"));
+    expect(found).toEqual([expect.stringMatching(/^Asia\/(Kathmandu|Katmandu)$/)]);
+  });
+
+  it("has all of them, in their order, while nothing is asked", () =>
+    expect(findZones("", zones())).toEqual(zones()));
 });

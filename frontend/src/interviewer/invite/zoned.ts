@@ -1,3 +1,5 @@
+import { times } from "../../ui/times";
+
 /** A date and a time as a calendar and a clock on the wall show them, in some time zone. */
 export interface Wall {
   date: string; // "2026-11-26"
@@ -74,23 +76,10 @@ export function utcOffset(at: Date, zone: string): string {
   return `UTC${minutes < 0 ? "−" : "+"}${Math.floor(Math.abs(minutes) / 60)}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
 }
 
-/** "Thu 26 Nov 2026, 14:30" as clocks in a zone show it. */
+/** "Thu 26 Nov 2026, 14:30" as clocks in a zone show it, written as its reader writes. */
 export function inZone(at: Date, zone: string): string {
   const { date, time } = wallAt(at, zone);
-  return `${dateText(date)}, ${time}`;
-}
-
-const dateFormat = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "UTC",
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-});
-
-/** "Thu 26 Nov 2026" for "2026-11-26". */
-export function dateText(date: string): string {
-  return dateFormat.format(new Date(`${date}T12:00:00Z`)).replace(",", "");
+  return `${times.date(date)}, ${times.wall(time)}`;
 }
 
 /** "New York" for "America/New_York". */

@@ -1,5 +1,6 @@
 import type { Interview } from "../../api";
-import { elapsed, moment } from "../dashboard/times";
+import { times } from "../../ui/times";
+import { elapsed } from "../dashboard/times";
 import { useNow } from "../dashboard/useNow";
 import classes from "./Title.module.css";
 
@@ -7,7 +8,7 @@ import classes from "./Title.module.css";
 export function Elapsed({ interview: i }: { interview: Interview }) {
   const now = useNow(1000);
   if (i.state === "upcoming") {
-    return i.startsAt ? <span className={classes.elapsed}>{moment(i.startsAt, now)}</span> : null;
+    return i.startsAt ? <span className={classes.elapsed}>{times.moment(i.startsAt, now)}</span> : null;
   }
   if (!i.startedAt) return null;
   const until = i.state === "ended" && i.endedAt ? new Date(i.endedAt) : now;
@@ -16,7 +17,7 @@ export function Elapsed({ interview: i }: { interview: Interview }) {
       className={classes.elapsed}
       role="timer"
       aria-label="Time since the start"
-      title={`Started ${moment(i.startedAt, now)}`}
+      title={`Started ${times.moment(i.startedAt, now)}`}
     >
       {elapsed(i.startedAt, until)}
       {i.minutes ? ` / ${i.minutes}:00` : ""}

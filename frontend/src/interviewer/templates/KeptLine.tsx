@@ -1,4 +1,4 @@
-import { moment } from "../dashboard/times";
+import { times } from "../../ui/times";
 import classes from "./KeptLine.module.css";
 import type { Kept } from "./kept";
 
@@ -8,7 +8,7 @@ export function KeptLine({ kept, savedAt }: { kept: Kept; savedAt: string }) {
   return (
     <p className={classes.line} role="status">
       These are your unsaved changes, kept in this browser since{" "}
-      {moment(new Date(kept.at).toISOString(), new Date())}.{" "}
+      {times.moment(new Date(kept.at).toISOString(), new Date())}.{" "}
       {changed
         ? "The template was saved by somebody meanwhile: Save replaces that, Discard shows it."
         : "Discard goes back to what is saved."}

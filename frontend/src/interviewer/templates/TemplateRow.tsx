@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import { CopyPlus, Ellipsis, Pencil, Play, Trash2 } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import type { TemplateBrief } from "../../api";
-import { moment } from "../dashboard/times";
+import { times } from "../../ui/times";
 import { Keys } from "../Keys";
 import classes from "./TemplatesPage.module.css";
 
@@ -24,7 +24,7 @@ export function TemplateRow({ template, language, now, onUse, onDuplicate, onRem
         {template.name}
       </Link>
       <span className={classes.about}>{language || "Any language"}</span>
-      <span className={classes.about}>changed {moment(template.changedAt, now)}</span>
+      <span className={classes.about}>changed {times.moment(template.changedAt, now)}</span>
       <div className={classes.acts}>
         <Button
           variant="light"

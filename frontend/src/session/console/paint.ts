@@ -1,5 +1,5 @@
+import { times } from "../../ui/times";
 import type { Execution, Language, OutputChunk, StreamName } from "../model";
-import { clock } from "../view/StorageLine";
 import { ending, languageName, sentence } from "./describe";
 import { commandOf } from "./programs";
 
@@ -16,7 +16,7 @@ export function header(execution: Execution, languages: readonly Language[]): st
     commandOf(execution, language),
     execution.repl ? "" : language,
     execution.authorName,
-    clock(new Date(execution.startedAt)),
+    times.exact(new Date(execution.startedAt)),
   ];
   const cursor = execution.outcome === "running" && execution.terminal ? "\x1b[?25h" : "\x1b[?25l";
   return `${cursor}${QUIET}${words.filter(Boolean).map(harmless).join(" · ")}${PLAIN}\r\n`;

@@ -1,6 +1,6 @@
 import { type ReactNode, useId, useState } from "react";
+import { times } from "../../ui/times";
 import { seconds } from "../console/describe";
-import { clock } from "../view/StorageLine";
 import type { TestsState } from "./model";
 import { rowsOf, type Standing, standings, type TestRow } from "./rows";
 import { TestDetails } from "./TestDetails";
@@ -40,7 +40,7 @@ export function TestsTable({ tests }: { tests: TestsState }) {
       {run && run.outcome !== "running" && (
         <p className={s.foot}>
           {run.outcome !== "finished" && run.message ? `${run.message} ` : ""}
-          Run by {run.authorName} at {clock(new Date(run.startedAt))}.
+          Run by {run.authorName} at {times.exact(new Date(run.startedAt))}.
         </p>
       )}
     </>

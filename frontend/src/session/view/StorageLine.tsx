@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { times } from "../../ui/times";
 import type { Storage } from "../model";
 import s from "./StorageLine.module.css";
 
@@ -74,7 +75,7 @@ export function words(storage: Storage): { tone: "quiet" | "good" | "warn"; text
     case "storing":
       return { tone: "quiet", text: "Storing…" };
     case "stored":
-      return { tone: "good", text: `Stored ${clock(storage.at)}` };
+      return { tone: "good", text: `Stored ${times.exact(storage.at)}` };
     case "offline":
       return { tone: "warn", text: `Offline: ${keptWhere(storage.kept)}` };
     case "failing":
@@ -95,9 +96,3 @@ export function words(storage: Storage): { tone: "quiet" | "good" | "warn"; text
 }
 
 const keptWhere = (kept: boolean) => (kept ? "kept in this browser" : "kept in this page only");
-
-const two = (n: number) => String(n).padStart(2, "0");
-
-export function clock(at: Date): string {
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-}
