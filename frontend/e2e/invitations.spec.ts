@@ -74,6 +74,7 @@ const it = test.extend<Inviting, { adminToken: string }>({
         permissions: ["clipboard-read", "clipboard-write"],
         reducedMotion: "reduce",
         timezoneId: "Europe/Berlin",
+        locale: "en-GB",
         ...options,
       });
       const page = await context.newPage();
@@ -157,8 +158,8 @@ it("a link for later: each of those invited gets a letter with their own link", 
   await panel.fill("kurt@elsewhere.example");
   await panel.press("Enter");
   await form.getByLabel("Personal message").fill("Bring your favourite bug.\nWe bring ours.");
-  await form.getByRole("button", { name: "Show the letter" }).click();
-  const letter = page.frameLocator("iframe[title^='The letter']");
+  await form.getByRole("button", { name: "Show the mail" }).click();
+  const letter = page.frameLocator("iframe[title^='The mail']");
   await expect(letter.getByText("Hello Ada Lovelace")).toBeVisible();
   await expect(form).toContainText("The link works on this computer only"); // the relay's address is a loopback one
   await expect(letter.getByText(/22:30 to 23:30, Tokyo time/)).toBeVisible();
@@ -338,8 +339,9 @@ it("from the session: invite, and withdraw with a cancellation", async ({ relay,
   const form = page.getByRole("form", { name: "Invite somebody" });
   await expect(form.getByLabel("E-mail")).toHaveValue("ada@session.example");
   await form.getByLabel("Personal message").fill("See you then.");
-  await form.getByRole("button", { name: "Show the letter" }).click();
-  const letter = page.frameLocator("iframe[title^='The letter']");
+  await form.getByRole("button", { name: "More ways" }).click();
+  await form.getByRole("button", { name: "Show the mail" }).click();
+  const letter = page.frameLocator("iframe[title^='The mail']");
   await expect(letter.getByText("See you then.")).toBeVisible();
   await form.getByRole("button", { name: "Send invitation" }).click();
   const ada = page.getByRole("region", { name: "Invited" }).getByRole("listitem");
@@ -394,8 +396,23 @@ it("without a mail server it is said, and one's own mail, the clipboard and a fi
   expect(mailto.searchParams.get("body")).toContain(`\r\n${made.joinUrl}`);
   expect(mailto.searchParams.get("body")).toContain("14:30");
 
+  // An address that is none is refused by every way, and by none of them sent.
+  await dialog.getByLabel("E-mail").fill("ada at example");
+  await dialog.getByRole("button", { name: "More ways" }).click();
+  const email = dialog.getByLabel("E-mail");
+  for (const way of ["Copy text", "Copy with formatting", "Write a mail"]) {
+    await dialog.getByRole(way === "Write a mail" ? "link" : "button", { name: way }).click();
+    await expect(dialog.getByText("Give an e-mail address, as in ada@example.org.")).toBeVisible();
+    await expect(email).toBeFocused();
+    await email.fill("ada at example!"); // takes the word away
+    await expect(dialog.getByText("Give an e-mail address, as in ada@example.org.")).toBeHidden();
+  }
+  expect(await relay.api("GET", `/api/interviews/${made.id}/invitations`)).toMatchObject({ items: [] });
+  await email.fill("ada@hand.example");
+  await expect(dialog.getByRole("button", { name: "Copy with formatting" })).toBeEnabled();
+
   await dialog.getByRole("button", { name: "Copy with formatting" }).click();
-  await expect(page.getByText("The letter is on the clipboard, with formatting.")).toBeVisible();
+  await expect(page.getByText("The mail is on the clipboard, with formatting.")).toBeVisible();
   const copied = await page.evaluate(async () => {
     const [item] = await navigator.clipboard.read();
     const read = async (type: string) => (await item?.getType(type))?.text();
@@ -424,8 +441,9 @@ it("where the clipboard has no formatting of its own, the copy event has", async
   const page = await desk();
   await page.evaluate(() => Object.defineProperty(navigator.clipboard, "write", { value: undefined }));
   await menu(page, "Old way", "Invite…");
+  await page.getByRole("button", { name: "More ways" }).click();
   await page.getByRole("button", { name: "Copy with formatting" }).click();
-  await expect(page.getByText("The letter is on the clipboard, with formatting.")).toBeVisible();
+  await expect(page.getByText("The mail is on the clipboard, with formatting.")).toBeVisible();
   const html = await page.evaluate(async () => {
     const [item] = await navigator.clipboard.read();
     return (await item?.getType("text/html"))?.text();
@@ -438,8 +456,10 @@ it("a time that does not exist, or happens twice, is explained", async ({ relay,
   await page.getByRole("button", { name: "Create link for later" }).click();
   const form = page.getByRole("dialog", { name: "Create link for later" });
   const when = form.getByLabel("When", { exact: true });
+  // At once, under the field: before anything is tried.
+  await when.fill("garbage");
+  await expect(form.getByRole("alert")).toContainText("“garbage” was not understood.");
   await when.fill("25 mar 2035 2:30");
-  await form.getByRole("button", { name: "Create link" }).click();
   await expect(form.getByRole("alert")).toContainText("02:30 does not exist in Berlin");
   await when.fill("some day");
   await expect(form.getByRole("alert")).toContainText("“some day” was not understood.");

@@ -194,6 +194,19 @@ for (const { name, options } of screens) {
     await page.getByRole("button", { name: "Create link for later" }).click();
     await expect(dialog.getByLabel("When")).toBeVisible();
     await expect.poll(() => placed(dialog), { message: "link for later" }).toBe("inside");
+    const date = dialog.getByLabel("Date", { exact: true });
+    const calendar = page.locator(".mantine-Popover-dropdown", {
+      has: page.getByRole("button", { name: "The next month" }),
+    });
+    await date.click();
+    await expect.poll(() => placed(calendar), { message: "calendar" }).toBe("inside");
+    if (!phone) {
+      const [form, month] = [await dialog.boundingBox(), await calendar.boundingBox()];
+      expect(month?.x, "the calendar covers nothing of the form").toBeGreaterThan(
+        (form?.x ?? 0) + (form?.width ?? 0),
+      );
+    }
+    await page.keyboard.press("Escape");
     const list = page.getByRole("listbox");
     for (const field of ["Template", "Length", "Time zone"]) {
       const input = dialog.getByRole("combobox", { name: field, exact: true });

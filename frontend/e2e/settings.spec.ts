@@ -132,7 +132,7 @@ it("a mail server is tried before it is saved, and says what is wrong", async ({
   await expect(page.locator("[data-ok=false]")).toContainText("No such person here");
 
   await page.keyboard.press("ControlOrMeta+s");
-  await expect(page.getByText("Set up: letters come from interviews@example.org.")).toBeVisible();
+  await expect(page.getByText("Set up: mails come from interviews@example.org.")).toBeVisible();
   await saved(page);
 });
 
@@ -250,7 +250,7 @@ it("who is no administrator sees whether mail goes out, and neither how nor a wa
   };
   await relay.api("PUT", "/api/mail/settings", settings, admins);
   const page = await desk("/settings/mail", {}, relay);
-  await expect(page.getByText("Set up: letters come from interviews@example.org.")).toBeVisible();
+  await expect(page.getByText("Set up: mails come from interviews@example.org.")).toBeVisible();
   await expect(page.getByText(/an administrator's/)).toBeVisible();
   await expect(page.getByRole("textbox")).toHaveCount(0);
   expect(await page.content()).not.toContain(String(mailServer.port));

@@ -12,7 +12,7 @@ interface Toast {
   undo?: () => void;
 }
 
-/** Says one sentence at the lower edge, aloud to screen readers; with Undo it stays ten seconds. */
+/** Says one sentence at the lower edge, aloud to screen readers; with Undo it stays ten seconds, and a failure until it is dismissed. */
 export function toast({ message, tone = "plain", undo }: Toast): () => void {
   const id = notifications.show({
     message: (
@@ -32,7 +32,7 @@ export function toast({ message, tone = "plain", undo }: Toast): () => void {
         )}
       </span>
     ),
-    autoClose: undo ? undoTime : readingTime,
+    autoClose: tone === "error" ? false : undo ? undoTime : readingTime,
     withBorder: true,
     closeButtonProps: { "aria-label": "Dismiss" },
   });

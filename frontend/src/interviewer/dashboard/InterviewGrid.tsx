@@ -2,6 +2,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Cell } from "./Cell";
 import type { Line } from "./groups";
+import { Heads } from "./Heads";
 import classes from "./InterviewGrid.module.css";
 import { InterviewRow } from "./InterviewRow";
 import { Row } from "./Row";
@@ -18,9 +19,12 @@ export interface GridHandle {
 const gridOf = (label: string, rows: number) => ({
   role: "grid",
   "aria-label": label,
-  "aria-rowcount": rows,
+  "aria-rowcount": rows + 1, // with the heads
   "aria-multiselectable": true,
 });
+
+const group = { role: "rowgroup" };
+const bare = { role: "presentation" };
 
 interface Props {
   ref: Ref<GridHandle>;
@@ -88,36 +92,39 @@ export function InterviewGrid({
   const drawn = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
   if (activeLine >= 0 && (activeLine < from || activeLine >= to)) drawn.push(activeLine);
   return (
-    <div ref={scroller} className={classes.scroller}>
-      <div {...gridOf(label, lines.length)} className={classes.grid} style={{ height }}>
-        {drawn.map((index) => {
-          const line = lines[index];
-          const place = { index: index + 1, top: tops[index] ?? 0, height: heights[index] ?? 0 };
-          if (!line) return null;
-          if (line.kind === "heading") {
+    <div {...gridOf(label, lines.length)} className={classes.whole}>
+      <Heads trash={trash} />
+      <div {...group} ref={scroller} className={classes.scroller}>
+        <div {...bare} className={classes.grid} style={{ height }}>
+          {drawn.map((index) => {
+            const line = lines[index];
+            const place = { index: index + 2, top: tops[index] ?? 0, height: heights[index] ?? 0 };
+            if (!line) return null;
+            if (line.kind === "heading") {
+              return (
+                <Row key={line.name} {...place} className={classes.heading}>
+                  <Cell>
+                    {line.name} <span className={classes.count}>{line.count}</span>
+                  </Cell>
+                </Row>
+              );
+            }
+            const { id } = line.interview;
             return (
-              <Row key={line.name} {...place} className={classes.heading}>
-                <Cell>
-                  {line.name} <span className={classes.count}>{line.count}</span>
-                </Cell>
-              </Row>
+              <InterviewRow
+                key={id}
+                interview={line.interview}
+                {...place}
+                active={id === activeId}
+                ticked={ticked.has(id)}
+                renaming={id === renaming}
+                trash={trash}
+                now={now}
+                acts={acts}
+              />
             );
-          }
-          const { id } = line.interview;
-          return (
-            <InterviewRow
-              key={id}
-              interview={line.interview}
-              {...place}
-              active={id === activeId}
-              ticked={ticked.has(id)}
-              renaming={id === renaming}
-              trash={trash}
-              now={now}
-              acts={acts}
-            />
-          );
-        })}
+          })}
+        </div>
       </div>
     </div>
   );

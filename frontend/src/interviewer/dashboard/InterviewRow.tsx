@@ -60,11 +60,13 @@ export const InterviewRow = memo(function InterviewRow(props: Props) {
         {renaming ? (
           <NameField name={i.name} label={`Name of ${i.title}`} onDone={(name) => acts.rename(i, name)} />
         ) : (
-          <span title={i.title}>{i.title}</span>
+          <span title={i.title} dir="auto">
+            {i.title}
+          </span>
         )}
       </Cell>
       <Cell className={classes.candidate} title={i.candidateEmail}>
-        {candidateOf(i) || i.candidateEmail || <span className={classes.none}>–</span>}
+        <bdi>{candidateOf(i) || i.candidateEmail || <span className={classes.none}>–</span>}</bdi>
       </Cell>
       <Cell className={classes.invited}>
         {!trash && <InviteMark interview={i} tabIndex={tab} onOpen={() => acts.invite(i)} />}
@@ -88,18 +90,20 @@ export const InterviewRow = memo(function InterviewRow(props: Props) {
         ) : (
           <>
             <Button
-              variant={i.state === "ended" ? "subtle" : "light"}
+              className={classes.act}
+              variant={i.state === "ended" ? "default" : "light"}
               size="compact-sm"
               tabIndex={tab}
               aria-label={`${i.state === "ended" ? "Open" : "Run"} ${i.title}`}
+              title={i.state === "ended" ? "Open the session, to read" : "Open the session"}
               leftSection={i.state === "ended" ? undefined : <Play size={12} aria-hidden />}
               onClick={() => acts.open(i)}
             >
               {i.state === "ended" ? "Open" : "Run"}
             </Button>
             <Button
-              className={classes.copy}
-              variant="subtle"
+              className={`${classes.act} ${classes.copy}`}
+              variant="default"
               size="compact-sm"
               tabIndex={tab}
               data-press="copy"

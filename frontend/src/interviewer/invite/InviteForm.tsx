@@ -2,7 +2,7 @@ import { Button, Select, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { Send } from "lucide-react";
-import { type FormEvent, useId, useMemo, useState } from "react";
+import { type FormEvent, useId, useMemo, useRef, useState } from "react";
 import type { Interview, Invitation } from "../../api";
 import { say } from "../announce";
 import { fieldError, sentence } from "../data/api";
@@ -15,6 +15,7 @@ import { LetterActs } from "./LetterActs";
 import { NoMailServer } from "./NoMailServer";
 import { Reminders } from "./Reminders";
 
+const needAddress = "Give an e-mail address, as in ada@example.org.";
 const roles = [
   { value: "candidate", label: "Candidate" },
   { value: "panel", label: "Panel" },
@@ -34,6 +35,7 @@ export function InviteForm({ interview: i, invited }: Props) {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const reason = useId();
+  const to = useRef<HTMLInputElement>(null);
   const [settled] = useDebouncedValue(form, 200);
 
   const address = readAddress(form.to);
@@ -49,9 +51,17 @@ export function InviteForm({ interview: i, invited }: Props) {
   // Who has the invitation, or is about to get it, gets no other by this form.
   const has = already && ["queued", "sending", "sent"].includes(already.state);
 
+  const refuse = (why: string) => {
+    setError(why);
+    to.current?.focus();
+    return false;
+  };
+  // Without an address the mail goes to nobody yet; with a wrong one to nobody ever.
+  const allowed = () => form.to.trim() === "" || address !== undefined || refuse(needAddress);
+
   async function invite(send: boolean): Promise<void> {
     if (busy || !address) {
-      if (send) setError("Give an e-mail address, as in ada@example.org.");
+      if (send && !address) refuse(needAddress);
       return;
     }
     setBusy(true);
@@ -81,6 +91,7 @@ export function InviteForm({ interview: i, invited }: Props) {
     >
       <div className={classes.pair}>
         <TextInput
+          ref={to}
           label="E-mail"
           type="email"
           autoComplete="off"
@@ -152,6 +163,7 @@ export function InviteForm({ interview: i, invited }: Props) {
         interview={i}
         letter={letter.data}
         problem={letter.error}
+        allowed={allowed}
         onWrite={() => void (!already && invite(false))}
       />
     </form>

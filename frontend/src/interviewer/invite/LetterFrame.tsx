@@ -8,14 +8,14 @@ interface Props {
 /** A letter as a mail program shows it. Nothing in it can run, be followed or be sent. */
 export function LetterFrame({ letter }: Props) {
   return (
-    <section className={classes.letter} aria-label="The letter">
+    <section className={classes.letter} aria-label="The mail">
       <p className={classes.subject}>
         <span className="visually-hidden">Subject: </span>
         {letter.subject}
       </p>
       <iframe
         className={classes.html}
-        title="The letter as a mail program shows it"
+        title="The mail as a mail program shows it"
         sandbox=""
         srcDoc={previewDocument(letter.html)}
       />
