@@ -28,7 +28,7 @@ export function problem(status: number, body: unknown): ApiError {
 }
 
 export function unreachable(): ApiError {
-  return new ApiError(0, "unreachable", "The relay cannot be reached. Check the network and try again.");
+  return new ApiError(0, "unreachable", "The server cannot be reached. Check the network and try again.");
 }
 
 function plain(status: number): string {
@@ -45,7 +45,7 @@ function plain(status: number): string {
       return "That was too often in a short time. Wait a moment and try again.";
     default:
       return status >= 500
-        ? "The relay could not do that just now. Try again in a moment."
-        : "The relay did not accept that.";
+        ? "The server could not do that just now. Try again in a moment."
+        : "The server did not accept that.";
   }
 }

@@ -87,7 +87,7 @@ class Account {
       if (before === session.token) {
         this.#set({
           status: "stuck",
-          message: "This computer's relay does not accept its own window. Close Candor and open it again.",
+          message: "Candor does not accept its own window. Close Candor and open it again.",
         });
         return;
       }
@@ -102,7 +102,7 @@ class Account {
       const why =
         typeof error === "string" && error
           ? error
-          : "The relay of this computer did not start. Close Candor and open it again.";
+          : "Candor's server on this computer did not start. Close Candor and open it again.";
       this.#set({ status: "stuck", message: why });
     }
   }

@@ -187,7 +187,7 @@ export class Session {
     const { language } = this.current;
     const main = this.files.main;
     if (!main || !this.editable) return;
-    if (!language) return this.tests.tell("What this relay can run is not known yet. Try again in a moment.");
+    if (!language) return this.tests.tell("What can be run here is not known yet. Try again in a moment.");
     if (!isExecuted(language)) return this.tests.tell(cannotRun);
     await this.tests.start({ language: language.id, files: this.files.sources(), main: main.name });
   }
@@ -519,4 +519,4 @@ export class Session {
 export type { Execution };
 
 const cannotRun =
-  "This relay cannot run this language: it can be edited only. Choose another to run the code.";
+  "This language can be edited here, but not run. Choose another to run the code.";

@@ -19,7 +19,7 @@ export function EmptyState({ trash, query, filter, away, onCreate, onClear }: Pr
   if (away) {
     return (
       <Empty title="Nothing to show yet">
-        Your interviews appear here as soon as the relay answers. Is it running, and is this computer on its
+        Your interviews appear here as soon as the server answers. Is it running, and is this computer on its
         network?
       </Empty>
     );

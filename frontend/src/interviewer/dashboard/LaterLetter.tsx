@@ -37,13 +37,13 @@ export function LaterLetter({ plan, invites, people }: Props) {
         leftSection={shown ? <EyeOff size={13} aria-hidden /> : <Eye size={13} aria-hidden />}
         onClick={() => setShown(!shown)}
       >
-        {shown ? "Hide the letter" : "Show the letter"}
+        {shown ? "Hide the mail" : "Show the mail"}
       </Button>
       {shown && !draft && (
-        <p className={classes.note}>There is a letter as soon as there is somebody's address.</p>
+        <p className={classes.note}>There is a mail as soon as there is somebody's address.</p>
       )}
       {shown && draft && letter.error && (
-        <p className={classes.note}>The letter could not be written. {sentence(letter.error)}</p>
+        <p className={classes.note}>The mail could not be made. {sentence(letter.error)}</p>
       )}
       {shown && draft && letter.data && (
         <>

@@ -19,7 +19,7 @@ export const api = new Api({ token: () => source.token() ?? null, onUnauthorized
 export function sentence(error: unknown): string {
   if (error instanceof ApiError) {
     return error.unreachable
-      ? "The relay cannot be reached. Nothing was changed; try again when it is back."
+      ? "The server cannot be reached. Nothing was changed; try again when it is back."
       : error.message;
   }
   return "Something went wrong in this window. Nothing was changed; try again.";

@@ -39,7 +39,7 @@ export function HowToInvite({ value, configured, error, onChange }: Props) {
           size="xs"
           value="self"
           label="I write the mail myself"
-          description="Your mail program opens with the letter filled in."
+          description="Your mail program opens with everything filled in."
         />
         <Radio size="xs" value="link" label="Just the link" description="To paste wherever it is needed." />
       </div>

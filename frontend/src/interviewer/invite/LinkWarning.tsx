@@ -6,7 +6,7 @@ export function LinkWarning({ link }: { link: string }) {
   if (!onlyHere(link)) return null;
   return (
     <p className={classes.warning}>
-      The link works on this computer only: its relay has no address that others can reach.
+      The link works on this computer only: Candor has no address here that others can reach.
     </p>
   );
 }

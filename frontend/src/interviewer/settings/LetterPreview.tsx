@@ -53,7 +53,7 @@ export function LetterPreview({ preview }: { preview: Preview }) {
           {view === "Mail" ? (
             <iframe
               className={classes.html}
-              title="The letter as a mail program shows it"
+              title="The mail as a mail program shows it"
               sandbox=""
               srcDoc={previewDocument(letter.html)}
             />

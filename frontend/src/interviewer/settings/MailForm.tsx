@@ -36,13 +36,13 @@ export function MailForm({ settings }: { settings: MailSettings }) {
             <Section title="Server" about="The outgoing mail server (SMTP) of your company or your provider.">
               <ServerFields state={state} settings={settings} />
             </Section>
-            <Section title="Letters">
+            <Section title="Mails">
               <SenderFields state={state} />
             </Section>
             <Certificate state={state} />
             <button type="submit" hidden />
           </form>
-          <Section title="Try it" about="Sends one letter now, with what is written above, saved or not.">
+          <Section title="Try it" about="Sends one mail now, with what is written above, saved or not.">
             <TestMail state={state} />
           </Section>
         </div>

@@ -58,7 +58,7 @@ function YouForm({ person }: { person: Person }) {
         >
           <Section
             title="Name and address"
-            about="Candidates and colleagues see your name in sessions and in letters."
+            about="Candidates and colleagues see your name in sessions and in mails."
           >
             <div className={classes.pair}>
               <TextInput

@@ -77,7 +77,7 @@ export function checkMail(form: MailForm): MailErrors {
   const wrong: MailErrors = {};
   if (!form.host.trim()) wrong.host = "Which server sends your mail?";
   if (!whole(form.port, 65_535)) wrong.port = "A number from 1 to 65535.";
-  if (!form.from.trim()) wrong.from = "From which address do the letters come?";
+  if (!form.from.trim()) wrong.from = "From which address do the mails come?";
   else if (!/^[^\s@]+@[^\s@]+$/.test(form.from.trim())) wrong.from = "This is not an e-mail address.";
   if (form.perHour.trim() && !whole(form.perHour, 10_000)) wrong.perHour = "A number from 1 to 10000.";
   return wrong;

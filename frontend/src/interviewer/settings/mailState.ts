@@ -7,7 +7,7 @@ export interface Line {
 
 /** How this workspace's mail does, in one line. */
 export function mailLine({ configured, from, waiting, problem }: MailState): Line {
-  const letters = waiting === 1 ? "1 letter waits" : `${waiting} letters wait`;
+  const letters = waiting === 1 ? "1 mail waits" : `${waiting} mails wait`;
   if (!configured) {
     const also = waiting > 0 ? ` ${letters} for a mail server.` : "";
     return {
@@ -18,6 +18,6 @@ export function mailLine({ configured, from, waiting, problem }: MailState): Lin
   if (problem) return { tone: "problem", text: waiting > 0 ? `${problem} (${letters}.)` : problem };
   return {
     tone: "on",
-    text: `Set up: letters come from ${from}.${waiting > 0 ? ` ${letters} to be sent.` : ""}`,
+    text: `Set up: mails come from ${from}.${waiting > 0 ? ` ${letters} to be sent.` : ""}`,
   };
 }

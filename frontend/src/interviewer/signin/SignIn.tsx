@@ -66,7 +66,7 @@ export function SignIn({ message }: { message?: string | undefined }) {
           Sign in
         </Button>
         <p className={classes.hint}>
-          Accounts are made by whoever runs this relay. To join an interview as a candidate, open the link
+          Accounts are made by whoever runs this server. To join an interview as a candidate, open the link
           that you were sent: it needs no account.
         </p>
       </form>
@@ -77,7 +77,7 @@ export function SignIn({ message }: { message?: string | undefined }) {
 function explain(error: unknown): string {
   if (error instanceof ApiError && error.status === 401) return "E-mail or password is wrong.";
   if (error instanceof ApiError && error.unreachable)
-    return "The relay cannot be reached. Check the address and the network, then try again.";
+    return "The server cannot be reached. Check the address and the network, then try again.";
   return error instanceof ApiError
     ? error.message
     : "Something went wrong in this window. Reload it and try again.";

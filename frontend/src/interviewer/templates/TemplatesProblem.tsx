@@ -6,7 +6,7 @@ export function TemplatesProblem({ error, shown }: { error: Error; shown: boolea
   const reason =
     error instanceof ApiError && !error.unreachable
       ? `The templates could not be loaded. ${error.message}`
-      : "The relay cannot be reached.";
+      : "The server cannot be reached.";
   return (
     <p className={classes.problem} role="status">
       {reason} {shown && "This is what was here the last time."} Candor keeps trying.

@@ -18,7 +18,7 @@ export function ending(execution: Execution): { tone: "quiet" | "good" | "bad"; 
     case "crashed":
       return { tone: "bad", text: `${time} · broke` };
     case "lost":
-      return { tone: "bad", text: "lost: the relay stopped" };
+      return { tone: "bad", text: "lost: the server stopped" };
     default:
       return execution.outcome satisfies never;
   }

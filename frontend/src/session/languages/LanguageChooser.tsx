@@ -43,7 +43,7 @@ export function LanguageChooser({ session, locked }: { session: Session; locked:
         aria-label={language ? `Language: ${name} ${extra}`.trim() : "Language"}
         aria-haspopup="listbox"
         aria-expanded={open}
-        title={edited ? `${name}: this relay cannot run it` : "Choose the language"}
+        title={edited ? `${name}: can be edited here, but not run` : "Choose the language"}
         disabled={disabled}
         onPointerEnter={() => setNear(true)}
         onFocus={() => setNear(true)}

@@ -60,7 +60,7 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
             aria-keyshortcuts="Control+Enter Meta+Enter"
             title={
               cannot
-                ? "This relay cannot run this language: it can be edited only"
+                ? "This language can be edited here, but not run"
                 : `Run the code (${shortcut})`
             }
             onClick={() => void session.run()}

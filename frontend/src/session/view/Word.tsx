@@ -51,19 +51,19 @@ export function wordFor(state: SessionState): string {
 function unsent(storage: Storage): string {
   switch (storage.kind) {
     case "connecting":
-      return "The relay cannot be reached yet. Trying again by itself.";
+      return "The server cannot be reached yet. Trying again by itself.";
     case "offline":
       return storage.kept
-        ? "The relay cannot be reached. Your work is kept in this browser and will be sent when it is back. Keep typing."
-        : "The relay cannot be reached. Your work is kept in this page and will be sent when it is back. Keep this page open.";
+        ? "The server cannot be reached. Your work is kept in this browser and will be sent when it is back. Keep typing."
+        : "The server cannot be reached. Your work is kept in this page and will be sent when it is back. Keep this page open.";
     case "failing":
       return storage.kept
-        ? "The relay cannot write to its disk at the moment. Your work is kept in this browser too, and will be stored when the disk is back."
-        : "The relay cannot write to its disk at the moment. Your work is kept in this page, and will be stored when the disk is back. Keep this page open.";
+        ? "Nothing can be stored at the moment. Your work is kept in this browser too, and will be stored as soon as that works again."
+        : "Nothing can be stored at the moment. Your work is kept in this page, and will be stored as soon as that works again. Keep this page open.";
     case "waits":
       return storage.kept
-        ? "Your work builds on somebody's that the relay has lost. It is stored as soon as that is brought back; until then it is kept in this browser."
-        : "Your work builds on somebody's that the relay has lost. It is stored as soon as that is brought back. Keep this page open until then.";
+        ? "Your work builds on somebody's that the server has lost. It is stored as soon as that is brought back; until then it is kept in this browser."
+        : "Your work builds on somebody's that the server has lost. It is stored as soon as that is brought back. Keep this page open until then.";
     case "full":
       return "This document has reached its size limit. What you add now is not stored: take something out.";
     default:
