@@ -1,7 +1,7 @@
 import { EDGE } from "../../ui/floating/place";
 
 // calendar is how wide a month is drawn, with its border.
-const calendar = 268; // px
+const calendar = 294; // px
 
 /** Where a calendar opens, as a popover has it. */
 export interface Beside {
