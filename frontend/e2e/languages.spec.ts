@@ -63,7 +63,7 @@ test("by keyboard: a language for editing only is highlighted, shared, and canno
     await expect(who.language).toHaveAccessibleName("Language: Cobol editing only");
     await expect(who.page.getByRole("tab", { name: "main.cob" })).toBeVisible();
     await expect(who.run).toHaveAttribute("aria-disabled", "true");
-    await expect(who.run).toHaveAttribute("title", /cannot run this language/);
+    await expect(who.run).toHaveAttribute("title", /edited here, but not run/);
   }
   await ada.write("       DISPLAY 'HELLO'.\n");
   await bob.sees("DISPLAY");
@@ -72,7 +72,7 @@ test("by keyboard: a language for editing only is highlighted, shared, and canno
   await expect(bob.editor.locator(".cm-line span").filter({ hasText: "'HELLO'" })).toBeVisible();
   await bob.editor.focus();
   await bob.page.keyboard.press("ControlOrMeta+Enter");
-  await expect(bob.page.getByRole("alert")).toContainText("This relay cannot run this language");
+  await expect(bob.page.getByRole("alert")).toContainText("This language can be edited here, but not run");
   await bob.stored();
   await bob.page.reload();
   await expect(bob.language).toHaveAccessibleName("Language: Cobol editing only");

@@ -146,7 +146,7 @@ test("they can be stopped, and a run that cannot begin says why", async ({ relay
 
   await bob.chooseLanguage("Cobol");
   await bob.page.getByRole("button", { name: "Run tests" }).click();
-  await expect(pane(bob).getByRole("alert")).toContainText("This relay cannot run this language");
+  await expect(pane(bob).getByRole("alert")).toContainText("This language can be edited here, but not run");
   expect(await axe(bob.page)).toEqual([]);
 });
 
