@@ -131,7 +131,11 @@ export const test = base.extend<Fixtures, { relay: Relay }>({
     const contexts: BrowserContext[] = [];
     const errors: string[] = [];
     await use(async (options) => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        locale: "en-GB",
+        ...options,
+      });
       context.on("weberror", (error) => errors.push(error.error().stack ?? error.error().message));
       contexts.push(context);
       return context;

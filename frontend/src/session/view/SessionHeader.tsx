@@ -58,11 +58,7 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
             disabled={over || !state.language || !state.loaded || state.starting}
             aria-disabled={cannot || undefined}
             aria-keyshortcuts="Control+Enter Meta+Enter"
-            title={
-              cannot
-                ? "This language can be edited here, but not run"
-                : `Run the code (${shortcut})`
-            }
+            title={cannot ? "This language can be edited here, but not run" : `Run the code (${shortcut})`}
             onClick={() => void session.run()}
           >
             <PlayIcon /> <span className={end ? s.word : undefined}>Run</span>
