@@ -518,5 +518,4 @@ export class Session {
 
 export type { Execution };
 
-const cannotRun =
-  "This language can be edited here, but not run. Choose another to run the code.";
+const cannotRun = "This language can be edited here, but not run. Choose another to run the code.";
