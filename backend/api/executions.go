@@ -87,7 +87,7 @@ type executionInput struct {
 		Files    []SourceFile  `json:"files" nullable:"false" doc:"One at least, but for a prompt"`
 		Main     string        `json:"main,omitempty" doc:"The file to start with; needed when there are several"`
 		Args     []string      `json:"args,omitempty" nullable:"false"`
-		Stdin    string        `json:"stdin,omitempty" doc:"All the input; without it, input can be sent while it runs"`
+		Stdin    *string       `json:"stdin,omitempty" doc:"All the input, also when it is empty; without it, input can be sent while it runs"`
 		Terminal *TerminalSize `json:"terminal,omitempty" doc:"Gives it a terminal of this size, in which it is typed; excludes stdin"`
 		REPL     bool          `json:"repl,omitempty" doc:"Starts the language's own prompt with the files beside it; needs a terminal"`
 	}
@@ -207,10 +207,14 @@ func (a *API) execute(ctx context.Context, in *executionInput) (*startedOutput, 
 		return nil, interview.Errorf(interview.Gone, "This interview has ended: its code can be read, but no longer executed.")
 	}
 	req := runner.Request{
-		Language: in.Body.Language, Main: in.Body.Main, Args: in.Body.Args, Stdin: in.Body.Stdin, REPL: in.Body.REPL, Session: i.ID,
+		Language: in.Body.Language, Main: in.Body.Main, Args: in.Body.Args, REPL: in.Body.REPL, Session: i.ID,
 	}
 	if t := in.Body.Terminal; t != nil {
 		req.Terminal = runner.TerminalSize{Columns: t.Columns, Rows: t.Rows}
+	}
+	if given := in.Body.Stdin; given != nil {
+		// A terminal is typed in: beside it an empty input means that there is none.
+		req.Stdin, req.Closed = *given, in.Body.Terminal == nil
 	}
 	for _, f := range in.Body.Files {
 		req.Files = append(req.Files, interview.SourceFile{Name: f.Name, Text: f.Text})

@@ -61,6 +61,7 @@ func newExecution(ctx context.Context, r *Runner, p program, output func(intervi
 			interrupt: e.interrupted,
 		}
 	}
+	e.input.eof = p.req.Closed
 	if p.req.Stdin != "" {
 		e.input.queue = [][]byte{[]byte(p.req.Stdin)}
 		e.input.total = len(p.req.Stdin)

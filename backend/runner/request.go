@@ -17,6 +17,8 @@ type Request struct {
 	// Stdin is what the program reads first. When it is not empty, the end of
 	// the input follows it; when it is, people may type.
 	Stdin string
+	// Closed says that there is no more input than Stdin, also when that is empty.
+	Closed bool
 	// Terminal gives the program a terminal: what is typed is echoed, lines can be
 	// corrected, Ctrl-C interrupts, lines of output end with CR LF. A terminal of the
 	// system's has one stream, stdout. The zero size: no terminal.

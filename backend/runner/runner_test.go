@@ -404,6 +404,15 @@ func TestInput(t *testing.T) {
 	if e.Wait(); got.String() != "given" {
 		t.Errorf("it read %q, want what was given and the end", &got)
 	}
+
+	got.Reset()
+	req.Stdin, req.Closed = "", true
+	if e, err = r.Start(t.Context(), "ada", req, nothing); err != nil {
+		t.Fatal(err)
+	}
+	if e.Wait(); got.String() != "" {
+		t.Errorf("it read %q, want the end alone", &got)
+	}
 }
 
 func TestClose(t *testing.T) {

@@ -68,7 +68,7 @@ func (b *Backend) Execute(ctx context.Context, req runner.Request, limits runner
 		}
 		cache = p.dir
 	}
-	r := &run{limits: limits, console: console, found: f, cache: cache, interactive: req.Stdin == ""}
+	r := &run{limits: limits, console: console, found: f, cache: cache, interactive: req.Stdin == "" && !req.Closed}
 	return r.execute(ctx, b, &req)
 }
 

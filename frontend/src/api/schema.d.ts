@@ -774,7 +774,7 @@ export interface components {
             main?: string;
             /** @description Starts the language's own prompt with the files beside it; needs a terminal */
             repl?: boolean;
-            /** @description All the input; without it, input can be sent while it runs */
+            /** @description All the input, also when it is empty; without it, input can be sent while it runs */
             stdin?: string;
             /** @description Gives it a terminal of this size, in which it is typed; excludes stdin */
             terminal?: components["schemas"]["TerminalSize"];
