@@ -129,7 +129,7 @@ func (e *executions) start(ctx context.Context, interviewID string, by interview
 	e.mu.Lock()
 	if e.closed {
 		e.mu.Unlock()
-		return "", interview.Errorf(interview.Unavailable, "The relay is closing.")
+		return "", interview.Errorf(interview.Unavailable, "The server is closing.")
 	}
 	e.done.Add(1) // before close waits
 	e.mu.Unlock()

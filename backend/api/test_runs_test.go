@@ -390,7 +390,7 @@ func TestTestThatCannotStart(t *testing.T) {
 	x := w.testedBy(template(false, true))
 	run := x.start(x.candidate)
 	x.playAll("ok")
-	x.live.until(t, "tests.case", run, `"number":2`, `"message":"This relay cannot execute \"c\"."`)
+	x.live.until(t, "tests.case", run, `"number":2`, `"message":"This server cannot execute \"c\"."`)
 	x.live.until(t, "tests.case", run, `"number":3,"hidden":true,"passed":false}`)
 	x.live.until(t, "tests.ended", run, `"passed":1,"total":3`)
 
@@ -571,7 +571,7 @@ func TestRelayClosesWhileTestsRun(t *testing.T) {
 	if err := x.api.Close(ctx); err != nil {
 		t.Error(err)
 	}
-	x.live.until(t, "tests.ended", run, `"outcome":"lost"`, `"message":"Stopped because the relay is closing."`)
+	x.live.until(t, "tests.ended", run, `"outcome":"lost"`, `"message":"Stopped because the server is closing."`)
 	runs, err := x.db.TestRuns(ctx, x.id, 10, true)
 	if err != nil || len(runs) != 1 || runs[0].Outcome != interview.Lost || len(runs[0].Results) != 1 {
 		t.Errorf("stored is %+v, %v", runs, err)

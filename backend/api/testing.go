@@ -181,7 +181,7 @@ func (t *testRuns) start(ctx context.Context, by interview.Actor, program runner
 	t.mu.Lock()
 	if t.closed {
 		t.mu.Unlock()
-		return "", interview.Errorf(interview.Unavailable, "The relay is closing.")
+		return "", interview.Errorf(interview.Unavailable, "The server is closing.")
 	}
 	t.done.Add(1) // before close waits
 	t.mu.Unlock()
@@ -435,7 +435,7 @@ func ending(end error, passed, total int) (interview.Outcome, string) {
 	case interview.CodeOf(end) == interview.Unavailable:
 		return interview.Lost, end.Error()
 	}
-	return interview.Crashed, "The tests could not be run: something went wrong on the relay."
+	return interview.Crashed, "The tests could not be run: something went wrong on the server."
 }
 
 // save stores how a run ended; false when it could not before the relay closed.

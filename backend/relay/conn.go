@@ -91,7 +91,7 @@ func (c *conn) Send(m *room.Message) {
 	if int64(len(m.Data)) >= large {
 		if !c.relay.outbox.take(m) {
 			c.queue, c.bytes = nil, 0
-			c.closeLocked(room.CloseTryAgain, "The relay is sending too many large documents just now. Reconnect.")
+			c.closeLocked(room.CloseTryAgain, "The server is sending too many large documents just now. Reconnect.")
 			return
 		}
 		c.largeOut = append(c.largeOut, m)

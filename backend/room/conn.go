@@ -87,7 +87,7 @@ func (c *Conn) join(ctx context.Context, key string, doc interview.Document, aut
 	}
 	if err != nil {
 		h.opts.Log.Error("access could not be decided", "document", doc.String(), "error", err)
-		return false, closing(CloseTryAgain, "The relay could not look up this session. Trying again.")
+		return false, closing(CloseTryAgain, "The server could not look up this session. Trying again.")
 	}
 	r, err := h.acquire(ctx, doc)
 	if interview.CodeOf(err) == interview.Damaged {

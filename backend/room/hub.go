@@ -85,7 +85,7 @@ func New(opts Options) *Hub {
 // that each can send all of it at once. It is set before anybody connects.
 func (h *Hub) OnCommit(f func()) { h.saver.setCommitted(f) }
 
-var errClosing = closing(CloseRestart, "The relay is restarting.")
+var errClosing = closing(CloseRestart, "The server is restarting.")
 
 // Connect registers a connection. The transport's reader owns what it returns
 // and calls Close when it ends.

@@ -44,7 +44,7 @@ func (r *Room) untilTaken(ctx context.Context, try func() (<-chan struct{}, erro
 		select {
 		case <-disk:
 		case <-ctx.Done():
-			return closing(CloseTryAgain, "The relay could not take more unsaved work.")
+			return closing(CloseTryAgain, "The server could not take more unsaved work.")
 		}
 	}
 }

@@ -107,9 +107,9 @@ func (l Limits) conclude(ending Ending, err, cause error) Result {
 	case errors.As(cause, &interrupted):
 		r.Outcome, r.ExitCode, r.Message = interview.Stopped, interruptedCode, fmt.Sprintf("Interrupted by %s.", interrupted.by)
 	case cause != nil:
-		r.Outcome, r.ExitCode, r.Message = interview.Lost, killedCode, "Stopped because the relay is closing."
+		r.Outcome, r.ExitCode, r.Message = interview.Lost, killedCode, "Stopped because the server is closing."
 	case err != nil:
-		r.Outcome, r.ExitCode, r.Message = interview.Crashed, killedCode, "The program could not be run: something went wrong on the relay."
+		r.Outcome, r.ExitCode, r.Message = interview.Crashed, killedCode, "The program could not be run: something went wrong on the server."
 		if interview.CodeOf(err) != "" {
 			r.Message = err.Error()
 		}

@@ -154,7 +154,7 @@ func (r *Runner) check(ctx context.Context, req *Request) (Backend, Language, er
 		backend, language = r.find(req.Language)
 	}
 	if backend == nil {
-		return nil, Language{}, interview.InvalidField("language", "This relay cannot execute %q.", clip(req.Language, 40))
+		return nil, Language{}, interview.InvalidField("language", "This server cannot execute %q.", clip(req.Language, 40))
 	}
 	return backend, language, req.Check(language, r.Settings().Limits)
 }

@@ -244,13 +244,13 @@ func (r *Runner) Start(ctx context.Context, owner string, req Request, output fu
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
-		return nil, interview.Errorf(interview.Unavailable, "The relay is closing.")
+		return nil, interview.Errorf(interview.Unavailable, "The server is closing.")
 	}
 	if req.Session != "" && r.sessions[req.Session] != nil {
 		return nil, interview.Errorf(interview.Conflict, "A program is running already. Stop it, or wait until it ends.")
 	}
 	if r.running >= r.o.MaxConcurrent && len(r.waiting) >= r.o.QueueLength {
-		return nil, interview.Errorf(interview.TooMany, "Too many programs are waiting to run on this relay. Try again in a moment.")
+		return nil, interview.Errorf(interview.TooMany, "Too many programs are waiting to run on this server. Try again in a moment.")
 	}
 	if !r.rate.allow(owner, r.o.Now()) {
 		return nil, interview.Errorf(interview.TooMany, "You have run %d programs within a minute, the most that is allowed. Try again in a moment.", r.o.PerOwnerPerMinute)
@@ -265,7 +265,7 @@ func (r *Runner) Start(ctx context.Context, owner string, req Request, output fu
 		close(e.turn)
 	} else {
 		r.waiting = append(r.waiting, e)
-		e.outlet.write(notice, fmt.Appendf(nil, "Waiting for %d other programs on this relay to end.\n", r.running+len(r.waiting)-1))
+		e.outlet.write(notice, fmt.Appendf(nil, "Waiting for %d other programs on this server to end.\n", r.running+len(r.waiting)-1))
 	}
 	r.done.Go(e.run)
 	return e, nil

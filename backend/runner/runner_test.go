@@ -133,7 +133,7 @@ func TestEndings(t *testing.T) {
 		{"memory", runner.Ending{Limit: runner.MemoryLimit, ExitCode: 1}, nil, interview.Limited, 137, "Stopped: it needed more than 512 MB of memory (the limit)."},
 		{"disk", runner.Ending{Limit: runner.DiskLimit, ExitCode: 1}, nil, interview.Limited, 137, "Stopped: its files needed more than 64 MiB (the limit)."},
 		{"crash", runner.Ending{Crash: "out of bounds"}, nil, interview.Crashed, 137, "The program crashed: out of bounds."},
-		{"error of ours", runner.Ending{}, errors.New("secret detail"), interview.Crashed, 137, "The program could not be run: something went wrong on the relay."},
+		{"error of ours", runner.Ending{}, errors.New("secret detail"), interview.Crashed, 137, "The program could not be run: something went wrong on the server."},
 		{"error for people", runner.Ending{}, interview.Errorf(interview.Unavailable, "No runner answers."), interview.Crashed, 137, "No runner answers."},
 	}
 	for _, tt := range tests {
@@ -186,7 +186,7 @@ func TestQueue(t *testing.T) {
 		if _, _, err := start("1"); interview.CodeOf(err) != interview.Conflict {
 			t.Errorf("a second in the session: %v, want a conflict", err)
 		}
-		if want := "Waiting for 2 other programs on this relay to end.\n"; said.String() != want {
+		if want := "Waiting for 2 other programs on this server to end.\n"; said.String() != want {
 			t.Errorf("the third heard %q, want %q", said, want)
 		}
 		third.Stop("Ada") // while it waits
@@ -432,7 +432,7 @@ func TestClose(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range []*runner.Execution{running, waiting} {
-		if got := e.Wait(); got.Outcome != interview.Lost || got.Message != "Stopped because the relay is closing." {
+		if got := e.Wait(); got.Outcome != interview.Lost || got.Message != "Stopped because the server is closing." {
 			t.Errorf("result = %+v", got)
 		}
 	}

@@ -244,7 +244,7 @@ func TestTestsWhenTheRelayEnds(t *testing.T) {
 		r := start(t, dir)
 		id, candidate := begin(r)
 		r.close()
-		check(start(t, dir), id, candidate, "Stopped because the relay is closing.")
+		check(start(t, dir), id, candidate, "Stopped because the server is closing.")
 	})
 	t.Run("killed", func(t *testing.T) {
 		dir := t.TempDir()

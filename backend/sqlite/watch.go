@@ -108,7 +108,7 @@ func (db *DB) Health(ctx context.Context) error {
 	defer cancel()
 	err := db.SetSetting(ctx, "probed-at", strconv.FormatInt(toMillis(now), 10))
 	if err != nil && interview.CodeOf(err) == "" {
-		err = fmt.Errorf("%w (%w)", interview.Errorf(interview.Unavailable, "The relay cannot store anything just now."), err)
+		err = fmt.Errorf("%w (%w)", interview.Errorf(interview.Unavailable, "The server cannot store anything just now."), err)
 	}
 	return err
 }

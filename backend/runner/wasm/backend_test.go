@@ -87,7 +87,7 @@ func TestKilledWhileItRuns(t *testing.T) {
 			_ = p.Kill()
 		}
 	}
-	if result := e.Wait(); result.Outcome != interview.Crashed || result.Message != "The program could not be run: something went wrong on the relay." {
+	if result := e.Wait(); result.Outcome != interview.Crashed || result.Message != "The program could not be run: something went wrong on the server." {
 		t.Errorf("result = %+v", result)
 	}
 }

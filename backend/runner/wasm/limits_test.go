@@ -199,7 +199,7 @@ func TestCloseEndsPrograms(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range all {
-		if result := e.Wait(); result.Outcome != interview.Lost || result.Message != "Stopped because the relay is closing." {
+		if result := e.Wait(); result.Outcome != interview.Lost || result.Message != "Stopped because the server is closing." {
 			t.Errorf("result = %+v", result)
 		}
 	}
