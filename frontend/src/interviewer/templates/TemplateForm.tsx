@@ -26,7 +26,7 @@ interface Props {
 
 /** A template while it is changed: what everybody reads, what interviewers read, the files. */
 export function TemplateForm({ edited, id, changedAt, onMade }: Props) {
-  const { draft, kept, discard } = edited;
+  const { draft, kept, keepsNothing, discard } = edited;
   const state = useDraftState(draft);
   const root = useRef<HTMLDivElement>(null);
   const name = useRef<HTMLInputElement>(null);
@@ -126,7 +126,12 @@ export function TemplateForm({ edited, id, changedAt, onMade }: Props) {
       <SaveBar
         unsaved={state.changed}
         busy={busy}
-        problem={problem}
+        problem={
+          problem ??
+          (keepsNothing && state.changed
+            ? "Not saved, and this browser does not keep it: save before you leave."
+            : undefined)
+        }
         onSave={() => void saveNow()}
         onDiscard={discard}
       >
