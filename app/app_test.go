@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -29,6 +30,13 @@ func testApp(t *testing.T) *App {
 	})
 }
 
+// withoutRelay is an app whose relay could not be started.
+func withoutRelay(a *App) *App {
+	a.failure = errors.New("no relay in this test")
+	close(a.started)
+	return a
+}
+
 func get(a *App, method, path string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, httptest.NewRequest(method, path, nil))
@@ -42,7 +50,7 @@ func TestPages(t *testing.T) {
 		kind, has, lacks   string
 	}{
 		{"the page", "GET", "/", 200, "text/html; charset=utf-8", "<title>Candor", "/wails/ipc.js"},
-		{"a route inside it", "GET", "/interviews/abc", 200, "text/html; charset=utf-8", `<head><script src="/wails/ipc.js">`, ""},
+		{"a route inside it", "GET", "/interviews/abc", 200, "text/html; charset=utf-8", `<script src="/wails/ipc.js">`, ""},
 		{"a file", "GET", "/assets/interviewer/a1.js", 200, "text/javascript; charset=utf-8", "export", ""},
 		{"a missing file", "GET", "/assets/interviewer/a2.js", 404, "", "", "<title>"},
 		{"up and out", "GET", "/../../app.go", 404, "", "", "package"},
@@ -50,15 +58,16 @@ func TestPages(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w := get(testApp(t), tt.method, tt.path)
+			w := get(withoutRelay(testApp(t)), tt.method, tt.path)
 			if w.Code != tt.status {
 				t.Fatalf("status %d, want %d", w.Code, tt.status)
 			}
 			if kind := w.Header().Get("Content-Type"); tt.kind != "" && kind != tt.kind {
 				t.Errorf("Content-Type %q, want %q", kind, tt.kind)
 			}
-			if policy := w.Header().Get("Content-Security-Policy"); tt.status == 200 && policy != contentSecurityPolicy {
-				t.Errorf("Content-Security-Policy %q, want %q", policy, contentSecurityPolicy)
+			policy, page := w.Header().Get("Content-Security-Policy"), strings.HasPrefix(tt.kind, "text/html")
+			if page != strings.Contains(policy, "default-src 'self'; connect-src 'self'; ") || page != (w.Header().Get("Permissions-Policy") != "") {
+				t.Errorf("Content-Security-Policy %q, Permissions-Policy %q", policy, w.Header().Get("Permissions-Policy"))
 			}
 			body := w.Body.String()
 			if !strings.Contains(body, tt.has) || (tt.lacks != "" && strings.Contains(body, tt.lacks)) {
@@ -69,7 +78,7 @@ func TestPages(t *testing.T) {
 }
 
 func TestPagesNotBuilt(t *testing.T) {
-	a := newApp(Options{Frontend: fstest.MapFS{"dist/.gitkeep": {}}})
+	a := withoutRelay(newApp(Options{Frontend: fstest.MapFS{"dist/.gitkeep": {}}}))
 	if w := get(a, "GET", "/"); w.Code != 200 || !strings.Contains(w.Body.String(), "make app") {
 		t.Errorf("status %d, body %q, want a page that says what to do", w.Code, w.Body)
 	}

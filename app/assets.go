@@ -9,15 +9,13 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"candor/app/workspace"
 )
 
 const (
 	page        = "interviewer/index.html"
 	pageMissing = "<!doctype html><title>Candor</title><p>This Candor was built without its pages. Build it with <code>make app</code>."
-
-	// contentSecurityPolicy is the one that the relay gives its pages.
-	contentSecurityPolicy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; " +
-		"style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 	// wailsScripts give the page window.go and window.runtime. Wails inserts
 	// them itself, but only into paths that end in a slash.
@@ -93,6 +91,25 @@ func (a *App) servePage(w http.ResponseWriter, r *http.Request) {
 		kind = mime.TypeByExtension(path.Ext(name))
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Security-Policy", contentSecurityPolicy)
+	if name == page && !a.protect(w.Header(), r) {
+		return
+	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+}
+
+// protect waits for the relay: the page's policy names its address. That costs the
+// page nothing, which waits for the relay itself. It reports false when nobody
+// waits any more.
+func (a *App) protect(h http.Header, r *http.Request) bool {
+	select {
+	case <-a.started:
+	case <-r.Context().Done():
+		return false
+	}
+	if a.failure != nil {
+		workspace.ProtectPage(h)
+	} else {
+		a.workspace.ProtectPage(h)
+	}
+	return true
 }

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"candor/app/keychain"
 	"candor/backend/interview"
@@ -25,6 +26,8 @@ const (
 	// portTries bounds the search for a free port upward from the first choice;
 	// after that the operating system chooses.
 	portTries = 20
+
+	livePath = "/live"
 )
 
 // Options say which relay to run.
@@ -74,6 +77,15 @@ func (w *Workspace) Token() string { return w.token }
 // loopback address, which works with the network down.
 func (w *Workspace) LiveURL() string { return w.liveURL }
 
+// ProtectPage makes a page of the window's own as safe as the relay makes its
+// pages; sockets may be opened to the relay alone.
+func (w *Workspace) ProtectPage(h http.Header) {
+	server.ProtectPage(h, strings.TrimSuffix(w.liveURL, livePath))
+}
+
+// ProtectPage is for a page without a relay: no socket may be opened.
+func ProtectPage(h http.Header) { server.ProtectPage(h) }
+
 // Close stops the relay after it has written everything that it acknowledged.
 func (w *Workspace) Close(ctx context.Context) error {
 	if err := w.relay.Close(ctx); err != nil {
@@ -94,7 +106,7 @@ func (w *Workspace) signIn(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the relay's address: %w", err)
 	}
-	w.liveURL = "ws://" + net.JoinHostPort(reachable(host, loopback), port) + "/live"
+	w.liveURL = "ws://" + net.JoinHostPort(reachable(host, loopback), port) + livePath
 	return nil
 }
 

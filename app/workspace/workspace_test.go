@@ -49,6 +49,11 @@ func TestStartSignsTheWindowIn(t *testing.T) {
 	if !strings.HasPrefix(w.LiveURL(), "ws://127.0.0.1:") || !strings.HasSuffix(w.LiveURL(), "/live") {
 		t.Errorf("LiveURL = %q, want ws://127.0.0.1:PORT/live", w.LiveURL())
 	}
+	h := http.Header{}
+	w.ProtectPage(h)
+	if policy := h.Get("Content-Security-Policy"); !strings.Contains(policy, "connect-src 'self' "+strings.TrimSuffix(w.LiveURL(), "/live")+";") {
+		t.Errorf("the window's page may open sockets as in %q, want the relay's alone", policy)
+	}
 	r := httptest.NewRequest(http.MethodGet, "/api/me", nil)
 	r.Header.Set("Authorization", "Bearer "+w.Token())
 	answer := httptest.NewRecorder()

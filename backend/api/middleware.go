@@ -8,30 +8,16 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"candor/backend/interview"
 )
 
-// contentSecurityPolicy lets a page load nothing from elsewhere and run no
-// inline script. Inline styles are CodeMirror's and Mantine's.
-const contentSecurityPolicy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; " +
-	"style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
 // around is what surrounds every call: headers, the access log, and a panic
 // that ends one request alone.
 func (a *API) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer") // a join link is a secret
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Content-Security-Policy", contentSecurityPolicy)
-		if strings.HasPrefix(r.URL.Path, "/api/") {
-			h.Set("Cache-Control", "no-store")
-		}
+		protect(w.Header(), r.URL.Path)
 		rec := &recorder{ResponseWriter: w}
 		begin := time.Now()
 		defer func() {

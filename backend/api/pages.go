@@ -94,6 +94,7 @@ func (a *API) registerPages() {
 			http.NotFound(w, r)
 			return
 		}
+		w.Header().Set("Content-Security-Policy", assetPolicy)
 		// Their names change with what is in them.
 		a.file(w, r, name, http.StatusOK, "public, max-age=31536000, immutable")
 	})
@@ -149,6 +150,7 @@ func toCleanLink(w http.ResponseWriter, r *http.Request, clean string) {
 
 // page answers with a page that must be asked for anew each time.
 func (a *API) page(w http.ResponseWriter, r *http.Request, name string, status int) {
+	w.Header().Set("Content-Security-Policy", PagePolicy(a.sockets(r)...))
 	if a.file(w, r, name, status, "no-cache") {
 		return
 	}

@@ -2,9 +2,11 @@ package api_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
+	"candor/backend/api"
 	"candor/backend/interview"
 )
 
@@ -172,28 +174,45 @@ func TestScenarios(t *testing.T) {
 	w.t = t
 }
 
+// TestHeaders looks at an answer of every kind.
 func TestHeaders(t *testing.T) {
 	w := newWorld(t)
 	_, link := w.create(object{})
-	for _, path := range []string{"/", "/i/" + link, "/i/none", "/api/me", "/assets/candidate/a-1.js", "/healthz"} {
-		h := w.call("GET", path, "", nil).header
+	for _, c := range []struct{ method, path, kind string }{
+		{"GET", "/", "page"},
+		{"HEAD", "/interviews/x", "page"},
+		{"GET", "/i/" + link, "page"},
+		{"GET", "/i/none", "page"},
+		{"GET", "/assets/candidate/a-1.js", "asset"},
+		{"GET", "/assets/candidate/none.js", "asset"},
+		{"GET", "/none.txt", "data"},
+		{"POST", "/", "data"},
+		{"GET", "/api/me", "data"},
+		{"GET", "/api/none", "data"},
+		{"PUT", "/api/me", "data"},
+		{"GET", "/api/languages", "data"},
+		{"GET", "/api/openapi.json", "data"},
+		{"GET", "/healthz", "data"},
+		{"GET", "/metrics", "data"},
+	} {
+		h := w.call(c.method, c.path, "", nil).header
 		for name, want := range map[string]string{
 			"X-Content-Type-Options":     "nosniff",
 			"Referrer-Policy":            "no-referrer",
 			"Cross-Origin-Opener-Policy": "same-origin",
+			"Permissions-Policy":         api.PermissionsPolicy,
 		} {
 			if got := h.Get(name); got != want {
-				t.Errorf("%s of %s is %q, want %q", name, path, got, want)
+				t.Errorf("%s of %s %s is %q, want %q", name, c.method, c.path, got, want)
 			}
 		}
 		csp := h.Get("Content-Security-Policy")
-		for _, part := range []string{"default-src 'self'", "frame-ancestors 'none'"} {
-			if !strings.Contains(csp, part) {
-				t.Errorf("the policy of %s lacks %q: %s", path, part, csp)
-			}
+		want := map[string]string{"page": "default-src 'self'; connect-src 'self' ws://", "asset": "default-src 'self'; object-src 'none';", "data": "default-src 'none';"}[c.kind]
+		if !strings.HasPrefix(csp, want) || !strings.Contains(csp, "frame-ancestors 'none'") {
+			t.Errorf("the policy of %s %s is %q, want %q", c.method, c.path, csp, want)
 		}
-		if strings.Contains(csp, "script-src") || strings.Contains(csp, "unsafe-eval") {
-			t.Errorf("the policy of %s lets scripts in: %s", path, csp)
+		if regexp.MustCompile(`script-src|unsafe-eval|wss?:[ ;]|\*`).MatchString(csp) {
+			t.Errorf("the policy of %s %s lets too much in: %s", c.method, c.path, csp)
 		}
 	}
 	if got := w.call("GET", "/api/me", "", nil).header.Get("Cache-Control"); got != "no-store" {

@@ -261,7 +261,7 @@ func TestOrigin(t *testing.T) {
 	b := newBench(t, relay.Limits{})
 	own := "http://" + b.server.Listener.Addr().String()
 	for origin, allowed := range map[string]bool{
-		"": true, own: true, "wails://wails": true, "http://wails.localhost": true, "http://localhost:34115": true,
+		"": true, own: true, "wails://wails": true, "http://wails.localhost": true, "http://localhost:34115": false,
 		"https://evil.example": false, "http://localhost:1": false, "null": false, own + ".evil.example": false, "wails://evil": false,
 	} {
 		header := http.Header{}

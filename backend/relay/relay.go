@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -242,13 +243,16 @@ func (r *Relay) sweep(now time.Time) {
 	}
 }
 
-// AllowedOrigin allows pages of this relay, the desktop window and its
-// development server, and clients that are no browser: those send no Origin, and a
-// token is needed anyway.
+// AllowedOrigin allows pages of this relay, the desktop window, in a development
+// build its development server, and clients that are no browser: those send no
+// Origin, and a token is needed anyway.
 func AllowedOrigin(req *http.Request) bool {
 	origin := req.Header.Get("Origin")
 	switch origin {
-	case "", "wails://wails", "wails://wails.localhost", "http://wails.localhost", "http://localhost:34115":
+	case "", "wails://wails", "wails://wails.localhost", "http://wails.localhost":
+		return true
+	}
+	if slices.Contains(developmentOrigins, origin) {
 		return true
 	}
 	u, err := url.Parse(origin)

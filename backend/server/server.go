@@ -385,6 +385,14 @@ func (l *liveSides) CloseInterview(interviewID, reason string) {
 	l.hub.CloseInterview(interviewID, reason)
 }
 
+// ProtectPage is for whoever serves the relay's pages from another place than the
+// relay, as the desktop's window: it sets what browsers are told with a page.
+// sockets are the origins that it may open sockets to.
+func ProtectPage(h http.Header, sockets ...string) {
+	h.Set("Content-Security-Policy", api.PagePolicy(sockets...))
+	h.Set("Permissions-Policy", api.PermissionsPolicy)
+}
+
 // DescribeAPI is the API's OpenAPI document.
 func DescribeAPI(version string) ([]byte, error) {
 	b, err := api.New(api.Options{

@@ -88,6 +88,14 @@ export function through(cable: Cable, joinUrl: string): string {
   return cable.url + new URL(joinUrl).pathname;
 }
 
+/** What the pages of a context did against their policy, in the browser's own words. */
+function watchPolicy(context: BrowserContext, violations: string[]) {
+  context.on("console", (message) => {
+    if (/Content Security Policy|Permissions.Policy/i.test(message.text()))
+      violations.push(`${message.page()?.url()}: ${message.text()}`);
+  });
+}
+
 /** axe's findings, in the words of the rule and the element. */
 export async function axe(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
@@ -110,6 +118,12 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures, { relay: Relay }>({
+  context: async ({ context }, use) => {
+    const violations: string[] = [];
+    watchPolicy(context, violations);
+    await use(context);
+    expect(violations, "violations of the pages' policy").toEqual([]);
+  },
   relay: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
     async ({}, use) => {
@@ -130,6 +144,7 @@ export const test = base.extend<Fixtures, { relay: Relay }>({
   browserOf: async ({ browser }, use) => {
     const contexts: BrowserContext[] = [];
     const errors: string[] = [];
+    const violations: string[] = [];
     await use(async (options) => {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
@@ -137,11 +152,13 @@ export const test = base.extend<Fixtures, { relay: Relay }>({
         ...options,
       });
       context.on("weberror", (error) => errors.push(error.error().stack ?? error.error().message));
+      watchPolicy(context, violations);
       contexts.push(context);
       return context;
     });
     for (const context of contexts) await context.close();
     expect(errors, "errors thrown in the pages").toEqual([]);
+    expect(violations, "violations of the pages' policy").toEqual([]);
   },
   join: async ({ browserOf, interview }, use) => {
     await use(async (name, options, joinUrl = interview.joinUrl) => {
