@@ -316,7 +316,7 @@ type played struct {
 }
 
 func (*playedBackend) Languages() []runner.Language {
-	return []runner.Language{{ID: "python", Name: "Python", Version: "3.12.0", FileName: "main.py", Runtime: runner.BuiltIn, REPL: true}}
+	return []runner.Language{{ID: "python", Name: "Python", Version: "3.12.0", FileName: "main.py", Runtime: runner.BuiltIn, REPL: true, Packages: []runner.Package{{Name: "numpy", Version: "2.1"}, {Name: "odd"}}, MorePackages: "Ask for them."}}
 }
 
 func (b *playedBackend) Execute(ctx context.Context, req runner.Request, _ runner.Limits, c runner.Console) (runner.Ending, error) {

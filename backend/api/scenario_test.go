@@ -109,7 +109,7 @@ func TestScenarios(t *testing.T) {
 		{"session of another interview", "GET", "/api/interviews/" + other + "/session", candidate, nil, 403, nil, append(secrets, "Other")},
 		{"session of no interview", "GET", "/api/interviews/" + strings.Repeat("a", 26) + "/session", candidate, nil, 403, nil, nil},
 		{"session, deleted", "GET", "/api/interviews/" + gone + "/session", w.adminToken, nil, 410, []string{"was deleted"}, nil},
-		{"languages", "GET", "/api/languages", "", nil, 200, []string{`{"id":"python","name":"Python","version":"3.12.0","fileName":"main.py","runtime":"built-in","repl":true,"compiled":false}`}, nil},
+		{"languages", "GET", "/api/languages", "", nil, 200, []string{`{"id":"python","name":"Python","version":"3.12.0","fileName":"main.py","runtime":"built-in","repl":true,"compiled":false,"packages":[{"name":"numpy","version":"2.1"},{"name":"odd","version":""}],"morePackages":"Ask for them."}`}, nil},
 		{"executions of another interview", "GET", "/api/interviews/" + other + "/executions", candidate, nil, 403, nil, nil},
 		{"executions", "GET", "/api/interviews/" + id + "/executions", candidate, nil, 200, []string{`{"items":[]}`}, nil},
 		{"execute, ended", "POST", "/api/interviews/" + over + "/executions", w.adminToken, object{"language": "python", "files": []object{{"name": "main.py", "text": ""}}}, 410, nil, nil},

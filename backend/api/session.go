@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"candor/backend/interview"
+	"candor/backend/runner"
 )
 
 // Session is what a page needs to open a session.
@@ -25,6 +26,26 @@ type Language struct {
 	Runtime  string `json:"runtime" doc:"built-in, native (a toolchain of the relay's machine) or remote"`
 	REPL     bool   `json:"repl" doc:"It has a prompt of its own"`
 	Compiled bool   `json:"compiled" doc:"Its programs are compiled before they run"`
+	// Packages are sorted by name.
+	Packages     []Package `json:"packages" nullable:"false" doc:"What programs can use besides the language's own library"`
+	MorePackages string    `json:"morePackages,omitempty" doc:"How to have more of them, for whoever looks after the relay's machine"`
+}
+
+// Package is something that programs of a language can use.
+type Package struct {
+	Name    string `json:"name"`
+	Version string `json:"version" doc:"Empty when it is not known"`
+}
+
+func languageView(l runner.Language) Language {
+	v := Language{
+		ID: l.ID, Name: l.Name, Version: l.Version, FileName: l.FileName, Runtime: l.Runtime, REPL: l.REPL, Compiled: l.Compiled,
+		Packages: make([]Package, 0, len(l.Packages)), MorePackages: l.MorePackages,
+	}
+	for _, p := range l.Packages {
+		v.Packages = append(v.Packages, Package(p))
+	}
+	return v
 }
 
 // Languages is the list of them.
@@ -57,9 +78,7 @@ func (a *API) registerSession() {
 		a.o.Runner.AwaitLanguages(ctx)
 		out := Languages{Items: []Language{}}
 		for _, l := range a.o.Runner.Languages() {
-			out.Items = append(out.Items, Language{
-				ID: l.ID, Name: l.Name, Version: l.Version, FileName: l.FileName, Runtime: l.Runtime, REPL: l.REPL, Compiled: l.Compiled,
-			})
+			out.Items = append(out.Items, languageView(l))
 		}
 		return &struct{ Body Languages }{out}, nil
 	})

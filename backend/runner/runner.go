@@ -32,7 +32,14 @@ type Language struct {
 	// echoes, edits lines and turns Ctrl-C into an interrupt. The runner does
 	// that for the others.
 	RealTerminal bool
+	// Packages are what programs can use besides the language's own library, sorted by name.
+	Packages []Package
+	// MorePackages says how to have more, in one sentence; "" when there is no way.
+	MorePackages string
 }
+
+// Package is something that programs of a language can use.
+type Package struct{ Name, Version string }
 
 // What executes a language.
 const (

@@ -27,7 +27,7 @@ var packages = map[string][]string{
 	"app/workspace":            {"app/keychain", "backend/interview", "backend/server"},
 	"backend/access":           {"backend/interview"},
 	"backend/api":              {"backend/access", "backend/fold", "backend/interview", "backend/invite", "backend/invite/letter", "backend/runner"},
-	"backend/cmd/candor-relay": {"backend/interview", "backend/runner/wasm", "backend/server", "frontend"},
+	"backend/cmd/candor-relay": {"backend/interview", "backend/runner", "backend/runner/wasm", "backend/server", "frontend"},
 	"backend/fold":             {},
 	"backend/interview":        {},
 	"backend/invite":           {"backend/interview", "backend/invite/letter"},

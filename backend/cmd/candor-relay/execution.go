@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"candor/backend/interview"
+	"candor/backend/runner"
 	"candor/backend/server"
 )
 
@@ -100,8 +101,41 @@ func (c command) languages(ctx context.Context, args []string) error {
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("print the languages: %w", err)
 	}
+	for _, l := range languages {
+		c.packages(l)
+	}
 	for _, reason := range why {
 		fmt.Fprintln(c.stderr, reason)
 	}
 	return nil
 }
+
+// packages prints what a language's programs can use besides its own library.
+func (c command) packages(l runner.Language) {
+	if len(l.Packages) == 0 && l.MorePackages == "" {
+		return
+	}
+	fmt.Fprintf(c.stdout, "\nPackages of %s:\n", l.Name)
+	line := " "
+	for _, p := range l.Packages {
+		word := " " + strings.TrimSpace(p.Name+" "+p.Version)
+		if p != l.Packages[len(l.Packages)-1] {
+			word += ","
+		}
+		if len(line)+len(word) > lineWidth {
+			fmt.Fprintln(c.stdout, line)
+			line = " "
+		}
+		line += word
+	}
+	if len(l.Packages) == 0 {
+		line += " none"
+	}
+	fmt.Fprintln(c.stdout, line)
+	if l.MorePackages != "" {
+		fmt.Fprintf(c.stdout, "  More: %s\n", l.MorePackages)
+	}
+}
+
+// lineWidth is what a terminal has at least, in characters.
+const lineWidth = 80

@@ -42,9 +42,10 @@ type Backend struct {
 // found is a toolchain that is there.
 type found struct {
 	*Toolchain
-	version string
-	etc     []string // names in /etc
-	folders []string // of the machine that it is in, besides the system's own
+	version  string
+	packages []runner.Package
+	etc      []string // names in /etc
+	folders  []string // of the machine that it is in, besides the system's own
 
 	mu        sync.Mutex
 	preparing *preparation // the last one; nil: none yet
@@ -117,6 +118,7 @@ func (b *Backend) detect(ctx context.Context) {
 				b.o.Log.Info("a toolchain does not work in the sandbox", "language", f.ID, "error", err)
 				return
 			}
+			f.packages = b.packagesOf(ctx, f)
 			all[i] = f
 		})
 	}
@@ -126,7 +128,7 @@ func (b *Backend) detect(ctx context.Context) {
 	for _, f := range all {
 		if f != nil && b.toolchains[f.ID] == nil {
 			b.toolchains[f.ID] = f
-			b.languages = append(b.languages, f.shown(f.version))
+			b.languages = append(b.languages, f.shown(f.version, f.packages))
 		}
 	}
 }
@@ -174,6 +176,19 @@ func (b *Backend) version(ctx context.Context, f *found) (string, error) {
 		return "", fmt.Errorf("no version in %q", firstLine(said))
 	}
 	return string(bytes.TrimRight(version, ".-+")), nil
+}
+
+// packagesOf asks a toolchain what its programs can use; none when it does not say.
+func (b *Backend) packagesOf(ctx context.Context, f *found) []runner.Package {
+	if len(f.Packages) == 0 {
+		return nil
+	}
+	said, err := b.ask(ctx, f.Packages, f)
+	if err != nil {
+		b.o.Log.Info("a toolchain does not list its packages", "language", f.ID, "error", err)
+		return nil
+	}
+	return packages(string(said))
 }
 
 // ask runs a command of ours in the sandbox and returns what it printed.

@@ -34,6 +34,19 @@ const runRuby = `
 	echo '$stdout.sync = true' >/tmp/sync.rb
 	exec ruby -I. -r/tmp/sync.rb "$@"`
 
+// What programs of these can use besides the language's own library.
+const (
+	pythonPackages = `
+from importlib import metadata
+for each in metadata.distributions(): print(each.metadata['Name'], each.version)`
+	nodePackages = `
+const { existsSync, readdirSync } = require('fs')
+const list = (dir) => existsSync(dir) ? readdirSync(dir) : []
+for (const dir of require('module').globalPaths)
+  for (const name of list(dir).flatMap((name) => name[0] === '@' ? list(dir + '/' + name).map((rest) => name + '/' + rest) : [name]))
+    try { console.log(name, require(dir + '/' + name + '/package.json').version) } catch {}`
+)
+
 // Debian's command for Clojure takes no flags for the virtual machine; it says itself which library it starts.
 const runClojure = `
 	library=$(sed -n 's/.*java -cp \([^" ]*\.jar\).*/\1/p' "$(command -v clojure)")

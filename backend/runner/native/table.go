@@ -143,7 +143,10 @@ var Table = []Toolchain{
 	},
 	{
 		ID: "node", Name: "Node.js", FileName: "main.js", Network: true, Needs: []string{"node"}, Data: large,
-		Run: []string{"node", "--max-old-space-size={heap}", "{main}"}, REPL: []string{"node", "-i"},
+		Env:      []string{"NODE_PATH=/usr/local/lib/node_modules:/usr/lib/node_modules"},
+		Packages: []string{"node", "-e", nodePackages},
+		More:     "Install them for the whole machine, with: npm install --global NAME. Then start Candor again.",
+		Run:      []string{"node", "--max-old-space-size={heap}", "{main}"}, REPL: []string{"node", "-i"},
 	},
 	{
 		ID: "ocaml", Name: "OCaml", FileName: "main.ml", Network: true, Needs: []string{"ocamlopt", "ocamldep"}, Version: []string{"ocamlopt", "-version"},
@@ -170,11 +173,15 @@ var Table = []Toolchain{
 	},
 	{
 		ID: "python-native", Name: "Python (installed)", FileName: "main.py", Network: true, Needs: []string{"python3"},
-		Run: []string{"python3", "-B", "-u", "{main}"}, REPL: []string{"python3", "-q"},
+		Packages: []string{"python3", "-B", "-c", pythonPackages},
+		More:     "Install them for the whole machine, on Debian with: apt install python3-NAME. Then start Candor again.",
+		Run:      []string{"python3", "-B", "-u", "{main}"}, REPL: []string{"python3", "-q"},
 	},
 	{
 		ID: "r", Name: "R", FileName: "main.R", Stdio: true, Network: true, Needs: []string{"Rscript"}, Etc: []string{"R"}, Env: []string{"OPENBLAS_NUM_THREADS=1"}, Data: large,
-		Run: []string{"Rscript", "--vanilla", "{main}"}, REPL: []string{"R", "--vanilla", "--quiet"},
+		Packages: []string{"Rscript", "--vanilla", "-e", `p <- installed.packages(); p <- p[is.na(p[, "Priority"]), , drop = FALSE]; cat(paste(p[, "Package"], p[, "Version"]), sep = "\n")`},
+		More:     "Install them for the whole machine, on Debian with: apt install r-cran-NAME. Then start Candor again.",
+		Run:      []string{"Rscript", "--vanilla", "{main}"}, REPL: []string{"R", "--vanilla", "--quiet"},
 	},
 	{
 		ID: "racket", Name: "Racket", FileName: "main.rkt", Network: true, Needs: []string{"racket"}, Etc: []string{"racket"}, Data: large,
@@ -182,7 +189,9 @@ var Table = []Toolchain{
 	},
 	{
 		ID: "ruby-native", Name: "Ruby (installed)", FileName: "main.rb", Network: true, Needs: []string{"ruby"}, Version: []string{"ruby", "-e", "puts RUBY_VERSION"},
-		Run: []string{"sh", "-c", runRuby, "sh", "{main}"}, REPL: []string{"irb", "-f", "--nomultiline"},
+		Packages: []string{"ruby", "-e", "Gem::Specification.reject(&:default_gem?).each { |s| puts %(#{s.name} #{s.version}) }"},
+		More:     "Install them for the whole machine, on Debian with: apt install ruby-NAME. Then start Candor again.",
+		Run:      []string{"sh", "-c", runRuby, "sh", "{main}"}, REPL: []string{"irb", "-f", "--nomultiline"},
 	},
 	{
 		ID: "rust", Name: "Rust", FileName: "main.rs", Network: true, Needs: []string{"rustc", "cc"},

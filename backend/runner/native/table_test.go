@@ -3,6 +3,7 @@
 package native_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -488,5 +489,65 @@ func TestMemoryOfRuntimes(t *testing.T) {
 			}
 			t.Logf("%s %s, %d MB at most", result.Message, result.Wall.Round(time.Millisecond), result.MemoryBytes>>20)
 		})
+	}
+}
+
+// TestPackages: what a toolchain says it has is what its programs can use.
+func TestPackages(t *testing.T) {
+	r := newRunner(t, runner.Limits{})
+	for language, program := range map[string][2]string{
+		"python-native": {"main.py", "import sys\nfrom importlib import metadata\nfor name in sys.argv[1:]: assert metadata.version(name), name\nprint('all')"},
+		"ruby-native":   {"main.rb", "ARGV.each { |name| Gem::Specification.find_by_name(name) }; puts 'all'"},
+		"node":          {"main.js", "process.argv.slice(2).forEach((name) => require(name + '/package.json')); console.log('all')"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			l := need(t, r, language)
+			var names []string
+			for _, p := range l.Packages {
+				names = append(names, p.Name)
+			}
+			if !slices.IsSortedFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }) {
+				t.Errorf("not sorted: %v", names)
+			}
+			if l.MorePackages == "" {
+				t.Error("it does not say how to have more")
+			}
+			out, errs, _ := execute(t, r, runner.Request{Language: language, Stdin: "\n", Args: names, Files: files(program[0], program[1])})
+			if out != "all\n" {
+				t.Errorf("of %v: output %q, errors %q", names, out, errs)
+			}
+		})
+	}
+}
+
+// TestListOfPackages: whatever a toolchain prints, what pages get is a short list of names.
+func TestListOfPackages(t *testing.T) {
+	if shared == nil {
+		t.Skip("no sandbox can be made here")
+	}
+	toolchain := func(id, list string) native.Toolchain {
+		return native.Toolchain{
+			ID: id, Name: id, FileName: "main.sh", Needs: []string{"bash"}, Run: []string{"bash", "{main}"}, Packages: []string{"bash", "-c", list}, More: "Ask.",
+		}
+	}
+	b, err := native.New(t.Context(), native.Options{CacheDir: t.TempDir(), Toolchains: []native.Toolchain{
+		toolchain("odd", "echo 'zeta 1.0'; echo '@a/b 2'; echo Alpha; echo 'alpha 3'; echo '<b> 1'; echo; echo 'x 1 2'; printf '%0100d 1\\n' 1"),
+		toolchain("many", "for n in $(seq 2000); do echo p$n 1; done"),
+		toolchain("broken", "echo 'half 1'; exit 1"),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close(t.Context()) //nolint:errcheck // a test's
+	<-b.Found()
+	got := map[string][]runner.Package{}
+	for _, l := range b.Languages() {
+		got[l.ID] = l.Packages
+	}
+	if want := []runner.Package{{Name: "@a/b", Version: "2"}, {Name: "Alpha"}, {Name: "zeta", Version: "1.0"}}; !slices.Equal(got["odd"], want) {
+		t.Errorf("odd: %+v, want %+v", got["odd"], want)
+	}
+	if len(got["many"]) != 500 || len(got["broken"]) != 0 || len(got) != 3 {
+		t.Errorf("%d of many, broken %+v, %d languages", len(got["many"]), got["broken"], len(got))
 	}
 }

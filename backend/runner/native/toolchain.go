@@ -1,7 +1,9 @@
 package native
 
 import (
+	"cmp"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +48,10 @@ type Toolchain struct {
 	Env     []string // NAME=value, besides the sandbox's own
 	Etc     []string // patterns of what it needs of /etc, read only
 	Folders []string // that it needs besides /usr, read only
+	// Packages prints what programs can use besides the language's own library: a name in each line, and its
+	// version after a space. More says how to have more of them, in one sentence.
+	Packages []string
+	More     string
 	// Network: its programs have sockets of the internet, to talk to each other: it is what
 	// servers are written in. Nothing outside the sandbox can be reached in any case.
 	Network bool
@@ -62,17 +68,44 @@ type Toolchain struct {
 }
 
 // shown is the toolchain as a language of the runner.
-func (t *Toolchain) shown(version string) runner.Language {
+func (t *Toolchain) shown(version string, packages []runner.Package) runner.Language {
 	return runner.Language{
 		ID: t.ID, Name: t.Name, Version: version, FileName: t.FileName, Runtime: runner.Native,
 		REPL: len(t.REPL) > 0, Compiled: len(t.Compile) > 0, RealTerminal: true,
+		Packages: packages, MorePackages: t.More,
 	}
+}
+
+const (
+	// maxPackages bounds the list of packages, and maxPackageName what one is called, in bytes: they
+	// are sent to every page.
+	maxPackages    = 500
+	maxPackageName = 64
+)
+
+// packagePattern is what names and versions of packages look like.
+var packagePattern = regexp.MustCompile(`^[\w@][\w@./+-]*$`)
+
+// packages reads what Toolchain.Packages printed.
+func packages(said string) (all []runner.Package) {
+	for line := range strings.Lines(said) {
+		name, version, _ := strings.Cut(strings.TrimSpace(line), " ")
+		known := packagePattern.MatchString(name) && len(name) <= maxPackageName
+		if known && (version == "" || packagePattern.MatchString(version) && len(version) <= maxPackageName) {
+			all = append(all, runner.Package{Name: name, Version: version})
+		}
+	}
+	slices.SortFunc(all, func(a, b runner.Package) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.Version, b.Version))
+	})
+	all = slices.CompactFunc(all, func(a, b runner.Package) bool { return strings.EqualFold(a.Name, b.Name) })
+	return all[:min(len(all), maxPackages)]
 }
 
 // with puts the program that was found in place of {program}.
 func (t *Toolchain) with(program string) *Toolchain {
 	made := *t
-	for _, list := range []*[]string{&made.Version, &made.Compile, &made.Run, &made.REPL, &made.Env, &made.Prepare} {
+	for _, list := range []*[]string{&made.Version, &made.Packages, &made.Compile, &made.Run, &made.REPL, &made.Env, &made.Prepare} {
 		*list = replaced(*list, strings.NewReplacer("{program}", program))
 	}
 	if len(made.Version) == 0 {

@@ -978,7 +978,11 @@ export interface components {
             /** @description What its first file is called */
             fileName: string;
             id: string;
+            /** @description How to have more of them, for whoever looks after the relay's machine */
+            morePackages?: string;
             name: string;
+            /** @description What programs can use besides the language's own library */
+            packages: components["schemas"]["Package"][];
             /** @description It has a prompt of its own */
             repl: boolean;
             /** @description built-in, native (a toolchain of the relay's machine) or remote */
@@ -1144,6 +1148,11 @@ export interface components {
              */
             stream: "stdout" | "stderr" | "notice" | "input";
             text: string;
+        };
+        Package: {
+            name: string;
+            /** @description Empty when it is not known */
+            version: string;
         };
         People: {
             items: components["schemas"]["Person"][];

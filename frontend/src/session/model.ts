@@ -21,6 +21,8 @@ export interface Language {
   fileName: string; // "main.py"
   runtime: string; // "built-in", "native", "remote", or EDITING
   repl?: boolean; // it has a prompt of its own
+  packages?: readonly { name: string; version: string }[]; // besides its own library, by name
+  morePackages?: string; // how to have more, for whoever looks after the machine
 }
 
 const EDITING = "editing";

@@ -58,6 +58,7 @@ export function LanguageChooser({ session, locked }: { session: Session; locked:
           anchor={button}
           executed={state.languages}
           chosen={language?.id ?? ""}
+          explains={state.me?.mode === "interviewer"}
           onChoose={(chosen: Language, all: readonly Language[]) => {
             session.chooseLanguage(chosen, all);
             close(true);

@@ -11,7 +11,7 @@ import floating from "../../ui/floating/floating.module.css";
 import { useFloating } from "../../ui/floating/useFloating";
 import { highlighted } from "../editor/languageData";
 import { isExecuted, type Language } from "../model";
-import { languageGroups } from "./groups";
+import { broughtAlong, languageGroups } from "./groups";
 import s from "./LanguageList.module.css";
 
 /** The name of a language that the relay does not know. */
@@ -25,15 +25,17 @@ interface Props {
   anchor: RefObject<HTMLElement | null>;
   executed: readonly Language[];
   chosen: string; // id
+  explains: boolean; // how to install more is for who looks after the machine, or knows who does
   onChoose: (language: Language, all: readonly Language[]) => void;
   onClose: (refocus: boolean) => void;
 }
 
 /** Everything that can be chosen, to be searched and walked through by keys. */
-export function LanguageList({ anchor, executed, chosen, onChoose, onClose }: Props) {
+export function LanguageList({ anchor, executed, chosen, explains, onChoose, onClose }: Props) {
   const base = useId();
   const panel = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
+  const along = useRef<HTMLElement>(null);
   const [words, setWords] = useState("");
   const groups = languageGroups(executed, highlighted, words);
   const all = groups.flatMap(({ languages }) => languages);
@@ -61,10 +63,18 @@ export function LanguageList({ anchor, executed, chosen, onChoose, onClose }: Pr
     else if (event.key === "PageUp") setAt(Math.max(0, at - 10));
     else if (event.key === "Enter" && active) choose(active);
     else if (event.key === "Escape") onClose(true);
+    else if (event.key === "Tab" && !event.shiftKey && along.current) along.current.focus();
     else if (event.key === "Tab") return onClose(true);
     else return;
     event.preventDefault();
     event.stopPropagation();
+  };
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" && event.key !== "Tab") return;
+    event.stopPropagation();
+    if (event.key === "Tab" && event.shiftKey) field.current?.focus();
+    else onClose(true);
+    event.preventDefault();
   };
   return (
     <div ref={panel} className={`${floating.panel} ${s.panel}`} popover="manual">
@@ -117,6 +127,19 @@ export function LanguageList({ anchor, executed, chosen, onChoose, onClose }: Pr
         ))}
       </div>
       {all.length === 0 && <p className={s.none}>No language is called that.</p>}
+      {active && (
+        <section
+          ref={along}
+          className={s.along}
+          aria-label={`What ${active.name} brings`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+          tabIndex={0}
+          onKeyDown={leave}
+        >
+          {broughtAlong(active, words)}
+          {explains && active.morePackages && <span className={s.more}>{active.morePackages}</span>}
+        </section>
+      )}
       <span className="visually-hidden" role="status">
         {words.trim() === "" ? "" : `${all.length} ${all.length === 1 ? "language" : "languages"}`}
       </span>

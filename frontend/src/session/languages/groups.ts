@@ -1,5 +1,5 @@
 import { finds, fold } from "../../ui/fold";
-import type { Language } from "../model";
+import { isExecuted, type Language } from "../model";
 
 export interface LanguageGroup {
   title: string;
@@ -42,11 +42,22 @@ export function languageGroups(
 function found(languages: readonly Searched[], words: string): Language[] {
   const wanted = fold(words).trim();
   if (wanted === "") return [...languages];
-  const has = ({ name, id, version, fileName, aliases = [] }: Searched) => {
-    return finds([name, id, version, fileName, ...aliases].join(" "), words.trim());
+  const has = ({ name, id, version, fileName, aliases = [], packages = [] }: Searched) => {
+    const brought = packages.map((each) => each.name);
+    return finds([name, id, version, fileName, ...aliases, ...brought].join(" "), words.trim());
   };
   const begins = ({ name }: Language) => Number(!fold(name).startsWith(wanted));
   return languages.filter(has).sort((a, b) => begins(a) - begins(b));
+}
+
+/** What programs of a language can use, in a sentence; the packages that were searched for first. */
+export function broughtAlong(language: Language, words = ""): string {
+  if (!isExecuted(language)) return "For editing only: it cannot be run here.";
+  const { packages = [] } = language;
+  if (packages.length === 0) return "With its own library.";
+  const found = (name: string) => words.trim() !== "" && finds(name, words.trim());
+  const sorted = [...packages].sort((a, b) => Number(found(b.name)) - Number(found(a.name)));
+  return `With ${sorted.map(({ name, version }) => `${name} ${version}`.trim()).join(", ")}.`;
 }
 
 /** "3.12.4" is "3.12" where there is little room. */

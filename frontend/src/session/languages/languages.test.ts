@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { highlighted, idOf, load } from "../editor/languageData";
 import { executedLanguageOf, highlightingOf } from "../editor/languages";
 import { type Language, onlyEditing } from "../model";
-import { languageGroups, shortVersion } from "./groups";
+import { broughtAlong, languageGroups, shortVersion } from "./groups";
 
 const python: Language = {
   id: "python",
@@ -63,6 +63,30 @@ describe("the groups of languages", () => {
       expect(idOf(name)).toBe(id);
     expect(highlighted.find(({ id }) => id === "java")?.fileName).toBe("Main.java");
     expect(highlighted.find(({ id }) => id === "mysql")?.fileName).toBe("main.sql");
+  });
+});
+
+describe("what a language brings along", () => {
+  const native: Language = {
+    ...python,
+    id: "python-native",
+    packages: [
+      { name: "Mako", version: "1.2.4" },
+      { name: "numpy", version: "1.24.2" },
+      { name: "odd", version: "" },
+    ],
+  };
+
+  it.each([
+    [native, "", "With Mako 1.2.4, numpy 1.24.2, odd."],
+    [native, "NumPy", "With numpy 1.24.2, Mako 1.2.4, odd."],
+    [python, "", "With its own library."],
+    [cobol, "", "For editing only: it cannot be run here."],
+  ])("is told in a sentence", (language, words, want) => expect(broughtAlong(language, words)).toBe(want));
+
+  it("is searched too", () => {
+    const [group] = languageGroups([python, native], highlighted, "numpy");
+    expect(group?.languages.map(({ id }) => id)).toEqual(["python-native"]);
   });
 });
 
