@@ -113,9 +113,12 @@ type Options struct {
 	// MaxConcurrent executions at once; 0: DefaultSettings. Those that wait for input are not among
 	// them, so that two programs with a question do not hold up a whole team.
 	MaxConcurrent int
-	// MaxIdle bounds the ones that wait for input beside those, and so the memory that
-	// they keep; further ones hold their place. 0: four times MaxConcurrent.
+	// MaxIdle bounds the ones that wait for input beside those; further ones hold their
+	// place. 0: four times MaxConcurrent.
 	MaxIdle int
+	// IdleMemory bounds what those may keep, in bytes: as many wait beside as would fit if each
+	// used all that it may. 0: half of this machine's memory.
+	IdleMemory int64
 	// QueueLength is how many may wait besides; 0: 20.
 	QueueLength int
 	// PerOwnerPerMinute is how many executions one owner may start in any minute; 0: 20.
@@ -308,10 +311,18 @@ func (r *Runner) nextLocked() {
 }
 
 func (r *Runner) maxIdle() int {
-	if r.o.MaxIdle > 0 {
-		return r.o.MaxIdle
+	most := r.o.MaxIdle
+	if most <= 0 {
+		most = 4 * r.o.MaxConcurrent
 	}
-	return 4 * r.o.MaxConcurrent
+	memory := r.o.IdleMemory
+	if memory <= 0 {
+		memory = machineMemory() / 2
+	}
+	if memory > 0 {
+		most = min(most, int(memory/r.o.Limits.Memory))
+	}
+	return most
 }
 
 // rest takes an execution's place while it waits for input, and gives it one back,

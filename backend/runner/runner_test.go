@@ -246,6 +246,14 @@ func TestRate(t *testing.T) {
 }
 
 func TestWhoWaitsForInputHoldsNobodyUp(t *testing.T) {
+	t.Run("at most so many", func(t *testing.T) { whoWaits(t, runner.Options{MaxConcurrent: 1, MaxIdle: 2}) })
+	t.Run("with at most so much memory", func(t *testing.T) {
+		whoWaits(t, runner.Options{MaxConcurrent: 1, IdleMemory: 3*runner.DefaultLimits.Memory - 1})
+	})
+}
+
+// whoWaits has two programs that wait for input beside the one that may run, and no third.
+func whoWaits(t *testing.T, o runner.Options) {
 	synctest.Test(t, func(t *testing.T) {
 		going := make(chan struct{})
 		b := &backend{execute: func(ctx context.Context, req runner.Request, c runner.Console) (runner.Ending, error) {
@@ -260,7 +268,8 @@ func TestWhoWaitsForInputHoldsNobodyUp(t *testing.T) {
 			}
 			return untilKilled(ctx, req, c)
 		}}
-		r, end := closing(runner.Options{Backends: []runner.Backend{b}, MaxConcurrent: 1, MaxIdle: 2})
+		o.Backends = []runner.Backend{b}
+		r, end := closing(o)
 		defer end()
 		held := func(session string) (e *runner.Execution, held bool) {
 			req := hello()

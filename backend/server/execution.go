@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"os"
@@ -43,6 +44,7 @@ func newRunner(ctx context.Context, o Options, settings string) (_ *runner.Runne
 		return nil, "", err
 	}
 	options.Backends = []runner.Backend{pool}
+	options.IdleMemory = math.MaxInt64 // it is not this machine's
 	if s.MaxConcurrent == 0 {
 		// Runners have queues of their own; this one is for when all of those are full.
 		options.MaxConcurrent = max(pool.AtOnce(), runner.DefaultSettings.MaxConcurrent)
