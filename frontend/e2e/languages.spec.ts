@@ -190,19 +190,27 @@ test("what a language brings along is in the list, is searched, and can be read 
 }) => {
   const ada = await join("Ada");
   const { items } = await relay.api<{
-    items: { id: string; name: string; packages: { name: string; version: string }[]; morePackages?: string }[];
+    items: {
+      id: string;
+      name: string;
+      packages: { name: string; version: string }[];
+      morePackages?: string;
+    }[];
   }>("GET", "/api/languages");
   const python = items.find(({ id }) => id === "python-native");
   test.skip(!python || python.packages.length === 0, "no Python is installed, or no package of it");
   if (!python) return;
   await ada.language.click();
-  await expect(ada.page.getByRole("region", { name: "What Python brings" })).toHaveText("With its own library.");
+  await expect(ada.page.getByRole("region", { name: "What Python brings" })).toHaveText(
+    "With its own library.",
+  );
   const [first] = python.packages;
   await search(ada.page).fill(first?.name ?? "");
   await expect(list(ada.page).getByRole("option", { name: python.name })).toBeVisible();
   await search(ada.page).fill(python.name);
   const along = ada.page.getByRole("region", { name: `What ${python.name} brings` });
-  for (const { name, version } of python.packages) await expect(along).toContainText(`${name} ${version}`.trim());
+  for (const { name, version } of python.packages)
+    await expect(along).toContainText(`${name} ${version}`.trim());
   await expect(along).not.toContainText("Install"); // nothing that a candidate could do
   expect(await axe(ada.page)).toEqual([]);
   await ada.page.keyboard.press("Tab");

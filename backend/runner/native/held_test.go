@@ -206,7 +206,7 @@ func TestDevicesOfStreams(t *testing.T) {
 
 // TestWaitsWhereverItReads: time in which people may type is nobody's, also when the program opened its input again.
 func TestWaitsWhereverItReads(t *testing.T) {
-	r := newRunner(t, runner.Limits{Wall: time.Second, Interactive: time.Minute})
+	r := newRunner(t, runner.Limits{Wall: 5 * time.Second, Interactive: 5 * time.Minute})
 	for name, terminal := range map[string]runner.TerminalSize{"a terminal": size, "pipes": {}} {
 		for _, from := range []string{"/dev/stdin", "/dev/tty"} {
 			if from == "/dev/tty" && terminal != size {
@@ -222,7 +222,7 @@ func TestWaitsWhereverItReads(t *testing.T) {
 					t.Fatal(err)
 				}
 				s.await(t, "on", 1)
-				<-time.After(2 * time.Second) // longer than the program may take
+				<-time.After(6 * time.Second) // longer than the program may take
 				if err := e.Type("Ada", "it\r\n"); err != nil {
 					t.Fatal(err)
 				}

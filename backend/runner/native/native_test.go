@@ -107,7 +107,7 @@ func (s *screen) text() (out, err string) {
 // await waits until the program has printed what holds want, n times.
 func (s *screen) await(t testing.TB, want string, n int) {
 	t.Helper()
-	deadline := time.After(time.Minute)
+	deadline := time.After(5 * time.Minute) // a Java prompt, on a machine with ten other things to do
 	for {
 		if out, errs := s.text(); strings.Count(out+errs, want) >= n {
 			return

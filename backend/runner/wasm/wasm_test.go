@@ -173,7 +173,7 @@ func (s *screen) text() (out, err string) {
 // await waits until the output has the text.
 func (s *screen) await(t *testing.T, text string) {
 	t.Helper()
-	deadline := time.After(time.Minute)
+	deadline := time.After(5 * time.Minute)
 	for {
 		s.mu.Lock()
 		has := strings.Contains(s.all.String(), text)
@@ -202,7 +202,7 @@ func (s *screen) forget() {
 // awaitEnd waits until what is on the screen begins and ends like this.
 func (s *screen) awaitEnd(t *testing.T, begin, end string) {
 	t.Helper()
-	deadline := time.After(time.Minute)
+	deadline := time.After(5 * time.Minute)
 	for {
 		s.mu.Lock()
 		all := s.all.String()
