@@ -96,12 +96,15 @@ func (s *Service) cleanText(ctx context.Context, d Draft) (Draft, error) {
 		if d.To == "" {
 			break
 		}
-		_, err := s.o.People.PersonByEmail(ctx, d.To)
+		p, err := s.o.People.PersonByEmail(ctx, d.To)
 		if interview.CodeOf(err) == interview.NotFound {
 			return Draft{}, interview.InvalidField("to", "Nobody with the address %s has an account here. Invite them as a guest.", d.To)
 		}
 		if err != nil {
 			return Draft{}, err
+		}
+		if d.Name == "" {
+			d.Name = p.Name // greeted as they are called here
 		}
 	default:
 		return Draft{}, interview.InvalidField("role", "The role must be candidate, interviewer or guest.")

@@ -512,6 +512,9 @@ func TestPreviewAndCalendar(t *testing.T) {
 		if p, err = w.service.Preview(t.Context(), w.ada, without.ID, invite.Draft{}); err != nil || p.When != "" || p.Text == "" {
 			t.Errorf("of one without a time: %+v, %v", p, err)
 		}
+		if p, err = w.service.Preview(t.Context(), w.ada, i.ID, invite.Draft{To: w.ada.Email, Role: interview.InvitedInterviewer}); err != nil || !strings.Contains(p.Text, "Hello "+w.ada.Name+",") {
+			t.Errorf("a panelist with an account is greeted %.40q, %v", p.Text, err)
+		}
 		_, err = w.service.Preview(t.Context(), w.ada, i.ID, invite.Draft{Name: "a\nb"})
 		wantField(t, err, interview.Invalid, "name")
 		ics, err := w.service.Calendar(t.Context(), w.ada, i.ID)

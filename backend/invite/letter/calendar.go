@@ -96,9 +96,15 @@ func Calendar(f Facts, method string) ([]byte, error) {
 	return c.bytes, nil
 }
 
-// titleOf is the event's name, as everybody invited may see it.
+// titleOf is what the interview is called to whom the letter goes. Only
+// interviewers read what it is called without a name of its own: a template's
+// may tell the question before the time.
 func titleOf(f Facts) string {
-	if title := oneLine(f.Interview.Name); title != "" {
+	title := f.Interview.Name
+	if f.Invitation.Role == interview.InvitedInterviewer && !f.Interview.Nameless() {
+		title = f.Interview.Title()
+	}
+	if title = oneLine(title); title != "" {
 		return title
 	}
 	return "Interview"
@@ -110,7 +116,7 @@ func describe(f Facts) string {
 	b.WriteString(buttonOf(f.Invitation.Role) + ": " + f.Link)
 	switch f.Invitation.Role {
 	case interview.InvitedInterviewer, interview.InvitedGuest:
-		if name := oneLine(f.Interview.CandidateName); name != "" {
+		if name := oneLine(f.Interview.Candidate()); name != "" {
 			b.WriteString("\n\nCandidate: " + name)
 		}
 	default:

@@ -18,12 +18,12 @@ func valuesOf(f Facts) values {
 	}
 	v := values{
 		"name":       or(f.Invitation.Name, "there"),
-		fieldTitle:   or(f.Interview.Name, "Interview"),
+		fieldTitle:   titleOf(f),
 		fieldWhen:    strings.Join(whenOf(f), "\n"),
 		"length":     lengthOf(f.Interview.Minutes),
 		"countdown":  countdownOf(f),
 		fieldLink:    f.Link,
-		"candidate":  or(f.Interview.CandidateName, "the candidate"),
+		"candidate":  or(f.Interview.Candidate(), "the candidate"),
 		fieldMessage: manyLines(f.Invitation.Message),
 	}
 	switch f.Invitation.Role {

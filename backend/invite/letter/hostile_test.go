@@ -218,6 +218,7 @@ func TestCandidatesLearnNothing(t *testing.T) {
 			f := facts()
 			f.Invitation.Role, f.Kind = role, kind
 			f.Interview.CreatedBy, f.Interview.TemplateID, f.Interview.JoinToken = "secret-creator", "secret-template", "secret-token"
+			f.Interview.Name, f.Interview.TemplateName = "", "Secret question"
 			f.Attendees = []letter.Attendee{{Name: "Secret Panelist", Email: "secret-panelist@example.com"}}
 			m, err := letter.Compose(interview.Wording{}, f)
 			if err != nil {

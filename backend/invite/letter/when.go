@@ -38,14 +38,16 @@ func When(f Facts) string {
 
 // whenOf says when the interview is, first as the recipient's clock shows it,
 // then in UTC unless that is the same. Without a start it says so, where that
-// still matters.
+// still matters, or that the interview has begun.
 func whenOf(f Facts) []string {
 	start := f.Interview.StartsAt
 	if start.IsZero() {
-		switch f.Kind {
-		case interview.CancellationLetter:
+		switch {
+		case f.Kind == interview.CancellationLetter, f.Interview.State == interview.Ended:
 			return nil
-		case interview.UpdateLetter:
+		case f.Interview.State == interview.Live:
+			return []string{"It has begun: you can come in now."}
+		case f.Kind == interview.UpdateLetter:
 			return []string{"The time will be agreed on with you. An earlier one no longer holds."}
 		}
 		return []string{"The time will be agreed on with you."}

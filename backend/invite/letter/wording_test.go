@@ -221,6 +221,58 @@ func TestWhen(t *testing.T) {
 	}
 }
 
+func TestStateOfTheInterview(t *testing.T) {
+	for _, c := range []struct {
+		state interview.State
+		kind  interview.LetterKind
+		want  string
+	}{
+		{interview.Upcoming, interview.InvitationLetter, "When: The time will be agreed on with you."},
+		{interview.Live, interview.InvitationLetter, "When: It has begun: you can come in now."},
+		{interview.Live, interview.UpdateLetter, "When: It has begun: you can come in now."},
+		{interview.Live, interview.CancellationLetter, "When:"},
+		{interview.Ended, interview.InvitationLetter, "When:"},
+	} {
+		f := facts()
+		f.Kind, f.Interview.State, f.Interview.StartsAt = c.kind, c.state, time.Time{}
+		own := interview.LetterWording{Subject: "x", Body: "When: {{when}}\n\n{{link}}"}
+		m, err := letter.Compose(interview.Wording{Invitation: own, Update: own, Cancellation: own}, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, _ := strings.Cut(m.Text, "\n"); got != c.want {
+			t.Errorf("the %s of one that is %s says %q, want %q", c.kind, c.state, got, c.want)
+		}
+	}
+}
+
+func TestCalledByWhatIsKnown(t *testing.T) {
+	for _, c := range []struct {
+		name, template, joined string
+		role                   interview.InvitationRole
+		want                   string
+	}{
+		{"Backend", "LRU cache", "Ada", interview.InvitedInterviewer, "Backend"},
+		{"", "LRU cache", "Ada", interview.InvitedInterviewer, "LRU cache"},
+		{"", "", "Ada", interview.InvitedInterviewer, "Interview with Ada"},
+		{"", "", "", interview.InvitedInterviewer, "Interview"},
+		{"", "LRU cache", "Ada", interview.InvitedCandidate, "Interview"},
+		{"", "LRU cache", "Ada", interview.InvitedGuest, "Interview"},
+	} {
+		f := facts()
+		f.Invitation.Role, f.Interview.CandidateName = c.role, ""
+		f.Interview.Name, f.Interview.TemplateName, f.Interview.JoinedName = c.name, c.template, c.joined
+		own := interview.LetterWording{Subject: "{{interview}}", Body: "{{link}}"}
+		m, err := letter.Compose(interview.Wording{Invitation: own, Panel: own}, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Subject != c.want || !strings.Contains(string(m.Calendar), "SUMMARY:"+c.want+"\r\n") {
+			t.Errorf("%+v: called %q, and in the calendar\n%s", c, m.Subject, m.Calendar)
+		}
+	}
+}
+
 func TestWithoutAStart(t *testing.T) {
 	for kind, want := range map[interview.LetterKind]string{
 		interview.InvitationLetter:   "When: The time will be agreed on with you.",
