@@ -73,7 +73,7 @@ export const InterviewRow = memo(function InterviewRow(props: Props) {
       </Cell>
       <Cell className={classes.time}>{rowTime(i, now)}</Cell>
       <Cell className={classes.state}>
-        <StateMark interview={i} />
+        <StateMark interview={i} now={now} />
       </Cell>
       <Cell className={classes.actions} onDoubleClick={(event) => event.stopPropagation()}>
         {trash ? (

@@ -22,6 +22,7 @@ import { chooseScheme } from "../../ui/scheme";
 import { account as accountStore } from "../account";
 import { say } from "../announce";
 import { ask } from "../dashboard/asks";
+import { overdue } from "../dashboard/overdue";
 import { candidateOf, itemsOf, type Pages } from "../data/lists";
 import { desktop } from "../desktop";
 import { filterActions } from "../foldedFilter";
@@ -70,7 +71,9 @@ export function Palette({ here = [] }: { here?: PaletteAction[] }) {
     itemsOf(client.getQueryData<Pages>(["interviews", name, ""])),
   );
   const interviews = known.flatMap((i): SpotlightActionData[] => {
-    const about = [candidateOf(i), i.candidateEmail, i.state].filter(Boolean).join(" · ");
+    const about = [candidateOf(i), i.candidateEmail, overdue(i, new Date()) ? "overdue" : i.state]
+      .filter(Boolean)
+      .join(" · ");
     return [
       {
         ...action(
