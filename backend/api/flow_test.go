@@ -572,3 +572,25 @@ func TestSharedLinkCases(t *testing.T) {
 	}
 	w.want(302, "GET", "/i/"+strings.ToUpper(link), "", nil)
 }
+
+func TestDoubtfulNamesAreMarked(t *testing.T) {
+	w := newWorld(t)
+	id, _ := w.create(object{})
+	people := []interview.Participant{
+		{ID: "person-grace", Name: "Grace Hopper", Mode: interview.InterviewerMode},
+		{ID: "guest-twin", Name: "Grасe  HOPPER.", Mode: interview.CandidateMode}, // а and с in Cyrillic
+		{ID: "guest-blank", Name: ".", Mode: interview.CandidateMode},
+		{ID: "guest-ada", Name: "Ada", Mode: interview.CandidateMode},
+	}
+	w.live.present = map[string][]interview.Participant{id: people}
+	a := w.want(200, "GET", "/api/interviews/"+id, w.adminToken, nil)
+	for n, want := range []any{nil, "alike", "blank", nil} {
+		if got := a.field(t, fmt.Sprintf("present.%d", n)).(map[string]any)["doubt"]; got != want {
+			t.Errorf("the doubt about %q is %v, want %v", people[n].Name, got, want)
+		}
+	}
+	w.live.present[id] = people[1:]
+	if a := w.want(200, "GET", "/api/interviews/"+id, w.adminToken, nil); strings.Contains(a.body, "alike") {
+		t.Errorf("like an interviewer's who is not there: %s", a.body)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"candor/backend/fold"
 	"candor/backend/interview"
 	"candor/backend/invite"
 )
@@ -40,6 +41,8 @@ type Present struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Mode string `json:"mode" enum:"interviewer,candidate"`
+	// Doubt is told to interviewers alone.
+	Doubt string `json:"doubt,omitempty" enum:"blank,alike" doc:"Of a participant's name, to interviewers: it shows next to nothing, or can be taken for that of an interviewer who is there"`
 }
 
 // InterviewPage is a page of the list, newest first.
@@ -316,10 +319,28 @@ func (a *API) interviewView(i interview.Interview, invited invite.Summary) Inter
 		Present: []Present{},
 		Invited: Invited{People: invited.People, Mailed: invited.Mailed, State: string(invited.State), Problem: invited.Problem},
 	}
-	for _, p := range a.o.Live.Presence(i.ID) {
-		v.Present = append(v.Present, Present{ID: p.ID, Name: p.Name, Mode: string(p.Mode)})
+	present := a.o.Live.Presence(i.ID)
+	for _, p := range present {
+		v.Present = append(v.Present, Present{ID: p.ID, Name: p.Name, Mode: string(p.Mode), Doubt: doubtOf(p, present)})
 	}
 	return v
+}
+
+// doubtOf says what is odd about the name of somebody who came by the link:
+// anybody may write any name there, an interviewer's too.
+func doubtOf(p interview.Participant, present []interview.Participant) string {
+	if p.Mode != interview.CandidateMode {
+		return ""
+	}
+	if fold.Blank(p.Name) {
+		return "blank"
+	}
+	for _, other := range present {
+		if other.Mode == interview.InterviewerMode && fold.Alike(p.Name, other.Name) {
+			return "alike"
+		}
+	}
+	return ""
 }
 
 func timeView(t time.Time) *time.Time {

@@ -1176,6 +1176,11 @@ export interface components {
             letter: components["schemas"]["LetterDraft"];
         };
         Present: {
+            /**
+             * @description Of a participant's name, to interviewers: it shows next to nothing, or can be taken for that of an interviewer who is there
+             * @enum {string}
+             */
+            doubt?: "blank" | "alike";
             id: string;
             /** @enum {string} */
             mode: "interviewer" | "candidate";

@@ -97,6 +97,9 @@ export type Storage =
   | { kind: "damaged" } // what the relay has is not what was written; it opens it to nobody
   | { kind: "readonly" }; // the interview has ended or is gone, and everything is stored
 
+/** What is odd about a name: it shows next to nothing, or can be taken for an interviewer's who is here. */
+export type Doubt = "blank" | "alike";
+
 export interface PersonHere {
   id: string;
   name: string;
@@ -104,6 +107,7 @@ export interface PersonHere {
   color: string; // a CSS colour from tokens.css
   me: boolean;
   file: string | null; // file id they look at
+  doubt?: Doubt | undefined; // known to interviewers alone
 }
 
 export interface FileView {

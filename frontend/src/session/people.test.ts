@@ -64,3 +64,23 @@ it("shows whom the relay has connected, also who says nothing: nobody listens un
   expect(people.list().map(({ name }) => name)).toEqual(["Grace"]);
   awareness.destroy();
 });
+
+it("shows what the relay finds odd about a name, of others", () => {
+  const awareness = new Awareness(new Y.Doc());
+  awareness.states.set(100, { user: { id: "twin", name: "Grace", role: "candidate" } });
+  const people = new People(awareness, { id: "grace", name: "Grace", mode: "interviewer" });
+  people.enter();
+  people.connected([
+    { id: "grace", name: "Grace", mode: "interviewer", doubt: "alike" },
+    { id: "twin", name: "Grace", mode: "candidate", doubt: "alike" },
+    { id: "silent", name: ".", mode: "candidate", doubt: "blank" },
+  ]);
+  expect(Object.fromEntries(people.list().map(({ id, doubt }) => [id, doubt]))).toEqual({
+    grace: undefined,
+    twin: "alike",
+    silent: "blank",
+  });
+  people.connected([{ id: "twin", name: "Grace", mode: "candidate" }]);
+  expect(people.list().find(({ id }) => id === "twin")?.doubt).toBeUndefined();
+  awareness.destroy();
+});

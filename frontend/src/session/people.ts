@@ -1,5 +1,13 @@
 import type { Awareness } from "y-protocols/awareness";
-import type { Me, Mode, PersonHere } from "./model";
+import type { Doubt, Me, Mode, PersonHere } from "./model";
+
+/** Somebody whom the relay has connected. */
+export interface Connected {
+  id: string;
+  name: string;
+  mode: Mode;
+  doubt?: Doubt | undefined;
+}
 
 const COLORS = 8;
 const colorPattern = /^var\(--person-[1-8]\)$/;
@@ -15,6 +23,7 @@ interface Said {
 /** Who is here, from the presence of all pages: one row for a person with several tabs. */
 export class People {
   private silent: PersonHere[] = [];
+  private doubts = new Map<string, Doubt>();
 
   constructor(
     private readonly awareness: Awareness,
@@ -48,8 +57,9 @@ export class People {
    * Takes whom the relay has connected. A page may read along and say nothing of
    * its person: nobody listens unseen.
    */
-  connected(people: readonly { id: string; name: string; mode: Mode }[]) {
+  connected(people: readonly Connected[]) {
     this.silent = [];
+    this.doubts = new Map(people.flatMap(({ id, doubt }) => (doubt ? [[id, doubt]] : [])));
     const said = new Set(this.list().map(({ id }) => id));
     this.silent = people
       .filter(({ id }) => !said.has(id) && id !== this.me.id)
@@ -67,6 +77,10 @@ export class People {
       if (!known || client === this.awareness.clientID) people.set(person.id, person);
     }
     for (const person of this.silent) if (!people.has(person.id)) people.set(person.id, person);
+    for (const [id, doubt] of this.doubts) {
+      const person = people.get(id);
+      if (person && !person.me) person.doubt = doubt;
+    }
     return [...people.values()].sort(
       (a, b) =>
         Number(b.me) - Number(a.me) ||

@@ -10,7 +10,6 @@ import {
   isExecuted,
   isOver,
   type Language,
-  type Mode,
   type OpenSessionOptions,
   onlyEditing,
   type SaveText,
@@ -18,7 +17,7 @@ import {
   type Storage,
   type Target,
 } from "./model";
-import { People } from "./people";
+import { type Connected, People } from "./people";
 import type { RemovedFile } from "./removed";
 import { Tests } from "./tests/tests";
 import { Documents } from "./work/documents";
@@ -172,7 +171,7 @@ export class Session {
   }
 
   /** Whom the relay has connected, for a page that can ask. */
-  connectedAre(people: readonly { id: string; name: string; mode: Mode }[]) {
+  connectedAre(people: readonly Connected[]) {
     this.people.connected(people);
     this.changed();
   }

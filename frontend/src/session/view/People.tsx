@@ -6,6 +6,12 @@ import s from "./People.module.css";
 const SHOWN = 4;
 const SHOWN_NARROW = 2;
 
+/** What interviewers read below a name that they may take for another's, or not see. */
+const doubts = {
+  blank: "Came by the link under a name that can hardly be seen",
+  alike: "Came by the link under a name like an interviewer’s",
+};
+
 interface PeopleProps {
   people: readonly PersonHere[];
   note?: string;
@@ -19,11 +25,13 @@ export function People({ people, note = "", onLeave }: PeopleProps) {
   const shown = people.length > SHOWN + 1 ? people.slice(0, SHOWN) : people;
   const more = people.length - shown.length;
   const moreNarrow = people.length > SHOWN_NARROW + 1 ? people.length - SHOWN_NARROW : 0;
-  const label = people.length === 1 ? "Only you are here" : `${people.length} people are here`;
+  const doubtful = people.some(({ doubt }) => doubt);
+  const here = people.length === 1 ? "Only you are here" : `${people.length} people are here`;
+  const label = doubtful ? `${here}, and a name is doubtful` : here;
   return (
     <Disclosure
       label={label}
-      className={s.stack}
+      className={doubtful ? `${s.stack} ${s.doubtful}` : s.stack}
       button={
         <>
           {shown.map((person, n) => (
@@ -40,8 +48,11 @@ export function People({ people, note = "", onLeave }: PeopleProps) {
         {people.map((person) => (
           <li key={person.id} className={s.row}>
             <Avatar person={person} />
-            <span className={s.name} dir="auto" title={person.name}>
-              {person.name}
+            <span className={s.who}>
+              <span className={s.name} dir="auto" title={person.name}>
+                {person.name}
+              </span>
+              {person.doubt && <span className={s.doubt}>{doubts[person.doubt]}</span>}
             </span>
             <span className={s.role}>{person.me ? "you" : person.mode}</span>
           </li>
