@@ -14,12 +14,13 @@ const (
 )
 
 const (
-	defaultBody    = 64 << 10 // bytes of a request
-	executionsBody = 2 << 20  // 1 MiB of source, as JSON
-	stdinBody      = 256 << 10
-	templateBody   = 4 << 20   // the files, tests and texts of interview.Template, as JSON
-	invitingBody   = 1 << 20   // interview.MaxInvitations with long messages
-	textBody       = 256 << 10 // the wording of all mails; a certificate
+	defaultBody      = 64 << 10 // bytes of a request
+	executionsBody   = 2 << 20  // 1 MiB of source, as JSON
+	stdinBody        = 256 << 10
+	templateBody     = 4 << 20   // the files, tests and texts of interview.Template, as JSON
+	invitingBody     = 1 << 20   // interview.MaxInvitations with long messages
+	instructionsBody = 512 << 10 // interview.MaxTemplateText, as JSON
+	textBody         = 256 << 10 // the wording of all mails; a certificate
 )
 
 // row says who may make a call and what it may weigh.
@@ -84,6 +85,9 @@ var table = map[string]row{
 	"POST /api/interviews/{id}/executions/{execution}/interrupt": {participant, 0, ""},
 	"POST /api/interviews/{id}/executions/{execution}/resize":    {participant, defaultBody, "of one's own executions: executions.resize"},
 	"POST /api/interviews/{id}/executions/{execution}/stop":      {participant, 0, ""},
+
+	"GET /api/interviews/{id}/instructions": {participant, 0, ""},
+	"PUT /api/interviews/{id}/instructions": {person, instructionsBody, "at most interview.MaxTemplateText; a participant can only read them"},
 
 	"GET /api/interviews/{id}/tests":                 {participant, 0, "of hidden ones a candidate gets the number alone"},
 	"GET /api/interviews/{id}/test-runs":             {participant, 0, "of hidden tests a candidate gets whether they passed; the last maxTestRuns"},

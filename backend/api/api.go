@@ -158,6 +158,7 @@ func (a *API) register() {
 	a.registerExecutions()
 	a.registerLimits()
 	a.registerTests()
+	a.registerInstructions()
 	a.plain("GET /api/openapi.json", a.openAPI)
 	a.plain("GET /healthz", a.health)
 	a.plain("GET /metrics", a.metrics)

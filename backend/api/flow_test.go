@@ -64,7 +64,7 @@ func TestNobodyUnlessTheTableSaysSo(t *testing.T) {
 			"POST /api/sign-in", "POST /api/sign-in/code", "POST /api/join/{token}", "GET /api/languages", "GET /api/openapi.json",
 		}, route)
 		adminOnly := strings.HasPrefix(path, "/api/mail/") || route == "PUT /api/wording" || route == "PUT /api/execution-limits"
-		forCandidates := public || strings.Contains(path, "/session") || strings.Contains(path, "/executions") || strings.HasSuffix(path, "/tests") || strings.Contains(path, "/test-runs")
+		forCandidates := public || strings.Contains(path, "/session") || strings.Contains(path, "/executions") || strings.HasSuffix(path, "/tests") || strings.Contains(path, "/test-runs") || route == "GET /api/interviews/{id}/instructions"
 		path = strings.NewReplacer("{id}", id, "{token}", "x", "{execution}", "x", "{run}", "x", "{invitation}", "x").Replace(path)
 		for _, c := range []struct {
 			who, token string

@@ -32,22 +32,23 @@ type Template struct {
 	ChangedAt    time.Time
 }
 
-// TemplateAuthor is the author of what a session begins with, in the log. No
+// TemplateAuthor is the author of what a session begins with, in the log and of
+// its instructions. No
 // person and no participant has this id: theirs are longer.
 const TemplateAuthor = "template"
 
 // Starter is what of a template a session begins with: all of it may be read by
-// everyone in the session, so the guidance and the tests are not in it.
+// everyone in the session, so the guidance and the tests are not in it; and
+// written by everyone, so the instructions are not.
 type Starter struct {
-	Language     string
-	Instructions string
-	Files        []SourceFile
-	Main         string
+	Language string
+	Files    []SourceFile
+	Main     string
 }
 
 // Empty reports whether a session begins with nothing.
 func (s Starter) Empty() bool {
-	return s.Language == "" && s.Instructions == "" && len(s.Files) == 0
+	return s.Language == "" && len(s.Files) == 0
 }
 
 // SearchText is the text that a query's words are looked up in, by stores that

@@ -228,7 +228,7 @@ func TestUnknownTemplate(t *testing.T) {
 func TestWhatASessionBeginsWith(t *testing.T) {
 	q := newQuestions(t)
 	whole := q.make(interview.Template{Name: "n", Language: "c", Instructions: "do", Guidance: "secret", Files: files("a.c", "b.c"), Main: "b.c"})
-	q.begins(q.meeting(whole.ID), interview.Starter{Language: "c", Instructions: "do", Files: files("a.c", "b.c"), Main: "b.c"})
+	q.begins(q.meeting(whole.ID), interview.Starter{Language: "c", Files: files("a.c", "b.c"), Main: "b.c"})
 	q.begins(q.meeting(q.make(interview.Template{Name: "n", Files: files("a.c", "b.c")}).ID), interview.Starter{Files: files("a.c", "b.c"), Main: "a.c"})
 	q.begins(q.meeting(q.make(interview.Template{Name: "n", Language: "python"}).ID),
 		interview.Starter{Language: "python", Files: []interview.SourceFile{{Name: "main.py"}}, Main: "main.py"})

@@ -26,6 +26,15 @@ type TemplateStore interface {
 	// the place of those that it has; a template without any leaves none, one that
 	// was deleted leaves them as they are.
 	KeepTests(ctx context.Context, interviewID string) error
+	// KeepInstructions copies its template's instructions to an interview whose session
+	// begins, as KeepTests does its tests, unless a person wrote the interview's own.
+	KeepInstructions(ctx context.Context, interviewID string) error
+	// SetInstructions replaces an interview's instructions with a person's. Errors:
+	// NotFound when there is no such interview.
+	SetInstructions(ctx context.Context, interviewID, author, text string) error
+	// Instructions are what was kept or set, or the template's as long as the session
+	// has not begun; "" when there are none.
+	Instructions(ctx context.Context, interviewID string) (string, error)
 }
 
 // Templates holds the rules on templates. A session copies its template's
@@ -111,10 +120,14 @@ func (s *Templates) Delete(ctx context.Context, id string) error {
 }
 
 // Starter is what a session begins with. A template in a language that is known
-// has a file in it, though an empty one. The tests are kept with the interview
-// on the way: no document ever has them.
+// has a file in it, though an empty one. The tests and the instructions are kept
+// with the interview on the way: no document ever has them, for a candidate may
+// write into the one that all begin with.
 func (s *Templates) Starter(ctx context.Context, interviewID string) (Starter, error) {
 	if err := s.store.KeepTests(ctx, interviewID); err != nil {
+		return Starter{}, err
+	}
+	if err := s.store.KeepInstructions(ctx, interviewID); err != nil {
 		return Starter{}, err
 	}
 	starter, err := s.store.Starter(ctx, interviewID)
@@ -127,6 +140,21 @@ func (s *Templates) Starter(ctx context.Context, interviewID string) (Starter, e
 		}
 	}
 	return starter, nil
+}
+
+// Instructions are what everybody in an interview is asked to do, in Markdown; ""
+// when there is nothing. Only interviewers can set them.
+func (s *Templates) Instructions(ctx context.Context, interviewID string) (string, error) {
+	return s.store.Instructions(ctx, interviewID)
+}
+
+// Instruct replaces an interview's instructions, and returns what is stored.
+func (s *Templates) Instruct(ctx context.Context, by Person, interviewID, text string) (string, error) {
+	text, err := cleanPages("instructions", "The instructions", text)
+	if err != nil {
+		return "", err
+	}
+	return text, s.store.SetInstructions(ctx, interviewID, by.ID, text)
 }
 
 func noTemplate() error { return Errorf(NotFound, "There is no such template.") }

@@ -149,7 +149,7 @@ func (b *bench) control(w http.ResponseWriter, r *http.Request) {
 		b.hub.SetState(testInterview, b.state)
 	case "template":
 		b.starter = interview.Starter{
-			Language: "python", Instructions: "Say *hello* 🙂.", Main: "main.py",
+			Language: "python", Main: "main.py",
 			Files: []interview.SourceFile{{Name: "lib/words.py", Text: "# é"}, {Name: "main.py", Text: argument}},
 		}
 	case "delete":

@@ -117,8 +117,5 @@ func encodeStarter(s interview.Starter) []byte {
 	if len(s.Files) > 0 {
 		w.SetString(session, "main", mainFile)
 	}
-	if s.Instructions != "" {
-		w.SetString(session, "instructions", s.Instructions)
-	}
 	return w.Encode()
 }

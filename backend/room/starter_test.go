@@ -48,14 +48,14 @@ func (s *starters) times() int {
 
 var (
 	twoFiles = interview.Starter{
-		Language: "python", Instructions: "# Sum\n\nAdd two numbers.", Main: "src/main.py",
+		Language: "python", Main: "src/main.py",
 		Files: []interview.SourceFile{{Name: "test.py", Text: "assert 1\n"}, {Name: "src/main.py", Text: "def sum(a, b): ...\n"}},
 	}
 	asFiles = map[string]any{
 		"starter-1": map[string]any{"name": "test.py", "text": "assert 1\n"},
 		"main":      map[string]any{"name": "src/main.py", "text": "def sum(a, b): ...\n"},
 	}
-	asSession   = map[string]any{"language": "python", "main": "main", "instructions": "# Sum\n\nAdd two numbers."}
+	asSession   = map[string]any{"language": "python", "main": "main"}
 	another     = interview.Starter{Language: "javascript", Main: "main.js", Files: []interview.SourceFile{{Name: "main.js", Text: "other"}}}
 	anotherFile = map[string]any{"main": map[string]any{"name": "main.js", "text": "other"}}
 )

@@ -42,10 +42,13 @@ func TestSessionFromTemplate(t *testing.T) {
 	guest := dial(t, r.base)
 	guest.open(document, candidate)
 	first := guest.until(document, wire.Sync, []byte{byte(wire.Step2)})
-	for _, part := range []string{starterMarker, instructionsMarker, "main.py", "python"} {
+	for _, part := range []string{starterMarker, "main.py", "python"} {
 		if !bytes.Contains(first, []byte(part)) {
 			t.Errorf("the first answer lacks %q: %q", part, first)
 		}
+	}
+	if bytes.Contains(first, []byte(instructionsMarker)) {
+		t.Error("the instructions are in a document that the candidate may write into")
 	}
 	r.call(204, "DELETE", "/api/templates/"+template, r.token, nil)
 	r.close()
@@ -54,6 +57,9 @@ func TestSessionFromTemplate(t *testing.T) {
 	back := dial(t, again.base)
 	back.open(document, candidate)
 	back.until(document, wire.Sync, []byte(starterMarker))
+	if got := again.call(200, "GET", "/api/interviews/"+id+"/instructions", candidate, nil)["text"]; got != instructionsMarker {
+		t.Errorf("the instructions are %q, want those that the session began with", got)
+	}
 	again.close()
 	log := readLog(t, dir, document)
 	if len(log) != 1 || log[0].Author != interview.TemplateAuthor || !bytes.Contains(log[0].Update, []byte(starterMarker)) {
@@ -88,8 +94,8 @@ func TestGuidanceReachesNoParticipant(t *testing.T) {
 	r.call(200, "POST", "/api/interviews/"+id+"/end", r.token, nil)
 	for who, c := range map[string]*liveClient{"the candidate": guest, "the interviewer": interviewer} {
 		got := c.everything(`"ended"`)
-		if !bytes.Contains(got, []byte(instructionsMarker)) {
-			t.Errorf("%s was not sent the instructions", who)
+		if !bytes.Contains(got, []byte(starterMarker)) {
+			t.Errorf("%s was not sent the starter", who)
 		}
 		if bytes.Contains(got, []byte(guidanceMarker)) {
 			t.Errorf("%s was sent the guidance live", who)

@@ -74,7 +74,7 @@ func OpenWith(ctx context.Context, o Options) (_ *DB, err error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if err := sumFunctions(); err != nil {
+	if err := errors.Join(sumFunctions(), instructionsFunction()); err != nil {
 		return nil, fmt.Errorf("give SQL the checksums: %w", err)
 	}
 	folder, err := openFolder(o.Dir)

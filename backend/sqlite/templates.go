@@ -147,14 +147,14 @@ func (db *DB) DeleteTemplate(ctx context.Context, id string) error {
 	return nil
 }
 
-// Starter implements interview.TemplateStore. Neither guidance nor tests
-// are even read.
+// Starter implements interview.TemplateStore. Neither instructions, guidance nor
+// tests are even read.
 func (db *DB) Starter(ctx context.Context, interviewID string) (interview.Starter, error) {
 	var s interview.Starter
 	var files string
-	err := db.read.QueryRowContext(ctx, `SELECT language, instructions, files, main FROM templates
+	err := db.read.QueryRowContext(ctx, `SELECT language, files, main FROM templates
 		WHERE id = (SELECT template_id FROM interviews WHERE id = ?)`, interviewID).
-		Scan(&s.Language, &s.Instructions, &files, &s.Main)
+		Scan(&s.Language, &files, &s.Main)
 	if errors.Is(err, sql.ErrNoRows) {
 		return interview.Starter{}, nil
 	}

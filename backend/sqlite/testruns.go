@@ -88,8 +88,7 @@ func (db *DB) SessionTests(ctx context.Context, interviewID string) (interview.S
 		return t, nil
 	}
 	var begun bool
-	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM documents JOIN log ON document_id = id
-		WHERE interview_id = ? AND kind = ?)`, interviewID, interview.CodeDocument).Scan(&begun)
+	err = tx.QueryRowContext(ctx, codeIsBegun, interviewID, interview.CodeDocument).Scan(&begun)
 	if err != nil {
 		return fail(err)
 	}

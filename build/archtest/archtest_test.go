@@ -41,7 +41,7 @@ var packages = map[string][]string{
 	"backend/runner/remote":    {"backend/interview", "backend/runner"},
 	"backend/runner/wasm":      {"backend/interview", "backend/runner"},
 	"backend/server":           {"backend/...", "frontend"},
-	"backend/sqlite":           {"backend/fold", "backend/interview"},
+	"backend/sqlite":           {"backend/fold", "backend/interview", "backend/ydoc"},
 	"backend/vault":            {"backend/interview"},
 	"backend/wire":             {},
 	"backend/ydoc":             {},

@@ -79,6 +79,12 @@ export class RelayDocument {
     });
   }
 
+  /** Whether the relay takes what was written here, or ends the connection over it. */
+  async taken(): Promise<boolean> {
+    const refused = new Promise<boolean>((resolve) => this.socket.on("close", () => resolve(false)));
+    return Promise.race([this.stored().then(() => true), refused]);
+  }
+
   dispose() {
     this.provider.destroy();
     this.socket.destroy();

@@ -119,14 +119,13 @@ const scenarios = {
 			assert.deepEqual(doc.getMap("session").toJSON(), {
 				language: "python",
 				main: "main",
-				instructions: "Say *hello* 🙂.",
 			});
 		}
 		assert.equal((await control("log/code", "GET")).entries, 1);
 
 		textOf(a.doc, "main").insert(0, "a.");
 		textOf(b.doc, "main").delete(0, 5);
-		a.doc.getMap("session").set("instructions", "Say *goodbye*.");
+		a.doc.getMap("session").set("language", "lua");
 		b.doc.getMap("files").delete("starter-1");
 		await until("all is stored", () => clean(a) && clean(b));
 		await control("template/changed()");
@@ -135,7 +134,7 @@ const scenarios = {
 		await until("all are back", () => [a, b, late].every(clean));
 		for (const { doc } of [a, b, late]) {
 			assert.deepEqual(doc.getMap("files").toJSON(), { main: { name: "main.py", text: "a.()" } });
-			assert.equal(doc.getMap("session").get("instructions"), "Say *goodbye*.");
+			assert.equal(doc.getMap("session").get("language"), "lua");
 		}
 	},
 

@@ -60,6 +60,12 @@ CREATE TABLE hand_overs (
   at     INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE interview_instructions (
+  interview_id TEXT PRIMARY KEY REFERENCES interviews (id) ON DELETE CASCADE,
+  author       TEXT NOT NULL,           -- 'template', or the person who wrote them
+  text         TEXT NOT NULL            -- Markdown
+) STRICT;
+
 CREATE TABLE interview_tests (
   interview_id TEXT PRIMARY KEY REFERENCES interviews (id) ON DELETE CASCADE,
   language     TEXT NOT NULL,           -- of the test files; '' for that of whoever runs them

@@ -64,6 +64,9 @@ export class SessionClient implements SessionApi {
       }),
     );
 
+  instructions = async (id: string) =>
+    (await this.answer(this.http.GET("/api/interviews/{id}/instructions", { params: { path: { id } } })))
+      .text;
   tests = (id: string) =>
     this.answer(this.http.GET("/api/interviews/{id}/tests", { params: { path: { id } } }));
   testRuns = async (id: string) =>

@@ -1,7 +1,7 @@
 import { createRoot } from "react-dom/client";
 import { SessionClient } from "../api/client";
 import { ApiError } from "../api/problem";
-import { openSession, type Session, useSession, Workbench } from "../session";
+import { Boundary, openSession, type Session, useSession, Workbench } from "../session";
 import { loadLanguage } from "../session/editor/languages";
 import { Mark } from "../ui/Mark";
 import { type Entry, forget, remember } from "./entry";
@@ -41,7 +41,11 @@ export function openApp(root: HTMLElement, link: string, entry: Entry) {
   if (interview.name) document.title = `${interview.name} · Candor`;
   root.className = "";
   root.replaceChildren();
-  createRoot(root).render(<App session={session} link={link} />);
+  createRoot(root).render(
+    <Boundary what="The interview">
+      <App session={session} link={link} />
+    </Boundary>,
+  );
 }
 
 /** So that a reload, which finds no interview behind the link, knows that it may come back. */

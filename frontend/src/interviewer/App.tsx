@@ -3,6 +3,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { ApiError } from "../api";
+import { Boundary } from "../session/view/Boundary";
 import { mantineTheme, mantineVariables } from "../ui/mantineTheme";
 import { onScheme, shownScheme } from "../ui/scheme";
 import { desktop } from "./desktop";
@@ -36,9 +37,11 @@ export function App() {
     <MantineProvider theme={mantineTheme} cssVariablesResolver={mantineVariables} forceColorScheme={scheme}>
       <QueryClientProvider client={client}>
         <Notifications position="bottom-center" limit={3} containerWidth={460} />
-        {state.status === "signed-in" && <Inside account={state} />}
-        {state.status === "signed-out" && <SignIn message={state.message} />}
-        {state.status === "stuck" && <Stuck message={state.message} />}
+        <Boundary what="Candor's page" safe="What was stored is safe.">
+          {state.status === "signed-in" && <Inside account={state} />}
+          {state.status === "signed-out" && <SignIn message={state.message} />}
+          {state.status === "stuck" && <Stuck message={state.message} />}
+        </Boundary>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useMemo } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { Boundary } from "../session/view/Boundary";
 import { account as accountStore } from "./account";
 import { Dashboard } from "./dashboard/Dashboard";
 import { Actions } from "./data/actions";
@@ -18,6 +19,8 @@ const SessionPage = lazy(() => import("./session/SessionPage").then((m) => ({ de
 const TemplatesPage = lazy(() => import("./templates/TemplatesPage"));
 const TemplatePage = lazy(() => import("./templates/TemplatePage"));
 const SettingsPage = lazy(() => import("./settings/SettingsPage").then((m) => ({ default: m.SettingsPage })));
+
+const safe = "What was stored is safe. Try again, or go on elsewhere.";
 
 /** What somebody who is signed in sees. */
 export function Inside({ account }: { account: SignedIn }) {
@@ -46,36 +49,48 @@ export function Inside({ account }: { account: SignedIn }) {
         <Switch>
           <Route path="/interview/:id">
             {({ id }) => (
-              <Suspense fallback={<OpeningSession />}>
-                <SessionPage key={id} id={id} />
-              </Suspense>
+              <Boundary key={id} what="This interview" safe={safe}>
+                <Suspense fallback={<OpeningSession />}>
+                  <SessionPage id={id} />
+                </Suspense>
+              </Boundary>
             )}
           </Route>
           <Route>
             <Shell>
               <Switch>
                 <Route path="/">
-                  <Dashboard key={`all ${personId}`} />
+                  <Boundary key={`all ${personId}`} what="The list of interviews" safe={safe}>
+                    <Dashboard />
+                  </Boundary>
                 </Route>
                 <Route path="/trash">
-                  <Dashboard key={`trash ${personId}`} trash />
+                  <Boundary key={`trash ${personId}`} what="The trash" safe={safe}>
+                    <Dashboard trash />
+                  </Boundary>
                 </Route>
                 <Route path="/templates">
-                  <Suspense fallback={null}>
-                    <TemplatesPage key={personId} />
-                  </Suspense>
+                  <Boundary key={personId} what="The list of templates" safe={safe}>
+                    <Suspense fallback={null}>
+                      <TemplatesPage />
+                    </Suspense>
+                  </Boundary>
                 </Route>
                 <Route path="/templates/:id">
                   {({ id }) => (
-                    <Suspense fallback={<OpeningTemplate fresh={id === "new"} />}>
-                      <TemplatePage key={personId} id={id} />
-                    </Suspense>
+                    <Boundary key={`${personId} ${id}`} what="This template" safe={safe}>
+                      <Suspense fallback={<OpeningTemplate fresh={id === "new"} />}>
+                        <TemplatePage key={personId} id={id} />
+                      </Suspense>
+                    </Boundary>
                   )}
                 </Route>
                 <Route path="/settings/*?">
-                  <Suspense fallback={null}>
-                    <SettingsPage />
-                  </Suspense>
+                  <Boundary what="The settings" safe={safe}>
+                    <Suspense fallback={null}>
+                      <SettingsPage />
+                    </Suspense>
+                  </Boundary>
                 </Route>
                 <Route>
                   <Redirect to="/" replace />

@@ -4,6 +4,7 @@ import { preferences } from "./editor/preferences";
 import type { Session } from "./session";
 import { TestsPane } from "./tests/TestsPane";
 import { useSession } from "./useSession";
+import { Boundary } from "./view/Boundary";
 import { type EditorHandle, EditorPane } from "./view/EditorPane";
 import { Instructions } from "./view/Instructions";
 import { InstructionsToggle } from "./view/InstructionsToggle";
@@ -108,10 +109,26 @@ export function Workbench({
   );
   const editor = (
     <div className={s.editor} onFocusCapture={() => setTab((before) => before ?? "code")}>
-      <EditorPane handle={code} session={session} autoFocus={autoFocus} start={toggle} />
+      <Boundary what="The editor">
+        <EditorPane handle={code} session={session} autoFocus={autoFocus} start={toggle} />
+      </Boundary>
     </div>
   );
-  const instructions = <Instructions text={state.instructions} />;
+  const instructions = (
+    <Boundary key={state.instructions} what="The instructions">
+      <Instructions text={state.instructions} />
+    </Boundary>
+  );
+  const consolePane = (
+    <Boundary what="The console">
+      <ConsolePane session={session} onDone={() => code.current?.focus()} />
+    </Boundary>
+  );
+  const testsPane = (
+    <Boundary what="The tests">
+      <TestsPane session={session} />
+    </Boundary>
+  );
   // Always there, also without instructions: the editor must stay the same when they come.
   const work = (
     <Split
@@ -134,11 +151,10 @@ export function Workbench({
           first={editor}
           second={
             <LowerPane
-              session={session}
               open={lower}
               onOpen={setLower}
-              tested={tested}
-              onDone={() => code.current?.focus()}
+              console={consolePane}
+              tests={tested ? testsPane : null}
             />
           }
         />
@@ -147,24 +163,26 @@ export function Workbench({
   );
   return (
     <div className={s.workbench} ref={root} onKeyDownCapture={key}>
-      <SessionHeader
-        session={session}
-        start={headerStart}
-        title={title}
-        end={headerEnd}
-        onLeave={onLeave}
-        flash={flash}
-      />
-      <Word state={state} />
-      {state.refused !== null && (
-        <Refused
-          reason={state.refused}
-          kept={session.code.kept}
-          copy={() => session.files.copy()}
-          onTryAgain={() => session.tryAgain(session.code)}
-          onSave={session.saveText}
+      <Boundary what="The line above the code">
+        <SessionHeader
+          session={session}
+          start={headerStart}
+          title={title}
+          end={headerEnd}
+          onLeave={onLeave}
+          flash={flash}
         />
-      )}
+        <Word state={state} />
+        {state.refused !== null && (
+          <Refused
+            reason={state.refused}
+            kept={session.code.kept}
+            copy={() => session.files.copy()}
+            onTryAgain={() => session.tryAgain(session.code)}
+            onSave={session.saveText}
+          />
+        )}
+      </Boundary>
       <main className={s.main}>
         {narrow ? (
           <Tabs
@@ -174,9 +192,17 @@ export function Workbench({
             tabs={[
               ...(instructed ? [{ id: "instructions", title: "Instructions", content: instructions }] : []),
               { id: "code", title: "Code", content: editor },
-              { id: "console", title: "Console", content: <ConsolePane session={session} /> },
-              ...(tested ? [{ id: "tests", title: "Tests", content: <TestsPane session={session} /> }] : []),
-              ...(right ? [{ id: "right", ...right }] : []),
+              { id: "console", title: "Console", content: consolePane },
+              ...(tested ? [{ id: "tests", title: "Tests", content: testsPane }] : []),
+              ...(right
+                ? [
+                    {
+                      id: "right",
+                      title: right.title,
+                      content: <Boundary what={right.title}>{right.content}</Boundary>,
+                    },
+                  ]
+                : []),
             ]}
           />
         ) : right ? (
@@ -191,7 +217,7 @@ export function Workbench({
             first={work}
             second={
               <section className={s.right} aria-label={right.title}>
-                {right.content}
+                <Boundary what={right.title}>{right.content}</Boundary>
               </section>
             }
           />

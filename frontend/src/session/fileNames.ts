@@ -2,6 +2,14 @@
 export const MOST_FILES = 64;
 const LONGEST_NAME = 200; // bytes
 
+const LONGEST_SHOWN = 255; // characters; no name that can be run has as many
+
+/** A file's name, of whatever it is that a stranger wrote in its place. */
+export function shownName(name: unknown, id: string): string {
+  const text = typeof name === "string" && name !== "" ? name : id;
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
 /** What is wrong with a name for a file beside those of the others, in a sentence; "" when nothing is. As the relay checks it. */
 export function nameProblem(name: string, others: readonly string[]): string {
   if (name === "") return "Give the file a name.";

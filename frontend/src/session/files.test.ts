@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { MOST_FILES } from "./fileNames";
-import { FIRST_FILE, Files } from "./files";
+import { FIRST_FILE, Files, MOST_LISTED } from "./files";
 import type { Language } from "./model";
 import type { RemovedFile } from "./removed";
 
@@ -256,5 +256,52 @@ describe("files", () => {
     doc.getMap("files").set("bare", new Y.Map());
     expect(files.list()).toEqual([{ id: "bare", name: "bare", clash: false }]);
     expect(files.sources()).toEqual([]);
+  });
+});
+
+describe("a document of a stranger", () => {
+  const odd = (name: unknown, text: unknown) => {
+    const file = new Y.Map<unknown>();
+    file.set("name", name);
+    file.set("text", text);
+    return file;
+  };
+
+  it("has names and texts of every kind", () => {
+    const doc = new Y.Doc();
+    const map = doc.getMap<unknown>("files");
+    for (const [n, value] of [1, null, "x", [], {}, new Y.Array(), new Uint8Array(1)].entries())
+      map.set(`v${n}`, value);
+    for (const [n, value] of [1, null, "", {}, []].entries()) map.set(`n${n}`, odd(value, value));
+    map.set("long", odd("/".repeat(100_000), new Y.Text("x")));
+    doc.getMap("session").set("main", { a: 1 });
+    doc.getMap("session").set("language", "x".repeat(1000));
+    const files = new Files(doc);
+    expect(
+      files
+        .list()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(["long", "n0", "n1", "n2", "n3", "n4"]);
+    expect(Math.max(...files.list().map(({ name }) => name.length))).toBeLessThan(300);
+    expect(files.sources().map(({ text }) => text)).toEqual(["x"]);
+    expect(files.main?.id).toBeTruthy();
+    expect(files.language).toBeNull();
+  });
+
+  it("lists the same of thousands of files on every page, the first and the chosen one among them", () => {
+    const made = new Y.Doc();
+    const map = made.getMap<unknown>("files");
+    for (let n = 0; n < 3000; n++) map.set(`f${n}`, odd(`f${n}.py`, new Y.Text()));
+    map.set("main", odd("main.py", new Y.Text()));
+    made.getMap("session").set("main", "f2999");
+    const other = new Y.Doc();
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(made));
+    const listed = [made, other].map((doc) => new Files(doc).list().map(({ id }) => id));
+    expect(listed[0]).toHaveLength(MOST_LISTED);
+    expect(listed[1]).toEqual(listed[0]);
+    expect(listed[0]).toContain("main");
+    expect(new Files(made).main?.id).toBe("f2999");
+    expect(new Files(made).unlisted).toBe(3001 - MOST_LISTED);
   });
 });

@@ -1,6 +1,6 @@
 import * as Y from "yjs";
 import { executedLanguageOf } from "./editor/languages";
-import { clashes, freeName, MOST_FILES, nameProblem } from "./fileNames";
+import { clashes, freeName, MOST_FILES, nameProblem, shownName } from "./fileNames";
 import type { FileView, Language } from "./model";
 import { type RemovedFile, removedFiles } from "./removed";
 
@@ -33,6 +33,12 @@ export function firstFile(): Uint8Array {
 /** The most text of one edit: the relay takes no larger frames. */
 const PIECE = 256 * 1024; // characters
 
+/** How a language's id looks, as the relay checks it. */
+const languagePattern = /^[a-z0-9][a-z0-9+#._-]{0,39}$/;
+
+/** The most files that are listed: more than can be run, and no more than a page can draw. */
+export const MOST_LISTED = 200;
+
 /** The files of a code document: Y.Map "files", id → Y.Map {name, text}; what holds for all of them in Y.Map "session". */
 export class Files {
   private readonly map: Y.Map<unknown>;
@@ -55,19 +61,34 @@ export class Files {
     Y.applyUpdate(this.doc, firstFile(), "first file");
   }
 
-  /** The first file first, the others by name. */
+  /** The first file first, the others by name; of far too many the same ones on every page. */
   list(): FileView[] {
-    const files: FileView[] = [];
-    for (const [id, file] of this.map) {
-      if (!(file instanceof Y.Map)) continue;
-      const name = file.get("name");
-      files.push({ id, name: typeof name === "string" && name !== "" ? name : id, clash: false });
-    }
+    const files = this.ids().map((id): FileView => ({ id, name: this.nameOf(id), clash: false }));
     const clashing = clashes(files.map(({ name }) => name));
     for (const file of files) file.clash = clashing.has(file.name);
     return files.sort(
       (a, b) => Number(b.id === FIRST_FILE) - Number(a.id === FIRST_FILE) || a.name.localeCompare(b.name),
     );
+  }
+
+  /** How many files there are besides those that are listed. */
+  get unlisted(): number {
+    return Math.max(0, this.map.size - MOST_LISTED);
+  }
+
+  private ids(): string[] {
+    const ids = [...this.map.keys()];
+    if (ids.length > MOST_LISTED) {
+      const chosen = this.settings.get("main");
+      const first = (id: string) => Number(id === FIRST_FILE || id === chosen);
+      ids.sort((a, b) => first(b) - first(a) || (a < b ? -1 : 1));
+    }
+    return ids.slice(0, MOST_LISTED).filter((id) => this.map.get(id) instanceof Y.Map);
+  }
+
+  private nameOf(id: string): string {
+    const file = this.map.get(id);
+    return shownName(file instanceof Y.Map ? file.get("name") : undefined, id);
   }
 
   text(id: string): Y.Text | null {
@@ -103,13 +124,7 @@ export class Files {
 
   get language(): string | null {
     const language = this.settings.get("language");
-    return typeof language === "string" ? language : null;
-  }
-
-  /** What everybody in the session is asked to do, in Markdown; "" when there is nothing. */
-  get instructions(): string {
-    const instructions = this.settings.get("instructions");
-    return typeof instructions === "string" ? instructions : "";
+    return typeof language === "string" && languagePattern.test(language) ? language : null;
   }
 
   /** What is wrong with the name for a new file, or for the file `id`; "" when nothing is. */

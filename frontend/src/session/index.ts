@@ -9,6 +9,7 @@ export { isExecuted, isOver } from "./model";
 export type { RemovedFile } from "./removed";
 export { openSession, Session } from "./session";
 export { useSession } from "./useSession";
+export { Boundary } from "./view/Boundary";
 export { download } from "./view/download";
 export { FileStrip } from "./view/FileStrip";
 export { Refused } from "./view/Refused";

@@ -9,6 +9,7 @@ export type RelayMessage =
   | { type: "execution.resized"; id: string; terminal: TerminalSize }
   | { type: "execution.ended"; execution: Execution }
   | { type: "interview.state"; state: "upcoming" | "live" | "ended" }
+  | { type: "interview.instructions" }
   | { type: "interview.deleted" }
   | { type: "document.full"; message: string };
 
@@ -36,6 +37,7 @@ export function parseMessage(payload: string): RelayMessage | null {
     case "tests.case":
     case "tests.ended":
     case "interview.state":
+    case "interview.instructions":
     case "interview.deleted":
     case "document.full":
       return message as RelayMessage;

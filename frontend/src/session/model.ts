@@ -1,4 +1,5 @@
 import type { Given, ProgramsApi } from "./console/programs";
+import type { InstructionsApi } from "./instructions";
 import type { RemovedFile } from "./removed";
 import type { TestsApi, TestsState } from "./tests/model";
 
@@ -132,6 +133,7 @@ export interface SessionState {
   loaded: boolean; // the document is there (from the relay, or kept in this browser)
   people: readonly PersonHere[];
   files: readonly FileView[];
+  unlisted: number; // files besides those: there are too many
   file: string | null; // the open file's id
   main: string | null; // the id of the file that Run executes
   removed: readonly RemovedFile[]; // deleted a moment ago, oldest first
@@ -156,7 +158,7 @@ export interface SessionState {
 export type Fate = "deleted" | "unknown" | "refused" | { name: string; state: InterviewState };
 
 /** What the session needs of the HTTP API; src/api implements it. */
-export interface SessionApi extends ProgramsApi, TestsApi {
+export interface SessionApi extends ProgramsApi, TestsApi, InstructionsApi {
   fate(interviewId: string): Promise<Fate>;
   languages(): Promise<Language[]>;
   executions(interviewId: string): Promise<Execution[]>;

@@ -10,6 +10,8 @@ export interface Connected {
 }
 
 const COLORS = 8;
+const LONGEST_NAME = 80; // characters
+const LONGEST_ID = 128; // characters
 const colorPattern = /^var\(--person-[1-8]\)$/;
 
 /** What each page says of its person. It decorates; what anybody may do is the relay's business. */
@@ -94,12 +96,19 @@ export class People {
 export function personOf(client: number, state: Record<string, unknown>): PersonHere | null {
   const user = state.user as Said | undefined;
   if (typeof user !== "object" || user === null) return null;
-  const id = typeof user.id === "string" ? user.id : String(client);
+  const id = typeof user.id === "string" ? user.id.slice(0, LONGEST_ID) : String(client);
   const mode: Mode = user.role === "interviewer" ? "interviewer" : "candidate";
-  const name = typeof user.name === "string" && user.name.trim() !== "" ? user.name.slice(0, 80) : "Somebody";
+  const name = shownName(user.name);
   // Only our own tokens: the colour ends up in a style, where other text could draw over the page.
   const color = typeof user.color === "string" && colorPattern.test(user.color) ? user.color : colorOf(id);
   return { id, name, mode, color, me: false, file: typeof state.file === "string" ? state.file : null };
+}
+
+/** Without what turns or hides the text around it. */
+function shownName(name: unknown): string {
+  if (typeof name !== "string") return "Somebody";
+  const shown = name.slice(0, LONGEST_NAME).replace(/[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}\ufeff]/gu, "");
+  return shown.trim() === "" ? "Somebody" : shown;
 }
 
 export function colorOf(id: string): string {

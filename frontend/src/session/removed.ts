@@ -1,4 +1,5 @@
 import * as Y from "yjs";
+import { shownName } from "./fileNames";
 
 /** A file that was deleted, with the text that this page had of it. */
 export interface RemovedFile {
@@ -22,7 +23,7 @@ export function removedFiles(event: Y.YMapEvent<unknown>): RemovedFile[] {
     const text: unknown = oldValue._map.get("text")?.content.getContent().at(-1);
     removed.push({
       id,
-      name: typeof name === "string" && name !== "" ? name : id,
+      name: shownName(name, id),
       text: text instanceof Y.Text ? textBefore(text, event.transaction) : "",
       mine: event.transaction.local,
     });

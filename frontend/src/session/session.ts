@@ -2,6 +2,7 @@ import { awaitReturn } from "./awaitReturn";
 import { Programs } from "./console/programs";
 import { Executions } from "./executions";
 import { Files } from "./files";
+import { Instructions } from "./instructions";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
 import {
   type Execution,
@@ -30,6 +31,9 @@ export function openSession(options: OpenSessionOptions): Session {
 /** How often dead connections are looked for. */
 const WATCH = 2000; // ms
 
+/** The most deleted files that are offered again; somebody may delete thousands at once. */
+const MOST_REMOVED = 20;
+
 /** How long output is gathered before the view is told: a program may print thousands of chunks a second. */
 const OUTPUT_PAUSE = 32; // ms
 
@@ -46,6 +50,7 @@ export class Session {
   private readonly executions = new Executions();
   readonly programs: Programs;
   private readonly tests: Tests;
+  private readonly instructions: Instructions;
   private readonly listeners = new Set<() => void>();
   private readonly cleanups: (() => void)[] = [];
 
@@ -91,6 +96,7 @@ export class Session {
       whole: options.me.mode === "interviewer",
       onChange: () => this.changed(),
     });
+    this.instructions = new Instructions(options.api, options.interview.id, () => this.changed());
     this.programs = new Programs({
       api: options.api,
       interviewId: options.interview.id,
@@ -297,6 +303,7 @@ export class Session {
   private async open() {
     if (!this.away) this.documents.connect();
     void this.loadLanguages();
+    void this.instructions.load();
     await null; // documents that are attached right after the session was made open with it
     await this.documents.open();
     if (this.disposed) return;
@@ -344,6 +351,7 @@ export class Session {
       this.people.enter();
       void this.loadExecutions();
       void this.tests.load();
+      void this.instructions.load();
     }
     this.wasSynced = synced;
     this.forgetIfOver();
@@ -351,7 +359,7 @@ export class Session {
   }
 
   private fileRemoved(file: RemovedFile) {
-    this.removed = [...this.removed.filter(({ id }) => id !== file.id), file];
+    this.removed = [...this.removed.filter(({ id }) => id !== file.id), file].slice(-MOST_REMOVED);
     this.changed();
   }
 
@@ -406,6 +414,9 @@ export class Session {
       case "tests.case":
       case "tests.ended":
         return this.tests.heard(message);
+      case "interview.instructions":
+        void this.instructions.load();
+        return;
       case "interview.state":
         return this.setInterviewState(message.state);
       case "interview.deleted":
@@ -480,7 +491,8 @@ export class Session {
       file: files.some(({ id }) => id === this.file) ? this.file : (main?.id ?? null),
       main: main?.id ?? null,
       removed: this.editable ? this.removed.filter(({ id }) => !this.files.has(id)) : [],
-      instructions: this.files.instructions,
+      unlisted: this.files.unlisted,
+      instructions: this.instructions.text,
       languages: this.languages,
       language: this.languageOf(chosen),
       executions: this.executions.list(),

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
-import type { Session } from "../../session";
+import { Boundary, type Session } from "../../session";
 import { api } from "../data/api";
 import { GuidePane } from "./GuidePane";
 import { NotesPane } from "./NotesPane";
@@ -58,11 +58,15 @@ export function SidePane({ session, templateId = "" }: Props) {
         </div>
       )}
       <div className={classes.panel} hidden={shown !== "Notes"} {...panel("Notes")}>
-        <NotesPane session={session} titled={!guided} />
+        <Boundary what="The notes">
+          <NotesPane session={session} titled={!guided} />
+        </Boundary>
       </div>
       {guided && (
         <div className={classes.panel} hidden={shown !== "Guide"} {...panel("Guide")}>
-          <GuidePane name={template.data?.name ?? ""} guidance={guidance} />
+          <Boundary key={guidance} what="The guide">
+            <GuidePane name={template.data?.name ?? ""} guidance={guidance} />
+          </Boundary>
         </div>
       )}
     </div>

@@ -1,5 +1,8 @@
 import { type ComponentType, useEffect, useState } from "react";
 
+/** The most that is shown as it stands. */
+const MOST = 64 * 1024; // characters
+
 type Shown = ComponentType<{ text: string }>;
 let loaded: Shown | null = null;
 
@@ -20,5 +23,9 @@ export function LazyMarkdown({ text }: { text: string }) {
       here = false;
     };
   }, []);
-  return Markdown ? <Markdown text={text} /> : <div style={{ whiteSpace: "pre-wrap" }}>{text}</div>;
+  return Markdown ? (
+    <Markdown text={text} />
+  ) : (
+    <div style={{ whiteSpace: "pre-wrap" }}>{text.slice(0, MOST)}</div>
+  );
 }

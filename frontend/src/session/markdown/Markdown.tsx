@@ -1,26 +1,42 @@
 import { lexer, type MarkedToken, type Token } from "marked";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { bounded } from "./bounds";
 import { decodeEntities } from "./entities";
 import { safeHref } from "./href";
 import s from "./Markdown.module.css";
 
-/** The most that is drawn: anybody who may edit may have written it. */
-const MOST = 128 * 1024; // characters
-const DEEPEST = 40; // lists in quotes in lists …
+const DEEPEST = 60; // emphasis in links in lists in quotes …
 
 /**
- * Markdown as elements. Nothing of the text becomes HTML: tags in it are shown
+ * Markdown as elements, of a text that a stranger may have written: it is drawn
+ * as far as it can be, and never throws. Nothing of the text becomes HTML: tags in it are shown
  * as they stand, pictures are links (loading them would tell others who reads
  * this), and links lead to the web or to mail only.
  */
 export default function Markdown({ text }: { text: string }) {
-  const tokens = useMemo(() => lexer(text.slice(0, MOST), { gfm: true }), [text]);
+  const { tokens, partly } = useMemo(() => read(text), [text]);
   const ranks = useMemo(() => headingRanks(tokens), [tokens]);
   return (
     <Ranks.Provider value={ranks}>
-      <div className={s.markdown}>{nodes(tokens, 0)}</div>
+      <div className={s.markdown}>
+        {nodes(tokens, 0)}
+        {partly && <p className={s.partly}>{tooMuch}</p>}
+      </div>
     </Ranks.Provider>
   );
+}
+
+const tooMuch =
+  "This text is too long, or nested too deep, to be shown in full. The rest is left out or as it was written.";
+
+function read(text: string): { tokens: readonly Token[]; partly: boolean } {
+  const { text: shown, partly } = bounded(text);
+  try {
+    return { tokens: lexer(shown, { gfm: true }), partly };
+  } catch {
+    // What the bounds do not know of yet: the text as it stands can always be shown.
+    return { tokens: [{ type: "code", raw: shown, text: shown }], partly: true };
+  }
 }
 
 const Ranks = createContext<readonly number[]>([]);

@@ -65,9 +65,59 @@ describe("Markdown", () => {
     expect(link?.rel).toContain("noopener");
   });
 
-  it("of hundreds of levels is drawn without harm", () => {
-    expect(html(`${">".repeat(500)} deep`)).toContain("deep");
-    expect(html(`${"[".repeat(3000)}x`)).toContain("x");
+  const fill = (part: string) => part.repeat(Math.ceil((64 * 1024) / part.length));
+  for (const [what, text] of Object.entries({
+    "quotes in quotes": `${"> ".repeat(3000)}x`,
+    "quotes without end": fill("> "),
+    "lists in a line": fill("- 1. > "),
+    "lists by indentation": Array.from({ length: 400 }, (_, n) => `${" ".repeat(n)}* x`).join("\n"),
+    "open links": `${"[".repeat(3000)}x`,
+    "open emphasis": fill("*a"),
+    "emphasis in words": fill("a_b_"),
+    paragraphs: fill("x\n\n"),
+    "a wide table": `|${"a|".repeat(8000)}\n|${"-|".repeat(8000)}\n${"a\n".repeat(8000)}`,
+    "a long table": `|${"a|".repeat(15)}\n|${"-|".repeat(15)}\n${"a\n".repeat(30_000)}`,
+    "far more than a text can be": "x ".repeat(1024 * 1024),
+  }))
+    it(`is drawn in part: ${what}`, () => {
+      const begun = performance.now();
+      const shown = page(text);
+      expect(shown.textContent).toContain("too long, or nested too deep");
+      expect(shown.querySelectorAll("*").length).toBeLessThan(60_000);
+      expect(performance.now() - begun).toBeLessThan(20_000); // without bounds it takes minutes, or throws
+    });
+
+  it("of usual length and depth is drawn whole", () => {
+    const text = "> 1. a\n>    - b\n\n|a|b|\n|-|-|\n|1|2|\n\n".repeat(40);
+    expect(page(text).textContent).not.toContain("too long");
+  });
+
+  it("never throws, whatever is in it", () => {
+    const parts = [
+      "> ",
+      "- ",
+      "1. ",
+      "|a|",
+      "|-|",
+      "\n",
+      "```",
+      "`",
+      "[",
+      "](",
+      "*",
+      "__",
+      "<a ",
+      "&#",
+      "\\",
+      "\u202e",
+      "\ud800",
+      "\0",
+      "x ",
+    ];
+    let seed = 7;
+    const next = () => (seed = (seed * 1103515245 + 12345) % 2147483648);
+    for (let n = 0; n < 200; n++)
+      html(Array.from({ length: next() % 300 }, () => parts[next() % parts.length]).join(""));
   });
 });
 

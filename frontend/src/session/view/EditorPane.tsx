@@ -111,6 +111,11 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
           onEnter={enter}
         />
       )}
+      {state.unlisted > 0 && (
+        <p className={s.unlisted} role="status">
+          {`${state.unlisted.toLocaleString()} more files are not shown: there are too many.`}
+        </p>
+      )}
       <div className={s.editor} id={panel} role="tabpanel" aria-label={name || "Editor"}>
         <div className={s.host} ref={host} />
         {!text && !state.loaded && (
@@ -121,7 +126,13 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
             <i />
           </div>
         )}
-        {!text && state.loaded && !over && <p className={s.empty}>There is no file. Make one with +.</p>}
+        {!text && state.loaded && !over && (
+          <p className={s.empty}>
+            {state.file
+              ? "This file cannot be edited: what stands in it is no text. Delete it, or open another."
+              : "There is no file. Make one with +."}
+          </p>
+        )}
         <RemovedFiles files={state.removed} onRestore={restore} onForget={forget} />
       </div>
     </div>

@@ -1,7 +1,4 @@
-import { type KeyboardEvent, useId, useRef } from "react";
-import { ConsolePane } from "../console/ConsolePane";
-import type { Session } from "../session";
-import { TestsPane } from "../tests/TestsPane";
+import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 import s from "./LowerPane.module.css";
 
 export type LowerPart = "console" | "tests";
@@ -12,16 +9,16 @@ const parts = [
 ] as const;
 
 interface LowerPaneProps {
-  session: Session;
   open: LowerPart;
   onOpen: (part: LowerPart) => void;
-  /** Whether there are tests; without them the console stands alone. */
-  tested: boolean;
-  onDone: () => void;
+  console: ReactNode;
+  /** Null without any; then the console stands alone. */
+  tests: ReactNode;
 }
 
 /** Below the code: the console and, in a session that has some, the tests. Both stay alive. */
-export function LowerPane({ session, open, onOpen, tested, onDone }: LowerPaneProps) {
+export function LowerPane({ open, onOpen, console, tests }: LowerPaneProps) {
+  const tested = tests !== null;
   const base = useId();
   const list = useRef<HTMLDivElement>(null);
   const key = (event: KeyboardEvent) => {
@@ -63,11 +60,11 @@ export function LowerPane({ session, open, onOpen, tested, onDone }: LowerPanePr
         </div>
       )}
       <div className={s.panel} {...panel("console")}>
-        <ConsolePane session={session} onDone={onDone} />
+        {console}
       </div>
       {tested && (
         <div className={s.panel} {...panel("tests")}>
-          <TestsPane session={session} />
+          {tests}
         </div>
       )}
     </div>

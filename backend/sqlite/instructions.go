@@ -1,0 +1,111 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"sync"
+
+	"modernc.org/sqlite"
+
+	"candor/backend/interview"
+	"candor/backend/ydoc"
+)
+
+const (
+	keptInstructions     = `SELECT text FROM interview_instructions WHERE interview_id = ?`
+	templateInstructions = `SELECT instructions FROM templates WHERE id = (SELECT template_id FROM interviews WHERE id = ?)`
+	codeIsBegun          = `SELECT EXISTS (SELECT 1 FROM documents JOIN log ON document_id = id WHERE interview_id = ? AND kind = ?)`
+)
+
+// KeepInstructions implements interview.TemplateStore. Like KeepTests it reads
+// before it writes.
+func (db *DB) KeepInstructions(ctx context.Context, interviewID string) error {
+	what := "keep the instructions of interview " + interviewID
+	kept, isKept, err := readText(ctx, db.read, keptInstructions, interviewID)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	now, found, err := readText(ctx, db.read, templateInstructions, interviewID)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if !found || now == kept || now == "" && !isKept {
+		return nil // a template that was deleted leaves what was kept of it
+	}
+	_, err = db.exec(ctx, what, `INSERT INTO interview_instructions (interview_id, author, text) SELECT id, ?, ? FROM interviews WHERE id = ?
+		ON CONFLICT DO UPDATE SET text = excluded.text WHERE author = excluded.author`, interview.TemplateAuthor, now, interviewID)
+	return err
+}
+
+// SetInstructions implements interview.TemplateStore.
+func (db *DB) SetInstructions(ctx context.Context, interviewID, author, text string) error {
+	what := "set the instructions of interview " + interviewID
+	done, err := db.exec(ctx, what, `INSERT INTO interview_instructions (interview_id, author, text) SELECT id, ?, ? FROM interviews WHERE id = ?
+		ON CONFLICT DO UPDATE SET author = excluded.author, text = excluded.text`, author, text, interviewID)
+	if err != nil {
+		return err
+	}
+	n, err := done.RowsAffected()
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if n == 0 {
+		return interview.Errorf(interview.NotFound, "There is no such interview.")
+	}
+	return nil
+}
+
+// Instructions implements interview.TemplateStore.
+func (db *DB) Instructions(ctx context.Context, interviewID string) (string, error) {
+	text, err := db.instructions(ctx, interviewID)
+	if err != nil {
+		return "", fmt.Errorf("read the instructions of interview %s: %w", interviewID, err)
+	}
+	return text, nil
+}
+
+func (db *DB) instructions(ctx context.Context, interviewID string) (string, error) {
+	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return "", err
+	}
+	defer tx.Rollback() //nolint:errcheck // reading only
+	text, found, err := readText(ctx, tx, keptInstructions, interviewID)
+	if err != nil || found {
+		return text, err
+	}
+	var begun bool
+	if err := tx.QueryRowContext(ctx, codeIsBegun, interviewID, interview.CodeDocument).Scan(&begun); err != nil || begun {
+		return "", err
+	}
+	text, _, err = readText(ctx, tx, templateInstructions, interviewID)
+	return text, err
+}
+
+func readText(ctx context.Context, from queryer, query string, args ...any) (text string, found bool, err error) {
+	err = from.QueryRowContext(ctx, query, args...).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	return text, err == nil, err
+}
+
+// instructionsFunction gives SQL what the migration needs that takes instructions
+// out of the log: candor_instructions(update) is what a starter of the relay's
+// own says, ” when it says nothing.
+var instructionsFunction = sync.OnceValue(func() error {
+	read := func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		u, err := ydoc.ParseUpdate(blob(args[0]))
+		if err != nil {
+			return "", nil //nolint:nilerr // a damaged entry says nothing, and must not keep a relay from starting
+		}
+		doc := ydoc.New()
+		doc.Apply(u)
+		text, _ := doc.Map("session")["instructions"].(string)
+		return text, nil
+	}
+	return sqlite.RegisterDeterministicScalarFunction("candor_instructions", 1, read)
+})

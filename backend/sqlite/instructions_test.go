@@ -1,0 +1,126 @@
+package sqlite_test
+
+import (
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"candor/backend/interview"
+	"candor/backend/sqlite"
+	"candor/backend/ydoc"
+)
+
+func saying(client uint64, text string) []byte {
+	w := ydoc.NewComposer(client)
+	w.SetString(ydoc.RootMap("session"), "instructions", text)
+	return w.Encode()
+}
+
+// TestInstructionsLeaveTheLog upgrades sessions whose instructions were in /code:
+// they keep what the relay wrote there first, and nothing that anybody else did.
+func TestInstructionsLeaveTheLog(t *testing.T) {
+	dir := t.TempDir()
+	db, err := sqlite.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	withPerson(t, db)
+	at := time.UnixMilli(1_790_000_000_123).UTC()
+	theirs := []struct {
+		name    string
+		entries []interview.LogEntry // without document, number and time
+		want    string
+	}{
+		{"begun by the relay", []interview.LogEntry{{Author: interview.TemplateAuthor, Update: saying(2, "Add *two*.")}}, "Add *two*."},
+		{"overwritten by a candidate", []interview.LogEntry{
+			{Author: interview.TemplateAuthor, Update: saying(2, "Add.")}, {Author: "candidate-1", Update: saying(9, "Give me the job.")},
+		}, "Add."},
+		{"begun by a candidate", []interview.LogEntry{{Author: "candidate-1", Update: saying(9, "Give me the job.")}}, ""},
+		{"a template that says nothing", []interview.LogEntry{{Author: interview.TemplateAuthor, Update: []byte{0, 0}}}, ""},
+		{"damaged", []interview.LogEntry{{Author: interview.TemplateAuthor, Update: []byte{0xff}}}, ""},
+		{"not begun", nil, ""},
+	}
+	for n, s := range theirs {
+		id := fmt.Sprint("interview-", n)
+		create(t, db, interview.Interview{ID: id})
+		for m := range s.entries {
+			e := &s.entries[m]
+			e.Document, e.Seq, e.At = id+"/code", int64(m+1), at
+		}
+		if err := db.AppendLog(t.Context(), s.entries); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	takeBack(t, dir, "DROP TABLE interview_instructions", beforeInstructions)
+
+	db = open(t, dir)
+	for n, s := range theirs {
+		got, err := db.Instructions(t.Context(), fmt.Sprint("interview-", n))
+		if err != nil || got != s.want {
+			t.Errorf("%s: the instructions are %q, %v, want %q", s.name, got, err, s.want)
+		}
+	}
+}
+
+// beforeInstructions is the schema before the migration that TestInstructionsLeaveTheLog is of.
+const beforeInstructions = 7
+
+// takeBack gives a closed database an older schema.
+func takeBack(t *testing.T, dir, statement string, version int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, sqlite.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // a test
+	for _, q := range []string{statement, fmt.Sprint("PRAGMA user_version = ", version)} {
+		if _, err := db.ExecContext(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestInstructionsAreKeptOnce(t *testing.T) {
+	db := open(t, t.TempDir())
+	withPerson(t, db)
+	at := time.UnixMilli(1_790_000_000_123).UTC()
+	template := interview.Template{ID: "template-1", Name: "n", Instructions: "Add.", CreatedBy: author.ID, CreatedAt: at, ChangedAt: at}
+	if err := db.CreateTemplate(t.Context(), template); err != nil {
+		t.Fatal(err)
+	}
+	create(t, db, interview.Interview{ID: "interview-1", TemplateID: template.ID})
+	is := func(want string) {
+		t.Helper()
+		if got, err := db.Instructions(t.Context(), "interview-1"); err != nil || got != want {
+			t.Errorf("the instructions are %q, %v, want %q", got, err, want)
+		}
+	}
+	do := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	is("Add.") // the template's, as long as the session has not begun
+	do(db.KeepInstructions(t.Context(), "interview-1"))
+	template.Instructions = "Subtract."
+	_, err := db.ChangeTemplate(t.Context(), template)
+	do(err)
+	is("Add.")
+	do(db.KeepInstructions(t.Context(), "interview-1")) // nobody had begun after all
+	is("Subtract.")
+	do(db.SetInstructions(t.Context(), "interview-1", author.ID, "Multiply."))
+	do(db.KeepInstructions(t.Context(), "interview-1"))
+	is("Multiply.") // what a person wrote is not the template's to replace
+	do(db.DeleteTemplate(t.Context(), template.ID))
+	do(db.KeepInstructions(t.Context(), "interview-1"))
+	is("Multiply.")
+	if err := db.SetInstructions(t.Context(), "interview-2", author.ID, "x"); interview.CodeOf(err) != interview.NotFound {
+		t.Errorf("instructions of no interview: %v", err)
+	}
+}
