@@ -18,6 +18,7 @@ import (
 	"candor/backend/api"
 	"candor/backend/interview"
 	"candor/backend/runner"
+	"candor/build/proving"
 )
 
 func TestEveryRouteHasARow(t *testing.T) {
@@ -484,7 +485,7 @@ func TestRestart(t *testing.T) {
 	p.console.Write(interview.Stdout, []byte("so far\n"))
 	w.live.until(t, "so far")
 
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), proving.Patience(t))
 	defer cancel()
 	if err := w.runner.Close(ctx); err != nil {
 		t.Fatal(err)
@@ -507,7 +508,7 @@ func TestRestart(t *testing.T) {
 // eventually asks until what it asks for is so.
 func eventually[T any](t *testing.T, ask func() (T, bool)) T {
 	t.Helper()
-	deadline := time.NewTimer(10 * time.Second)
+	deadline := time.NewTimer(proving.Patience(t))
 	defer deadline.Stop()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -519,7 +520,7 @@ func eventually[T any](t *testing.T, ask func() (T, bool)) T {
 		select {
 		case <-tick.C:
 		case <-deadline.C:
-			t.Fatalf("it did not become so within 10 s; last: %v", v)
+			t.Fatalf("it never became so; last: %v", v)
 		}
 	}
 }

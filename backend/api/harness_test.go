@@ -24,6 +24,7 @@ import (
 	"candor/backend/runner"
 	"candor/backend/sqlite"
 	"candor/backend/vault"
+	"candor/build/proving"
 )
 
 func TestMain(m *testing.M) {
@@ -102,7 +103,7 @@ func newWorldIn(t *testing.T, dir string) *world {
 	w.admin, w.adminToken = w.person("admin@example.com", "Grace Hopper", interview.Admin)
 	w.colleague, w.colleagueToken = w.person("colleague@example.com", "Edsger Dijkstra", interview.Interviewer)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), proving.Patience(t))
 		defer cancel()
 		if err := w.runner.Close(ctx); err != nil {
 			t.Errorf("close the runner: %v", err)
@@ -276,7 +277,7 @@ func (l *liveLog) CloseInterview(id, reason string) {
 // until waits for a message that has all the parts, and returns it.
 func (l *liveLog) until(t *testing.T, parts ...string) string {
 	t.Helper()
-	timeout := time.After(10 * time.Second)
+	timeout := time.After(proving.Patience(t))
 	for {
 		l.mu.Lock()
 	messages:
@@ -346,7 +347,7 @@ func (b *playedBackend) next(t *testing.T) *played {
 	select {
 	case p := <-b.started:
 		return p
-	case <-time.After(10 * time.Second):
+	case <-time.After(proving.Patience(t)):
 		t.Fatal("no program was started")
 		return nil
 	}

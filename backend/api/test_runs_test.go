@@ -16,6 +16,7 @@ import (
 	"candor/backend/api"
 	"candor/backend/interview"
 	"candor/backend/runner"
+	"candor/build/proving"
 )
 
 // hiddenMarker is in everything of the hidden tests.
@@ -519,7 +520,7 @@ func TestTestsWaitForThePlaceAndTheDisk(t *testing.T) {
 	if list, raw := x.runs(x.candidate); len(list) != 1 || list[0].Outcome != "finished" || list[0].Passed != 2 {
 		t.Errorf("while the disk refuses: %s", raw)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), proving.Patience(t))
 	defer cancel()
 	if err := x.runner.Close(ctx); err != nil {
 		t.Error(err)
@@ -563,7 +564,7 @@ func TestRelayClosesWhileTestsRun(t *testing.T) {
 	run := x.start(x.candidate)
 	x.playAll("2")
 	x.backend.next(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), proving.Patience(t))
 	defer cancel()
 	if err := x.runner.Close(ctx); err != nil {
 		t.Error(err)

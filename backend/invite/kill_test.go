@@ -22,6 +22,7 @@ import (
 	"candor/backend/invite"
 	"candor/backend/invite/smtp"
 	"candor/backend/sqlite"
+	"candor/build/proving"
 )
 
 const (
@@ -255,10 +256,7 @@ func fill(t *testing.T, db *sqlite.DB, service *invite.Service, port, n int) (in
 // and at random moments. No mail comes twice, and none is forgotten: each is
 // sent, or a person is told that it may have been.
 func TestKilledWorkerSendsNothingTwice(t *testing.T) {
-	kills, letters := 42, 60
-	if testing.Short() {
-		kills, letters = 7, 12
-	}
+	kills, letters := proving.Rounds(14, 42), proving.Rounds(20, 60)
 	dir := t.TempDir()
 	office := openPostOffice(t)
 	db, err := sqlite.Open(t.Context(), dir)
@@ -367,7 +365,7 @@ func liveOneLife(t *testing.T, office *postOffice, dir string, number int, when 
 	close(started)
 	select {
 	case <-dead:
-	case <-time.After(60 * time.Second):
+	case <-time.After(proving.Patience(t)):
 		_ = die()
 		t.Fatalf("life %d: the worker never came to be killed %s", number, when)
 	}

@@ -7,13 +7,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	mailserver "github.com/emersion/go-smtp"
 
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/sqlite"
+	"candor/build/proving"
 )
 
 // errDrop breaks a connection.
@@ -115,7 +115,7 @@ func TestWholeStack(t *testing.T) {
 // settle runs the worker until the letters are as they should be.
 func settle(t *testing.T, db *sqlite.DB, service *invite.Service, interviewID string, settled func(interview.InvitationBook) bool) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), proving.Patience(t))
 	defer stop()
 	var running sync.WaitGroup
 	running.Go(func() { service.Run(ctx) })

@@ -27,6 +27,7 @@ import (
 	"candor/backend/sqlite"
 	"candor/backend/wire"
 	"candor/backend/ydoc"
+	"candor/build/proving"
 
 	"github.com/gorilla/websocket"
 )
@@ -69,10 +70,8 @@ func runKillChild(dir string) error {
 // in its log, once and without a gap, and so is what anybody saw; and everybody has
 // the same text when they are back.
 func TestKilledRelayLosesNothingAcknowledged(t *testing.T) {
-	kills := 50
-	if testing.Short() {
-		kills = 5
-	}
+	kills := proving.Rounds(10, 50)
+	random := proving.Random(t)
 	dir := t.TempDir()
 	db, err := sqlite.Open(t.Context(), dir)
 	if err != nil {
@@ -141,15 +140,15 @@ func TestKilledRelayLosesNothingAcknowledged(t *testing.T) {
 	}
 	relay := start()
 	for range kills {
-		<-time.After(20*time.Millisecond + rand.N(200*time.Millisecond)) // a random moment is what is tested
+		<-time.After(20*time.Millisecond + time.Duration(random.Int64N(int64(200*time.Millisecond)))) // a random moment is what is tested
 		kill(relay)
-		room := rand.IntN(killRooms)
+		room := random.IntN(killRooms)
 		typists[2*room].leave() // with what nobody else has seen; another page comes
 		typists[2*room] = come(room, "ada")
 		relay = start()
 	}
 	typing.Store(false)
-	end := time.Now().Add(30 * time.Second)
+	end := time.Now().Add(proving.Patience(t))
 	for _, p := range typists {
 		for !p.settled() {
 			if time.Now().After(end) {

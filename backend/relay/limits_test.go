@@ -12,6 +12,7 @@ import (
 	"candor/backend/relay"
 	"candor/backend/room"
 	"candor/backend/wire"
+	"candor/build/proving"
 
 	"github.com/gorilla/websocket"
 )
@@ -31,7 +32,7 @@ func (b *bench) dial(t *testing.T, header http.Header) (*peer, *http.Response, e
 		return nil, resp, err
 	}
 	t.Cleanup(func() { _ = ws.Close() })
-	_ = ws.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = ws.SetReadDeadline(time.Now().Add(proving.Patience(t)))
 	return &peer{t, ws}, resp, nil
 }
 
@@ -287,7 +288,7 @@ func TestConnectionsPerAddress(t *testing.T) {
 	}
 	_ = first.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""), time.Now().Add(time.Second))
 	_, _, _ = first.ws.ReadMessage() // the relay's answer, after which its place is free
-	for end := time.Now().Add(10 * time.Second); ; {
+	for end := time.Now().Add(proving.Patience(t)); ; {
 		if _, _, err := b.dial(t, nil); err == nil {
 			return
 		} else if time.Now().After(end) {
@@ -307,7 +308,7 @@ func TestSlowPeerIsCutAndOthersGoOn(t *testing.T) {
 		writer.until(acknowledged)
 		reader.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x02") })
 	}
-	for end := time.Now().Add(15 * time.Second); b.hub.Stats().Connections > 2; {
+	for end := time.Now().Add(proving.Patience(t)); b.hub.Stats().Connections > 2; {
 		if time.Now().After(end) {
 			t.Fatal("a client that does not read was not cut")
 		}

@@ -13,13 +13,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"candor/backend/access"
 	"candor/backend/interview"
 	"candor/backend/relay"
 	"candor/backend/room"
 	"candor/backend/room/storetest"
+	"candor/build/proving"
 
 	"go.uber.org/goleak"
 )
@@ -78,7 +78,7 @@ func (b *bench) start() {
 
 func (b *bench) stop(t testing.TB) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), proving.Patience(t))
 	defer cancel()
 	if err := b.hub.Shutdown(ctx); err != nil {
 		t.Errorf("Shutdown: %v", err)
@@ -156,7 +156,7 @@ func (b *bench) control(w http.ResponseWriter, r *http.Request) {
 		b.deleted = true
 		b.hub.CloseInterview(testInterview, "This interview was deleted.")
 	case "restart":
-		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(r.Context(), proving.Promptly)
 		defer cancel()
 		hub, old := b.hub, b.relay
 		b.mu.Unlock() // who is just signing in must get an answer for the hub to end
@@ -191,7 +191,7 @@ func TestProvider(t *testing.T) {
 	}
 	run := func(t *testing.T, address string, args ...string) []byte {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), proving.Patience(t))
 		defer cancel()
 		cmd := exec.CommandContext(ctx, node, append([]string{"testdata/provider.mjs"}, args...)...)
 		cmd.Env = append(os.Environ(), "FRONTEND="+frontend, "RELAY="+address)

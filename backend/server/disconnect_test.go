@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,28 +22,22 @@ import (
 	"candor/backend/interview"
 	"candor/backend/sqlite"
 	"candor/backend/ydoc"
+	"candor/build/proving"
 )
 
 // TestDisconnects has three people type in one document and a fourth read it
-// while their connections are lost 200 times, at random moments, in every phase
+// while their connections are lost again and again, at random moments, in every phase
 // of a connection. In the end all of them and the relay have the same, byte for
 // byte, and the history has everything once.
 //
 // An outage of a real session takes 0.05–30 s; here it takes a hundredth of that,
 // and at least 5 ms. The providers' delays between attempts are scaled with it.
-// CANDOR_TEST_SEED repeats a run's cuts and edits.
+// CANDOR_SEED repeats a run's cuts and edits.
 func TestDisconnects(t *testing.T) {
 	node := newNode(t)
-	cuts := 200
-	if testing.Short() {
-		cuts = 40
-	}
-	seed := rand.Uint32()
-	if s, err := strconv.ParseUint(os.Getenv("CANDOR_TEST_SEED"), 10, 32); err == nil {
-		seed = uint32(s)
-	}
-	t.Logf("CANDOR_TEST_SEED=%d", seed)
-	random := rand.New(rand.NewPCG(uint64(seed), 0))
+	cuts := proving.Rounds(60, 200)
+	random := proving.Random(t)
+	seed := random.Uint32()
 
 	dir := t.TempDir()
 	r := start(t, dir)
@@ -238,7 +231,7 @@ type process struct {
 
 func (n *node) start(what string, env ...string) *process {
 	n.t.Helper()
-	ctx, cancel := context.WithTimeout(n.t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(n.t.Context(), proving.Patience(n.t))
 	n.t.Cleanup(cancel)
 	p := &process{t: n.t, cmd: exec.CommandContext(ctx, n.path, "testdata/disconnect.mjs", what)}
 	p.cmd.Env = append(append(os.Environ(), "FRONTEND="+n.frontend), env...)

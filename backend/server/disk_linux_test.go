@@ -22,6 +22,7 @@ import (
 	"candor/backend/sqlite"
 	"candor/backend/wire"
 	"candor/backend/ydoc"
+	"candor/build/proving"
 )
 
 // TestBrokenDisk types while the relay's disk is full or has become read-only,
@@ -154,7 +155,7 @@ func (c *typer) keys(n int) {
 // read reads until ok, and notes what comes.
 func (c *typer) read(what string, ok func(frame []byte) bool) {
 	c.t.Helper()
-	if err := c.ws.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.ws.SetReadDeadline(time.Now().Add(proving.Patience(c.t))); err != nil {
 		c.t.Fatal(err)
 	}
 	for {

@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"candor/backend/wire"
+	"candor/build/proving"
 )
 
 // liveClient is the least that speaks the live protocol; package relay is
@@ -61,7 +62,7 @@ func (c *liveClient) write(document, root, s string) {
 func (c *liveClient) until(document string, kind wire.Type, part []byte) []byte {
 	c.t.Helper()
 	head := append(text(nil, document), byte(kind))
-	if err := c.ws.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.ws.SetReadDeadline(time.Now().Add(proving.Patience(c.t))); err != nil {
 		c.t.Fatal(err)
 	}
 	for {
@@ -78,7 +79,7 @@ func (c *liveClient) until(document string, kind wire.Type, part []byte) []byte 
 // closed reads until the server closes the connection, and returns its code.
 func (c *liveClient) closed() int {
 	c.t.Helper()
-	if err := c.ws.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.ws.SetReadDeadline(time.Now().Add(proving.Patience(c.t))); err != nil {
 		c.t.Fatal(err)
 	}
 	for {

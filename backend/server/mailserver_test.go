@@ -23,6 +23,8 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+
+	"candor/build/proving"
 )
 
 const (
@@ -103,7 +105,7 @@ func (p *post) next() parcel {
 	select {
 	case m := <-p.arrived:
 		return m
-	case <-time.After(40 * time.Second):
+	case <-time.After(proving.Patience(p.t)):
 		p.t.Fatal("no mail arrived")
 		return parcel{}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -21,13 +22,21 @@ import (
 
 	"candor/backend/interview"
 	"candor/backend/runner/wasm"
+	"candor/backend/runner/wasm/wasmtest"
 	"candor/backend/server"
 	"candor/backend/wire"
+	"candor/build/proving"
 )
 
 func TestMain(m *testing.M) {
 	if wasm.ChildMain() { // the relay starts this program anew to execute code
 		return
+	}
+	clean, err := wasmtest.UseRelay()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		clean()
+		os.Exit(1)
 	}
 	if dir := os.Getenv(childDir); dir != "" {
 		if runChild(dir) != nil {
@@ -35,7 +44,10 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		clean()
+		os.Exit(code)
+	}))
 }
 
 // logBuffer holds what the relay logged.
@@ -301,7 +313,7 @@ func TestCloseIsQuick(t *testing.T) {
 	}
 	begin := time.Now()
 	err = r.Close(context.Background())
-	if took := time.Since(begin); took > 5500*time.Millisecond {
+	if took := time.Since(begin); took > proving.Promptly {
 		t.Errorf("closing took %v", took)
 	}
 	if err != nil {
@@ -452,15 +464,5 @@ func TestDescribeAPI(t *testing.T) {
 // eventually asks until it is so.
 func eventually(t *testing.T, ask func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(15 * time.Second)
-	defer deadline.Stop()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for !ask() {
-		select {
-		case <-tick.C:
-		case <-deadline.C:
-			t.Fatal("it did not become so within 15 s")
-		}
-	}
+	proving.Eventually(t, "what this line asks for", ask)
 }

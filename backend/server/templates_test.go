@@ -12,6 +12,7 @@ import (
 	"candor/backend/interview"
 	"candor/backend/server"
 	"candor/backend/wire"
+	"candor/build/proving"
 )
 
 const (
@@ -138,7 +139,7 @@ func (r *relay) listen(id, token string, documents []string) *liveClient {
 // a part, until it is denied.
 func (c *liveClient) everything(part string) []byte {
 	c.t.Helper()
-	if err := c.ws.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.ws.SetReadDeadline(time.Now().Add(proving.Patience(c.t))); err != nil {
 		c.t.Fatal(err)
 	}
 	var all []byte

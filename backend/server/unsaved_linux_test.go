@@ -17,6 +17,7 @@ import (
 	endpoint "candor/backend/relay"
 	"candor/backend/room"
 	"candor/backend/sqlite"
+	"candor/build/proving"
 )
 
 // anybody may write anywhere, under the token's name.
@@ -54,7 +55,7 @@ func TestUnsavedWorkIsBounded(t *testing.T) {
 	live := endpoint.New(endpoint.Options{Hub: hub, Auth: anybody{}})
 	web := httptest.NewServer(live)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), proving.Patience(t))
 		defer cancel()
 		if err := hub.Shutdown(ctx); err != nil {
 			t.Errorf("shut down: %v", err)
@@ -90,7 +91,7 @@ func TestUnsavedWorkIsBounded(t *testing.T) {
 		if i > 0 { // what one room took already leaves nothing for the others
 			eventually(t, func() bool { return hub.Stats().UnsavedBytes >= limit })
 		}
-		if err := w.ws.SetWriteDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		if err := w.ws.SetWriteDeadline(time.Now().Add(proving.Patience(t))); err != nil {
 			t.Fatal(err)
 		}
 		typing.Go(func() { w.keys(keys) }) // the network holds some; the rest waits here

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/build/proving"
 )
 
 func TestTestRuns(t *testing.T) {
@@ -166,7 +167,7 @@ func TestSessionsWithoutTestsBeginWithoutWriting(t *testing.T) {
 	create(t, db, interview.Interview{ID: "interview-one", TemplateID: "template-one"})
 	create(t, db, interview.Interview{ID: "interview-two"})
 	_, err := db.ChangeInterview(t.Context(), "interview-two", func(*interview.Interview) ([]interview.Event, error) {
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), proving.Patience(t))
 		defer cancel()
 		for _, id := range []string{"interview-one", "interview-two", "no-interview"} {
 			if err := db.KeepTests(ctx, id); err != nil {

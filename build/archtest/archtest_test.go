@@ -39,7 +39,7 @@ var packages = map[string][]string{
 	"backend/runner":           {"backend/interview"},
 	"backend/runner/native":    {"backend/interview", "backend/runner"},
 	"backend/runner/remote":    {"backend/interview", "backend/runner"},
-	"backend/runner/wasm":      {"backend/interview", "backend/runner"},
+	"backend/runner/wasm":      {"backend/interview", "backend/runner", "backend/runner/wasm/internal/program"},
 	"backend/server":           {"backend/...", "frontend"},
 	"backend/sqlite":           {"backend/fold", "backend/interview", "backend/ydoc"},
 	"backend/vault":            {"backend/interview"},
@@ -49,9 +49,15 @@ var packages = map[string][]string{
 	"build/bench":              {"backend/interview", "backend/runner", "backend/runner/native", "backend/runner/wasm", "build/bench/load"},
 	"build/bench/load":         {},
 	"build/bench/peers/bare":   {},
+	"build/languages":          {"backend/interview", "backend/runner", "backend/runner/native", "backend/runner/wasm"},
+	"build/proving":            {},
 	"build/runtimes":           {},
 	"build/windowtest":         {},
 	"frontend":                 {},
+
+	// What only wasm itself and its tests' children have to do with.
+	"backend/runner/wasm/internal/program": {},
+	"backend/runner/wasm/wasmtest":         {"backend/runner/wasm/internal/program"},
 }
 
 // externals lists what only some packages may import, with the reason. A key

@@ -18,6 +18,7 @@ import (
 	"candor/backend/interview"
 	"candor/backend/runner"
 	"candor/backend/runner/remote"
+	"candor/build/proving"
 )
 
 func TestMain(m *testing.M) {
@@ -110,7 +111,7 @@ func (s *screen) String() string {
 
 func (s *screen) await(t *testing.T, want string) {
 	t.Helper()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(proving.Patience(t))
 	for !strings.Contains(s.String(), want) {
 		select {
 		case <-s.came:
@@ -216,7 +217,7 @@ func TestStopReachesTheRunner(t *testing.T) {
 	}
 	select {
 	case <-killed:
-	case <-time.After(30 * time.Second):
+	case <-time.After(proving.Patience(t)):
 		t.Error("the program goes on")
 	}
 }
@@ -434,7 +435,7 @@ func TestNonsenseEndsTheConnection(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if err := ws.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+			if err := ws.SetReadDeadline(time.Now().Add(proving.Patience(t))); err != nil {
 				t.Fatal(err)
 			}
 			for err == nil {

@@ -15,6 +15,7 @@ import (
 	"candor/backend/interview"
 	"candor/backend/runner"
 	"candor/backend/runner/remote"
+	"candor/build/proving"
 )
 
 // TestKeysThatNobodyReads types more single keys than a queue of messages would hold.
@@ -98,7 +99,7 @@ func TestStalledRelay(t *testing.T) {
 	}
 	select {
 	case <-watched:
-	case <-time.After(8 * time.Second):
+	case <-time.After(proving.Patience(t)):
 		t.Error("watching waits for the relay")
 	}
 	if err := ws.Close(); err != nil {

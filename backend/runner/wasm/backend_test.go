@@ -11,12 +11,13 @@ import (
 	"candor/backend/interview"
 	"candor/backend/runner"
 	"candor/backend/runner/wasm"
+	"candor/build/proving"
 )
 
 // eventually waits until a fact holds.
 func eventually(t *testing.T, what string, fact func() bool) {
 	t.Helper()
-	deadline := time.After(time.Minute)
+	deadline := time.After(proving.Patience(t))
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for !fact() {

@@ -2,9 +2,6 @@ package wasm
 
 import "context"
 
-// UseExecutable takes children from another file than this program's own.
-func UseExecutable(name string) { executable = func() (string, error) { return name, nil } }
-
 // AwaitWarm waits until a child is ready for the language.
 func (b *Backend) AwaitWarm(ctx context.Context, language string) error {
 	b.Warm(language)

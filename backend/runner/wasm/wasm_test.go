@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,19 +15,21 @@ import (
 	"candor/backend/interview"
 	"candor/backend/runner"
 	"candor/backend/runner/wasm"
+	"candor/backend/runner/wasm/wasmtest"
+	"candor/build/proving"
 )
 
-// cacheDir is shared by the tests of all runs, so that Python is compiled once.
-var cacheDir = filepath.Join(os.TempDir(), "candor-test-wasm")
-
-// raced tells that the race detector is in this program.
-var raced bool
+// cacheDir is the relay's own, so that nothing is compiled twice on a machine.
+const cacheDir = ""
 
 func TestMain(m *testing.M) {
 	if wasm.ChildMain() {
 		return
 	}
-	clean, err := prepare()
+	clean, err := wasmtest.UseRelay()
+	if err == nil {
+		err = compile()
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		clean()
@@ -39,28 +39,6 @@ func TestMain(m *testing.M) {
 		clean()
 		os.Exit(code)
 	}))
-}
-
-// prepare does what no test should wait for. With the race detector in them,
-// children would be ten times slower, and their stacks and memory not what they
-// are for users: then they are the real relay's. The detector looks at this side.
-func prepare() (clean func(), err error) {
-	clean = func() {}
-	if raced {
-		dir, err := os.MkdirTemp("", "candor-test-relay-*")
-		if err != nil {
-			return clean, err
-		}
-		clean = func() { os.RemoveAll(dir) }
-		relay := filepath.Join(dir, "candor-relay.exe")
-		build := exec.Command("go", "build", "-o", relay, "candor/backend/cmd/candor-relay")
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			return clean, fmt.Errorf("build the relay: %w\n%s", err, out)
-		}
-		wasm.UseExecutable(relay)
-	}
-	return clean, compile()
 }
 
 // compile fills the cache, so that no test waits for that.
@@ -173,7 +151,7 @@ func (s *screen) text() (out, err string) {
 // await waits until the output has the text.
 func (s *screen) await(t *testing.T, text string) {
 	t.Helper()
-	deadline := time.After(5 * time.Minute)
+	deadline := time.After(proving.Patience(t))
 	for {
 		s.mu.Lock()
 		has := strings.Contains(s.all.String(), text)
@@ -202,7 +180,7 @@ func (s *screen) forget() {
 // awaitEnd waits until what is on the screen begins and ends like this.
 func (s *screen) awaitEnd(t *testing.T, begin, end string) {
 	t.Helper()
-	deadline := time.After(5 * time.Minute)
+	deadline := time.After(proving.Patience(t))
 	for {
 		s.mu.Lock()
 		all := s.all.String()

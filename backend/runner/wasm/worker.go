@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"candor/backend/runner/wasm/internal/program"
 )
 
 // worker is a child process, from the relay's side. It executes programs of one
@@ -28,8 +30,13 @@ type worker struct {
 	idle   *time.Timer // owned by the pool
 }
 
-// executable is the file of a child process: this program's own.
-var executable = ownFile
+// executable is the file of a child process: this program's own, but in tests.
+func executable() (string, error) {
+	if program.File != "" {
+		return program.File, nil
+	}
+	return ownFile()
+}
 
 // startWorker starts a child. It does not wait until the child is ready.
 func startWorker(language, cache string) (*worker, error) {
