@@ -69,6 +69,15 @@ $(APP): $(PAGES) $(GO_SOURCES)
 test: ## run every test: Go, TypeScript, real browser, real desktop window
 	@build/test
 
+ROUNDS ?= 400
+.PHONY: soak
+soak: ## the long tests in full, with new seeds (CANDOR_SEED repeats one); make test has each with fewer rounds
+	@build/setup relay
+	@$(MAKE) --silent --no-print-directory $(RELAY)
+	@go run ./build/languages
+	@CANDOR_SOAK=1 go test -count=1 -timeout 120m ./backend/relay ./backend/invite ./backend/server ./backend/room
+	@CANDOR_SOAK=1 go test -count=1 -timeout 120m ./backend/ydoc -run Oracle -oracle $(ROUNDS)
+
 .PHONY: lint
 lint: ## formatting, vet, staticcheck, Biome and types
 	@build/test setup format lint types
@@ -80,7 +89,6 @@ bench: ## the benchmarks; a table, and build/bench/results.json
 	@go run ./build/bench
 
 FUZZTIME ?= 60s
-ROUNDS   ?= 400
 .PHONY: fuzz-ydoc
 fuzz-ydoc: ## compare the Yjs engine with Yjs itself (ROUNDS, 400), then fuzz its parsers (FUZZTIME, 60s each)
 	@build/setup relay
