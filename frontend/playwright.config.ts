@@ -2,13 +2,13 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "e2e",
-  timeout: 120_000, // a busy machine with two cores is no failure
-  expect: { timeout: 20_000 },
+  // Tests wait for facts. A machine that is slow, or busy, is no failure: these only end what hangs.
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   fullyParallel: false,
   workers: 1,
   forbidOnly: true,
-  // A machine that is busy for a moment must not stop a change; a test that needed it is told as flaky.
-  retries: process.env.CI ? 1 : 0,
+  retries: 0, // a test that fails once has found something, in the product or in itself
   reporter: [["list"]],
   globalSetup: "./e2e/build-relay.ts",
   use: {

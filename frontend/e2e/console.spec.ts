@@ -16,7 +16,6 @@ const shows = (person: Participant, line: string | RegExp) =>
           .length,
       {
         message: `${person.name} sees a line ${line}`,
-        timeout: 20_000,
       },
     )
     .toBe(1);

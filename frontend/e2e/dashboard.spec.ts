@@ -414,7 +414,6 @@ test("the list paints from what was seen, before the relay answers", async ({ re
 });
 
 test("hundreds of interviews: all can be reached, few are drawn", async ({ relay, browserOf }) => {
-  test.setTimeout(120_000);
   for (let batch = 0; batch < 5; batch++)
     await add(relay, ...Array.from({ length: 50 }, (_, n) => `Interview ${batch * 50 + n}`));
   const page = await desk(browserOf, relay);
@@ -429,7 +428,6 @@ test("hundreds of interviews: all can be reached, few are drawn", async ({ relay
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing, ${colorScheme}`, async ({ relay, browserOf }) => {
-    test.setTimeout(180_000); // each of the nine looks takes seconds on a small machine
     const context = await browserOf({ colorScheme, reducedMotion: "reduce", permissions });
     const page = await context.newPage();
     await page.goto(relay.url);

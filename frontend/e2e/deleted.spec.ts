@@ -41,7 +41,7 @@ test("deleted and brought back: whoever was in it is back by themselves, as who 
   await expect(gone(ada.page)).toBeFocused();
   expect(await axe(ada.page)).toEqual([]);
   await act(relay, "restore", interview.id);
-  await expect(ada.editor).toBeVisible({ timeout: 30_000 });
+  await expect(ada.editor).toBeVisible();
   await ada.type("after");
   await ada.stored();
   await ada.sees(/^before\nafter$/);
@@ -64,9 +64,9 @@ test("what was typed while the network was away is sent when the interview is br
   await ada.type("typed offline");
   await act(relay, "delete", interview.id);
   cable.plug();
-  await expect(gone(page)).toBeVisible({ timeout: 30_000 });
+  await expect(gone(page)).toBeVisible();
   await act(relay, "restore", interview.id);
-  await expect(ada.editor).toBeVisible({ timeout: 30_000 });
+  await expect(ada.editor).toBeVisible();
   await ada.stored();
   const other = await joinByLink(await (await browserOf()).newPage(), interview.joinUrl, "Bob");
   await other.sees(/^stored\ntyped offline$/);
@@ -87,7 +87,7 @@ test("a reload while it is deleted still waits, and is back as who they were", a
   await expect(gone(ada.page)).toBeVisible();
   expect(await axe(ada.page)).toEqual([]);
   await act(relay, "restore", interview.id);
-  await expect(ada.editor).toBeVisible({ timeout: 30_000 });
+  await expect(ada.editor).toBeVisible();
   await ada.sees("before");
   expect(await keptEntry(ada.page)).toBe(who);
 });
@@ -110,7 +110,7 @@ for (const reload of [false, true])
     }
     await act(relay, "purge", interview.id);
     const heading = reload ? "This link opens no interview" : "This interview is no longer open";
-    await expect(ada.page.getByRole("heading", { name: heading })).toBeVisible({ timeout: 30_000 });
+    await expect(ada.page.getByRole("heading", { name: heading })).toBeVisible();
     await expect
       .poll(() => kept(ada.page))
       .not.toContainEqual(expect.stringMatching(new RegExp(`${interview.id}|candor\\.join`)));
@@ -161,7 +161,7 @@ test("deleting an interview with people in it names them first, also among many"
   await many.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(gone(ada.page)).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(ada.editor).toBeVisible({ timeout: 30_000 });
+  await expect(ada.editor).toBeVisible();
   await new Participant(ada.page, "Ada").type("still here");
   await ada.stored();
 });

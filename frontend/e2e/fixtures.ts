@@ -68,7 +68,7 @@ export class Participant {
   }
 
   async sees(text: string | RegExp) {
-    const poll = expect.poll(() => this.shown(), { timeout: 20_000 });
+    const poll = expect.poll(() => this.shown());
     await (typeof text === "string" ? poll.toContain(text) : poll.toMatch(text));
   }
 }

@@ -23,8 +23,6 @@ test("create, send the link, code together, run, note, restart: everything is th
   relay,
   browserOf,
 }) => {
-  test.setTimeout(120_000);
-
   // The interviewer makes an interview and copies its link.
   const desk = await browserOf({ permissions: ["clipboard-read", "clipboard-write"] });
   const page = await desk.newPage();

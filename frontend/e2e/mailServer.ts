@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { PATIENCE } from "./patience";
 
 /** A mail as the server took it. */
 export interface Letter {
@@ -11,7 +12,6 @@ export interface Letter {
 
 const USER = "candor";
 const PASSWORD = "mail password";
-const PATIENCE = 20_000; // ms that a mail may be on its way on a busy machine
 
 /** A real mail server on a free port of this machine, with one account. It takes what it is given and delivers nothing. */
 export class MailServer {

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { PATIENCE } from "./patience";
 import { RelayDocument } from "./relayDocument";
 
 export const relayBinary =
@@ -11,7 +12,6 @@ export const relayBinary =
 
 const EMAIL = "grace@example.org";
 const PASSWORD = "correct horse battery";
-const READY = 20_000; // ms that a relay may take to start on a busy machine
 
 export interface InterviewHere {
   id: string;
@@ -61,7 +61,7 @@ export class Relay {
     this.process = child;
     createInterface({ input: child.stderr }).on("line", (line) => this.log.push(line));
     this.url = await new Promise<string>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the relay is not ready:\n${this.tail()}`)), READY);
+      const timer = setTimeout(() => reject(new Error(`the relay is not ready:\n${this.tail()}`)), PATIENCE);
       createInterface({ input: child.stdout }).on("line", (line) => {
         const address = /http:\/\/\S+/.exec(line)?.[0];
         if (!address) return;

@@ -1,8 +1,7 @@
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from "@hocuspocus/provider";
 import { WebSocket } from "ws";
 import * as Y from "yjs";
-
-const PATIENCE = 20_000; // ms that a relay may take to answer on a busy machine
+import { PATIENCE } from "./patience";
 
 /** One document of an interview on a connection of its own, without a page between. */
 export class RelayDocument {
