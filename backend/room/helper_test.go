@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -338,11 +337,3 @@ func wantClose(t *testing.T, err error, code int) {
 
 // pass lets time pass on the clock of a synctest bubble, which takes none.
 func pass(d time.Duration) { time.Sleep(d) }
-
-// rounds is how often something random is tried: few times with a fixed seed, many when soaking.
-func rounds(few, many int) int {
-	if os.Getenv("CANDOR_SOAK") != "" {
-		return many
-	}
-	return few
-}

@@ -16,6 +16,7 @@ import (
 	"candor/backend/room/storetest"
 	"candor/backend/wire"
 	"candor/backend/ydoc"
+	"candor/build/proving"
 )
 
 // Relays are killed at any moment, with a disk that works, stalls or fails, and
@@ -23,7 +24,7 @@ import (
 // order. In the end everything that anybody saw who is still there is in a fresh
 // page, once, and in the same place for all.
 func TestEverythingSeenIsThereOnce(t *testing.T) {
-	for seed := range rounds(40, 2000) {
+	for seed := range proving.Rounds(40, 2000) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, uint64(seed))
 			for range 60 {
