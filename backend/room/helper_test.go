@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"candor/backend/interview"
@@ -335,5 +336,9 @@ func wantClose(t *testing.T, err error, code int) {
 	}
 }
 
-// pass lets time pass on the clock of a synctest bubble, which takes none.
-func pass(d time.Duration) { time.Sleep(d) }
+// pass lets time pass on the clock of a synctest bubble, which takes none, and all
+// that is due then be done. Only the test itself may call it.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}

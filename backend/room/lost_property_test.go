@@ -163,6 +163,7 @@ func (p *page) keep() {
 }
 
 func (w *world) step() {
+	synctest.Wait()
 	p := w.pages[w.random.IntN(len(w.pages))]
 	switch n := w.random.IntN(20); {
 	case n < 9:
@@ -319,6 +320,7 @@ func (w *world) check() {
 	w.answerAll()
 	fresh := join(w.t, w.hub, notes, bob)
 	pass(time.Second)
+	synctest.Wait()
 	want := fresh.text()
 	for _, char := range want {
 		if n := strings.Count(want, string(char)); n > 1 {

@@ -307,7 +307,7 @@ func (s *countingStore) LoadDocument(ctx context.Context, document string) (inte
 	s.mu.Lock()
 	s.loads++
 	s.mu.Unlock()
-	pass(time.Second)
+	<-time.After(time.Second)
 	return s.Memory.LoadDocument(ctx, document)
 }
 
