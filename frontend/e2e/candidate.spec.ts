@@ -70,7 +70,7 @@ test("two type at once and see the same, each other's names and carets", async (
   const letters = [...stored].sort().join("");
   expect(letters).toBe([..."first = 1\nfrom_ada=2\nfrom_bob=3\n"].sort().join(""));
   await expect(bob.page.locator(".cm-person[data-name='Ada Lovelace']")).toBeAttached();
-  await expect(bob.page.locator(".cm-person").first()).toHaveAttribute("aria-hidden", "true");
+  await expect(bob.page.locator(".cm-layer:has(.cm-person)")).toHaveAttribute("aria-hidden", "true");
   await bob.page.getByRole("button", { name: "2 people are here" }).click();
   await expect(bob.page.getByRole("region", { name: "2 people are here" })).toContainText("Ada Lovelace");
 });
