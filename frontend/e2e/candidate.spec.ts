@@ -1,7 +1,7 @@
 import { axe, expect, joinByLink, Participant, test, through } from "./fixtures";
 
 const word = (participant: Participant) =>
-  participant.page.locator("[data-tone]").filter({ hasText: /relay|ended/i });
+  participant.page.locator("[data-tone]").filter({ hasText: /server|ended/i });
 
 test("the name form is in the HTML itself", async ({ browserOf, interview }) => {
   const context = await browserOf({ javaScriptEnabled: false });
