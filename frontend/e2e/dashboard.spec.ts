@@ -398,7 +398,9 @@ test("without the relay: what was seen last, a plain line, and back by itself", 
   await add(relay, "Made meanwhile");
   cable.plug();
   await expect(row(page, "Made meanwhile")).toBeVisible();
-  await expect(page.getByText(/The server cannot be reached/)).toBeHidden();
+  await expect(page.getByText(/The server cannot be reached\. This is what was here/)).toBeHidden();
+  // What failed stays until it is read.
+  await expect(page.getByText("The interview was not made.")).toBeVisible();
 });
 
 test("the list paints from what was seen, before the relay answers", async ({ relay, browserOf }) => {

@@ -29,6 +29,13 @@ describe("a reader's clock and calendar", () => {
   });
 });
 
+it.each(["C", "POSIX", "", "xx-invalid-", "en_US.UTF-8"])(
+  "a system whose language is %j is written to all the same",
+  (language) => {
+    expect(timesOf(language).wall("14:30")).toBe("14:30");
+  },
+);
+
 describe("day", () => {
   it.each([
     [at(10, 23, 0, 0), "today", "today"],

@@ -25,8 +25,18 @@ export interface Times {
   past(iso: string, now: Date): string;
 }
 
-/** How somebody writes whose browser speaks `locale`. */
-export function timesOf(locale: string): Times {
+/** A window whose system has no language says "C", which is none that Intl knows. */
+function known(locale: string): string {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? "en-GB";
+  } catch {
+    return "en-GB";
+  }
+}
+
+/** How somebody writes whose browser speaks `language`. */
+export function timesOf(language: string): Times {
+  const locale = known(language);
   // The page is English: its words for months and days are, in the order that the reader is used to.
   const written = /^en\b/i.test(locale) ? locale : "en-GB";
   const cycle = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions().hourCycle;
@@ -99,4 +109,4 @@ function weekStartOf(locale: string): Times["weekStart"] {
 }
 
 /** As this reader writes them. */
-export const times = timesOf((typeof navigator === "undefined" ? "" : navigator.language) || "en-GB");
+export const times = timesOf(typeof navigator === "undefined" ? "" : navigator.language);

@@ -113,7 +113,7 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
       )}
       {state.unlisted > 0 && (
         <p className={s.unlisted} role="status">
-          {`${state.unlisted.toLocaleString()} more files are not shown: there are too many.`}
+          {`${state.unlisted} more files are not shown: there are too many.`}
         </p>
       )}
       <div className={s.editor} id={panel} role="tabpanel" aria-label={name || "Editor"}>
