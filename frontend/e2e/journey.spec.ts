@@ -203,7 +203,7 @@ test("bad input gets a clear answer and harms nobody", async ({ relay, interview
 
   // A link that is wrong and one that is dead look the same.
   await relay.api("POST", "/api/interviews/delete", { ids: [interview.id] });
-  await expect(ada.page.getByRole("heading", { name: "This interview is no longer open" })).toBeVisible();
+  await expect(ada.page.getByRole("heading", { name: "This interview was deleted" })).toBeVisible();
   const pages = [];
   for (const url of [interview.joinUrl, `${relay.url}/i/${"a".repeat(26)}`]) {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
