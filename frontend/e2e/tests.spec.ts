@@ -164,7 +164,13 @@ test("on a phone they are a part of their own", async ({ relay, browserOf }) => 
     hasTouch: true,
     colorScheme: "dark",
   });
-  const ada = await joinByLink(await context.newPage(), interview.joinUrl, "Ada");
+  const page = await context.newPage();
+  await page.goto(interview.joinUrl);
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.getByRole("tab", { name: "Code" }).click(); // one lands on the instructions
+  const ada = new Participant(page, "Ada");
+  await expect(ada.editor).toBeVisible();
   await ada.write(HALF_RIGHT);
   await ada.stored();
   await ada.page.getByRole("tab", { name: "Tests" }).click();

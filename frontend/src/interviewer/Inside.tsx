@@ -78,7 +78,7 @@ export function Inside({ account }: { account: SignedIn }) {
                 </Route>
                 <Route path="/templates/:id">
                   {({ id }) => (
-                    <Boundary key={`${personId} ${id}`} what="This template" safe={safe}>
+                    <Boundary key={personId} of={id} what="This template" safe={safe}>
                       <Suspense fallback={<OpeningTemplate fresh={id === "new"} />}>
                         <TemplatePage key={personId} id={id} />
                       </Suspense>

@@ -7,6 +7,8 @@ interface BoundaryProps {
   what: string;
   /** What is safe all the same. */
   safe?: string;
+  /** Which one of its kind is shown: another one is tried by itself. */
+  of?: string;
   children: ReactNode;
 }
 
@@ -23,6 +25,10 @@ export class Boundary extends Component<BoundaryProps, { broken: boolean; tries:
 
   override componentDidCatch(error: unknown) {
     console.error(`${this.props.what} could not be shown`, error);
+  }
+
+  override componentDidUpdate(before: BoundaryProps) {
+    if (this.state.broken && before.of !== this.props.of) this.setState({ broken: false, tries: 0 });
   }
 
   private readonly again = () => this.setState(({ tries }) => ({ broken: false, tries: tries + 1 }));
