@@ -20,9 +20,9 @@ import {
 } from "./model";
 import { type Connected, People } from "./people";
 import type { RemovedFile } from "./removed";
+import { Documents } from "./storage/documents";
+import type { LiveDocument } from "./storage/liveDocument";
 import { Tests } from "./tests/tests";
-import { Documents } from "./work/documents";
-import type { LiveDocument } from "./work/liveDocument";
 
 export function openSession(options: OpenSessionOptions): Session {
   return new Session(options);
