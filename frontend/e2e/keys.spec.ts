@@ -139,6 +139,8 @@ test("the palette is asked for before the session's page is there", async ({ rel
 });
 
 test("dialogs get what is typed before they are painted or loaded", async ({ relay, browserOf }) => {
+  // What the form for later shows depends on whether there are any.
+  await relay.api("POST", "/api/templates", { name: "Word count" });
   const page = await (await browserOf()).newPage();
   await desk(page, relay);
 
@@ -150,13 +152,16 @@ test("dialogs get what is typed before they are painted or loaded", async ({ rel
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
 
-  const letGo = await holdBack(page, /\/assets\/LaterForm-[^/]*\.js/);
+  const letFormGo = await holdBack(page, /\/assets\/LaterForm-[^/]*\.js/);
+  const letTemplatesGo = await holdBack(page, /\/api\/templates/);
   await page.getByRole("button", { name: "Create link for later" }).focus();
   await page.keyboard.press("Enter");
   await page.keyboard.type("Second round");
+  await page.keyboard.press("Tab"); // to the template
+  letFormGo();
   await page.keyboard.press("Tab");
   await page.keyboard.type("Ada n. Lovelace");
-  letGo();
+  letTemplatesGo();
   const form = page.getByRole("dialog", { name: "Create link for later" });
   await expect(form.getByLabel("Interview", { exact: true })).toHaveValue("Second round");
   await expect(form.getByLabel("Candidate", { exact: true })).toHaveValue("Ada n. Lovelace");

@@ -1,6 +1,6 @@
 import { Button, Group, Textarea } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import type { Interview } from "../../api";
+import type { Interview, TemplateBrief } from "../../api";
 import { useMail, usePeople } from "../data/useInvitations";
 import { useTemplates } from "../data/useTemplates";
 import { HowToInvite } from "../invite/HowToInvite";
@@ -11,6 +11,7 @@ import { PlanFields } from "../invite/PlanFields";
 import { checkPlan, emptyPlan, toInterview } from "../invite/plan";
 import { Reminders } from "../invite/Reminders";
 import { TemplateSelect } from "../invite/TemplateSelect";
+import { Awaited } from "../ui/Awaited";
 import { useWorkplace } from "../useAccount";
 import classes from "./LaterForm.module.css";
 import { LaterLetter } from "./LaterLetter";
@@ -23,12 +24,23 @@ interface Props {
   onCancel: () => void;
 }
 
-/** An interview for another time: what, when, with whom, and how they hear of it. */
-export function LaterForm({ onMade, onCancel }: Props) {
+/**
+ * An interview for another time: what, when, with whom, and how they hear of it. It
+ * comes whole: a field that came later would take the keys of the one after it.
+ */
+export function LaterForm(props: Props) {
+  const { data, failureCount, fetchStatus } = useTemplates();
+  const asked = data !== undefined || failureCount > 0 || fetchStatus === "paused";
+  return asked ? <WholeForm {...props} templates={data ?? []} /> : <Awaited height={formHeight} />;
+}
+
+/** About, in px, so that the dialog keeps its size while the form is loaded. */
+const formHeight = 520;
+
+function WholeForm({ onMade, onCancel, templates }: Props & { templates: TemplateBrief[] }) {
   const { actions, account } = useWorkplace();
   const mail = useMail().data;
   const people = usePeople().data ?? [];
-  const templates = useTemplates().data ?? [];
   const [plan, setPlan] = useState(emptyPlan);
   const [chosen, setChosen] = useState<Omit<Invites, "how"> & { how?: Invites["how"] }>(noHow);
   const [tried, setTried] = useState(false);
