@@ -187,7 +187,7 @@ test("by keyboard alone: search, duplicate, delete, undo, open", async ({ relay,
   expect(await axe(page)).toEqual([]);
   await page.keyboard.press("z");
   await expect(link(page, "Alpha")).toBeVisible();
-  expect(await all(relay)).toHaveLength(4);
+  await expect.poll(() => all(relay)).toHaveLength(4);
 
   await link(page, "Gamma").focus();
   await page.keyboard.press("Delete");
