@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"unicode"
@@ -110,9 +111,9 @@ func (l *lineEditor) key(by string, r rune) {
 		l.line = nil
 		l.interrupt(by)
 	case keyBackspace, keyDelete:
-		l.erase(1)
+		l.erase(lastCluster(l.line))
 	case keyEraseLine:
-		l.erase(len(l.line))
+		l.erase(0)
 	case keyEraseWord:
 		n := len(l.line)
 		for n > 0 && l.line[n-1] == ' ' {
@@ -121,7 +122,7 @@ func (l *lineEditor) key(by string, r rune) {
 		for n > 0 && l.line[n-1] != ' ' {
 			n--
 		}
-		l.erase(len(l.line) - n)
+		l.erase(n)
 	default:
 		if (unicode.IsControl(r) && r != '\t') || r == utf8.RuneError || len(l.line) >= maxLine {
 			return
@@ -131,27 +132,15 @@ func (l *lineEditor) key(by string, r rune) {
 	}
 }
 
-// erase takes the last characters off the line, and off the screen.
+// erase takes what comes after the line's first n runes off it, and off the
+// screen. Whole lines that wrap are erased too: the pages' terminals move a
+// backspace at a row's beginning to the row above (DECSET 45).
 func (l *lineEditor) erase(n int) {
-	for ; n > 0 && len(l.line) > 0; n-- {
-		last := l.line[len(l.line)-1]
-		l.line = l.line[:len(l.line)-1]
-		for range width(last) {
-			l.echo([]byte("\b \b"))
-		}
+	cells := columns(string(l.line)) - columns(string(l.line[:n]))
+	l.line = l.line[:n]
+	if cells > 0 {
+		l.echo(bytes.Repeat([]byte("\b \b"), cells))
 	}
-}
-
-// width is how many cells a character takes on a screen, near enough to erase it.
-func width(r rune) int {
-	switch {
-	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		return 0
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul),
-		r >= 0xff01 && r <= 0xff60, r >= 0x1f300 && r <= 0x1faff:
-		return 2
-	}
-	return 1
 }
 
 // softEnd stands in the queue of input for an end after which input goes on.

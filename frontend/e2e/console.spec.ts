@@ -423,3 +423,125 @@ test("the terminal is no part of the page's first load", async ({ browserOf, int
   await ada.stored();
   await expect.poll(() => asked.filter((path) => /\/screen-.*\.js$/.test(path)).length).toBe(1); // ahead of the first run
 });
+
+test("text that comes without a key is typed once, keys beside it too", async ({ join }) => {
+  const ada = await join("Ada");
+  await start(ada, "x = input('q? ')\nprint(repr(x))\ny = input()\nprint(repr(y))\n");
+  await shows(ada, "q?");
+  await ada.console.click();
+  await ada.page.keyboard.insertText("😀"); // as a picker of emoji does
+  await ada.page.keyboard.press("Enter");
+  await shows(ada, "'😀'");
+  await ada.page.keyboard.type("ab ");
+  await ada.page.keyboard.insertText("dictated words");
+  await ada.page.keyboard.type(" C");
+  const ime = await ada.page.context().newCDPSession(ada.page);
+  await ime.send("Input.imeSetComposition", { text: "に", selectionStart: 1, selectionEnd: 1 });
+  await ime.send("Input.imeSetComposition", { text: "日本", selectionStart: 2, selectionEnd: 2 });
+  await ime.send("Input.insertText", { text: "日本" });
+  await shows(ada, /C日本$/);
+  await ada.page.keyboard.type("z\r");
+  await shows(ada, "'ab dictated words C日本z'");
+});
+
+test("what people take for one character is one, on the screen and for Backspace", async ({ join }) => {
+  const ada = await join("Ada");
+  const bob = await join("Bob");
+  await start(ada, "while True: print(repr(input('> ')))\n");
+  await ada.console.click();
+  const typed = (text: string) => ada.page.keyboard.insertText(text);
+  const characters = ["😀", "👨‍👩‍👧‍👦", "🇩🇪", "👍🏽", "e\u0301", "❤\ufe0f", "李", "한"];
+  for (const character of characters) {
+    await typed(`a${character}`);
+    await shows(bob, `> a${character}`);
+    await ada.page.keyboard.press("Backspace");
+    await typed("b");
+    await shows(bob, "> ab");
+    await ada.page.keyboard.press("Control+u");
+    await shows(bob, ">");
+  }
+  // Over the edge of a row, where a wide one does not fit.
+  const columns = (await lines(ada)).length && (await columnsOf(ada));
+  const filling = "x".repeat(columns - 3);
+  for (const character of characters) {
+    await typed(`${filling}${character}yz`);
+    await shows(bob, /z$/);
+    for (const _ of "yz ") await ada.page.keyboard.press("Backspace");
+    await shows(bob, `> ${filling}`);
+    await ada.page.keyboard.press("Control+u");
+    await shows(bob, ">");
+  }
+  await typed(`${characters.join("")}!`);
+  await ada.page.keyboard.press("Backspace");
+  await ada.page.keyboard.press("Enter");
+  await shows(bob, `> ${characters.join("")}`);
+  expect((await lines(bob)).filter(Boolean)).toEqual((await lines(ada)).filter(Boolean));
+});
+
+/** How many columns somebody's terminal has, as its own measure tells. */
+async function columnsOf(person: Participant): Promise<number> {
+  const { screen, cell } = await person.page.evaluate(() => {
+    const wide = document.querySelector(".xterm-screen")?.getBoundingClientRect().width ?? 0;
+    const letter = [...document.querySelectorAll(".xterm-rows span")].find(({ textContent }) =>
+      /^main\.py/.test(textContent ?? ""),
+    );
+    const range = document.createRange();
+    if (letter?.firstChild) range.setStart(letter.firstChild, 0);
+    if (letter?.firstChild) range.setEnd(letter.firstChild, 4);
+    return { screen: wide, cell: range.getBoundingClientRect().width / 4 };
+  });
+  return Math.round(screen / cell);
+}
+
+test("a screen reader is told each line once, and finds it once", async ({ join }) => {
+  const ada = await join("Ada");
+  const bob = await join("Bob");
+  for (const { page } of [ada, bob])
+    await page.evaluate(() => {
+      const told: string[] = [];
+      Object.assign(window, { told });
+      new MutationObserver((mutations) => {
+        for (const { addedNodes, target } of mutations) {
+          const at = target instanceof Element ? target : target.parentElement;
+          if (!at?.closest('[aria-live]:not([aria-live="off"]), [role="status"], [role="alert"]')) continue;
+          if (at.closest('[aria-hidden="true"]') || at.checkVisibility() === false) continue;
+          for (const node of addedNodes) told.push(node.textContent ?? "");
+          if (target instanceof Text) told.push(target.data);
+        }
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+  const told = async ({ page }: Participant, text: string) =>
+    (await page.evaluate(() => (window as unknown as { told: string[] }).told.join("\n"))).split(text)
+      .length - 1;
+  await start(
+    ada,
+    "print('first', 'line')\nname = input('who? ')\nprint('hello', name)\nprint('last', 'line')\n",
+  );
+  await shows(ada, "who?");
+  await expect.poll(() => told(ada, "who?")).toBe(1);
+  await ada.console.click();
+  await ada.page.keyboard.type("Lovelace\r");
+  await shows(ada, /^Finished\. /);
+  await shows(bob, /^Finished\. /);
+  for (const line of ["first line", "who?", "hello Lovelace", "last line", "Finished."])
+    for (const person of [ada, bob])
+      await expect.poll(() => told(person, line), `${person.name}: ${line}`).toBe(1);
+  expect(await told(ada, "Lovelace")).toBe(1); // her own keys are the field's business
+  const tree = await ada.page.context().newCDPSession(ada.page);
+  const found = async (text: string) => {
+    const { nodes } = await tree.send("Accessibility.getFullAXTree");
+    return nodes.filter(
+      ({ ignored, role, name }) => !ignored && role?.value === "StaticText" && name?.value.includes(text),
+    ).length;
+  };
+  for (const line of ["first line", "hello Lovelace", "last line"])
+    await expect.poll(() => found(line), line).toBe(1);
+  // Another run is told as well, also to who never was in the console.
+  await ada.write("for i in range(60): print('many', i)\n");
+  for (let run = 1; run <= 2; run++) {
+    await ada.run.click();
+    await expect.poll(() => told(bob, "many 19\n")).toBe(run);
+    await expect.poll(() => told(bob, "There is more in the console.")).toBe(run);
+    await expect(ada.run).toBeVisible();
+  }
+});

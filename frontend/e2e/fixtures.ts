@@ -92,7 +92,7 @@ export function through(cable: Cable, joinUrl: string): string {
 function watchPolicy(context: BrowserContext, violations: string[]) {
   context.on("console", (message) => {
     if (/Content Security Policy|Permissions.Policy/i.test(message.text()))
-      violations.push(`${message.page()?.url()}: ${message.text()}`);
+      violations.push(`${message.page()?.url()}: ${message.text()} ${JSON.stringify(message.location())}`);
   });
 }
 

@@ -24,7 +24,8 @@ interface ConsolePaneProps {
 export function ConsolePane({ session, onDone }: ConsolePaneProps) {
   const state = useSession(session);
   const host = useRef<HTMLDivElement>(null);
-  const { screen, following, found, finding, setFinding, clear } = useScreen(session, state, host);
+  const spoken = useRef<HTMLDivElement>(null);
+  const { screen, following, found, finding, setFinding, clear } = useScreen(session, state, host, spoken);
   const [copied, setCopied] = useState(false);
   const [cleared, setCleared] = useState("");
   const { running, language, executions, interview } = state;
@@ -117,6 +118,7 @@ export function ConsolePane({ session, onDone }: ConsolePaneProps) {
           aria-label="Output"
           data-typing={screen !== null && running?.terminal !== undefined}
         />
+        <div className="visually-hidden" aria-live="polite" ref={spoken} />
         {empty && (
           <p className={s.empty}>
             Run the code to see its output here. Everybody in the session sees it too.
@@ -137,7 +139,13 @@ export function ConsolePane({ session, onDone }: ConsolePaneProps) {
           )}
         </div>
       </div>
-      {running && <TouchKeys programs={session.programs} terminal={running.terminal !== undefined} />}
+      {running && (
+        <TouchKeys
+          type={(text) => (screen ? screen.type(text) : session.programs.type(text))}
+          interrupt={() => void session.programs.interrupt()}
+          terminal={running.terminal !== undefined}
+        />
+      )}
     </section>
   );
 }

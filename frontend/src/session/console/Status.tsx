@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Execution } from "../model";
 import s from "./ConsolePane.module.css";
-import { ending, seconds } from "./describe";
+import { ending, seconds, sentence } from "./describe";
 
 /** The newest execution's standing, counted up while it runs. */
 export function Status({ newest, starting }: { newest: Execution | undefined; starting: boolean }) {
@@ -24,7 +24,7 @@ export function Status({ newest, starting }: { newest: Execution | undefined; st
         {starting ? "Starting…" : standing.text + (running ? counting || "…" : "")}
       </span>
       <span className="visually-hidden" role="status">
-        {starting ? "" : standing.text}
+        {starting || !newest ? "" : running ? standing.text : sentence(newest)}
       </span>
     </span>
   );

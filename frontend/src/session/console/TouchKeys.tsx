@@ -1,13 +1,18 @@
 import { type FormEvent, useState } from "react";
 import s from "./ConsolePane.module.css";
-import type { Programs } from "./programs";
+
+interface TouchKeysProps {
+  type: (text: string) => void;
+  interrupt: () => void;
+  terminal: boolean;
+}
 
 /** For hands without a keyboard: a line to type, and the keys that a phone does not have. */
-export function TouchKeys({ programs, terminal }: { programs: Programs; terminal: boolean }) {
+export function TouchKeys({ type, interrupt, terminal }: TouchKeysProps) {
   const [text, setText] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    programs.type(`${text}\r`);
+    type(`${text}\r`);
     setText("");
   };
   return (
@@ -24,11 +29,11 @@ export function TouchKeys({ programs, terminal }: { programs: Programs; terminal
           enterKeyHint="send"
         />
       )}
-      <button type="button" className={s.touchKey} onClick={() => void programs.interrupt()}>
+      <button type="button" className={s.touchKey} onClick={interrupt}>
         Ctrl-C
       </button>
       {terminal && (
-        <button type="button" className={s.touchKey} onClick={() => programs.type("\x04")}>
+        <button type="button" className={s.touchKey} onClick={() => type("\x04")}>
           Ctrl-D
         </button>
       )}

@@ -2,12 +2,15 @@ import { SearchAddon } from "@xterm/addon-search";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import type { Language, TerminalSize } from "../model";
+import { columns } from "./columns";
 import type { Op } from "./feed";
+import { keyless } from "./keyless";
 import { links } from "./links";
 import { type Cell, codeFont, LINE_HEIGHT, terminalIn } from "./measure";
 import { footer, header, painted } from "./paint";
 import type { Place } from "./placeLinks";
 import { muteAnswers } from "./queries";
+import { Speech } from "./speech";
 import { theme } from "./theme";
 
 /** Lines that can be scrolled back to. */
@@ -37,6 +40,7 @@ export class Screen {
   private readonly observers: (ResizeObserver | MutationObserver)[] = [];
   private readonly scheme = matchMedia("(prefers-color-scheme: dark)");
   private readonly queue: (string | (() => string))[] = [];
+  private readonly speech: Speech;
   private waiting = false;
   private replaying = false;
   private following = true;
@@ -48,11 +52,13 @@ export class Screen {
 
   constructor(
     private readonly host: HTMLElement,
+    spoken: HTMLElement,
     private readonly hooks: ScreenHooks,
   ) {
+    this.speech = new Speech(spoken);
     const { family, size } = codeFont();
     this.terminal = new Terminal({
-      allowProposedApi: true, // search highlights matches with decorations
+      allowProposedApi: true, // search highlights matches with decorations; how wide characters are
       cursorBlink: false,
       cursorInactiveStyle: "outline",
       disableStdin: true,
@@ -70,10 +76,14 @@ export class Screen {
       theme: theme(),
     });
     this.terminal.loadAddon(this.search);
+    this.terminal.unicode.register(columns);
+    this.terminal.unicode.activeVersion = columns.version;
     this.terminal.open(host);
+    this.terminal.write(OWN);
     this.name();
     this.terminal.attachCustomKeyEventHandler((event) => this.key(event));
     this.terminal.onData((text) => this.typed(text));
+    if (this.terminal.textarea) keyless(this.terminal.textarea, (text) => this.terminal.input(text));
     this.terminal.onScroll(() => this.scrolled());
     this.terminal.onWriteParsed(() => this.scrolled());
     this.terminal.registerLinkProvider(links(this.terminal, () => hooks.files(), hooks.onPlace));
@@ -83,22 +93,29 @@ export class Screen {
     this.fit();
   }
 
-  /** Adds to the screen. What was printed before this page had a screen is not answered, see ScreenHooks.answers. */
-  apply(ops: readonly Op[], languages: readonly Language[], past = false) {
-    if (past || ops.some(({ kind }) => kind === "reset")) this.replaying = true;
+  /**
+   * Adds to the screen. What was printed before this page had a screen is not
+   * answered, see ScreenHooks.answers, and what was there before the page is not said.
+   */
+  apply(ops: readonly Op[], languages: readonly Language[], past = false, before?: ReadonlySet<string>) {
+    const again = ops.some(({ kind }) => kind === "reset");
+    if (past || again) this.replaying = true;
     for (const op of ops) {
       switch (op.kind) {
         case "reset":
           this.write(() => {
             this.terminal.reset();
-            return "";
+            return OWN;
           });
           break;
         case "begin":
+          this.speech.begin();
           this.write(() => (this.empty ? "" : "\r\n") + header(op.execution, languages));
           break;
         case "text":
           this.write(painted(op.execution, op.chunks));
+          if (!again && !(past && before?.has(op.execution.id)))
+            for (const { text } of op.chunks) this.speech.print(text);
           break;
         case "end":
           this.write(() => (this.terminal.buffer.active.type === "alternate" ? "\x1b[?1049l" : ""));
@@ -126,6 +143,12 @@ export class Screen {
     }
     this.others = size;
     this.resize();
+  }
+
+  /** Types as if it were typed into the terminal. */
+  type(text: string) {
+    this.speech.typed(text);
+    this.hooks.onType(text);
   }
 
   find(text: string, back = false): void {
@@ -187,6 +210,7 @@ export class Screen {
     this.disposed = true;
     for (const observer of this.observers) observer.disconnect();
     this.scheme.removeEventListener("change", this.restyled);
+    this.speech.dispose();
     this.terminal.dispose();
   }
 
@@ -233,7 +257,7 @@ export class Screen {
 
   private typed(text: string) {
     if (text === "\x1b[I" || text === "\x1b[O") return; // focus that comes and goes is nobody's key
-    this.hooks.onType(text);
+    this.type(text);
   }
 
   /** False: the terminal leaves this key alone. */
@@ -347,5 +371,8 @@ export class Screen {
   }
 }
 
+/** What the console's terminal has of its own: a backspace goes to the end of the row above that it wrapped from (DECSET 45). */
+const OWN = "\x1b[?45h";
+
 /** Takes back what a program may have set: colours, scroll region, hidden cursor, pasted brackets, the mouse. */
-const TIDY = "\x1b[!p\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?25h\x1b[0m";
+const TIDY = `\x1b[!p\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?25h\x1b[0m${OWN}`;

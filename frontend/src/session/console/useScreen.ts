@@ -17,7 +17,12 @@ export interface Found {
 }
 
 /** The console's terminal, in step with the session. Null until it is needed, or the page has nothing else to do. */
-export function useScreen(session: Session, state: SessionState, host: RefObject<HTMLElement | null>) {
+export function useScreen(
+  session: Session,
+  state: SessionState,
+  host: RefObject<HTMLElement | null>,
+  spoken: RefObject<HTMLElement | null>,
+) {
   const [screen, setScreen] = useState<Screen | null>(null);
   const [following, setFollowing] = useState(true);
   const [finding, setFinding] = useState(false);
@@ -39,13 +44,13 @@ export function useScreen(session: Session, state: SessionState, host: RefObject
   }, [session, host]);
 
   useEffect(() => {
-    if (!module || !shown || !host.current) return;
+    if (!module || !shown || !host.current || !spoken.current) return;
     const { programs } = session;
     const running = () => session.state.running;
     const mine = () => running()?.authorId === session.state.me.id;
     feed.current = new Feed();
     let first = true;
-    const made = new module.Screen(host.current, {
+    const made = new module.Screen(host.current, spoken.current, {
       onType: (text) => programs.type(text),
       onInterrupt: () => void programs.interrupt(),
       onFollowing: setFollowing,
@@ -68,16 +73,19 @@ export function useScreen(session: Session, state: SessionState, host: RefObject
       setScreen(null);
       made.dispose();
     };
-  }, [module, shown, session, host]);
+  }, [module, shown, session, host, spoken]);
 
   const { executions, languages, running } = state;
   const past = useRef<Screen | null>(null);
+  const before = useRef<ReadonlySet<string>>(undefined); // the executions that this page came upon
   // Before the next key comes: it is the program's.
   useLayoutEffect(() => {
-    if (!screen || languages.length === 0) return;
+    if (languages.length === 0) return;
+    before.current ??= new Set(executions.map(({ id }) => id));
+    if (!screen) return;
     const old = past.current !== screen && !(running && session.programs.startedHere(running.id));
     past.current = screen;
-    screen.apply(feed.current.next(executions), languages, old);
+    screen.apply(feed.current.next(executions), languages, old, before.current);
     screen.run(running !== null, running?.terminal !== undefined, running?.terminal ?? null);
   }, [screen, executions, languages, running, session]);
 
