@@ -107,3 +107,53 @@ test("lines that the browser rewrites bring nothing but their text: carets, hint
   expect(await relay.code(interview.id)).toMatch(/^a\u00ad?b\n\nc$/);
   code.dispose();
 });
+
+// An input method composes while somebody else takes away what stands beside it, or around it.
+const removals: Record<string, { from: number; length: number; left: string }> = {
+  "before it": { from: 4, length: 4, left: "one 日本three\n" },
+  "behind it": { from: 8, length: 5, left: "one two 日本\n" },
+  "on both sides": { from: 4, length: 9, left: "one 日本\n" },
+  "all there is": { from: 0, length: 14, left: "日本" },
+};
+for (const [where, { from, length, left }] of Object.entries(removals))
+  test(`what is composed is there once when another removes text ${where}`, async ({
+    join,
+    relay,
+    interview,
+  }) => {
+    const ada = await join("Ada");
+    await ada.stored();
+    const code = await relay.document(interview.id);
+    const text = (code.doc.getMap("files").get("main") as Y.Map<Y.Text>).get("text") as Y.Text;
+    await ada.write("one two three\n");
+    await ada.stored();
+    await expect.poll(() => text.toString()).toBe("one two three\n");
+    await ada.editor.focus();
+    await ada.page.keyboard.press("ControlOrMeta+Home");
+    for (let n = 0; n < 8; n++) await ada.page.keyboard.press("ArrowRight");
+    const browser = await ada.page.context().newCDPSession(ada.page);
+    const compose = (composed: string) =>
+      browser.send("Input.imeSetComposition", {
+        text: composed,
+        selectionStart: composed.length,
+        selectionEnd: composed.length,
+      });
+    await compose("に");
+    await compose("にほ");
+    await expect.poll(() => text.toString()).toBe("one two にほthree\n");
+    // Around what is composed, which the other does not touch.
+    const before = Math.min(length, Math.max(0, 8 - from));
+    code.doc.transact(() => {
+      if (length > before) text.delete(Math.max(from, 8) + 2, length - before);
+      if (before > 0) text.delete(from, before);
+    });
+    pointAt(code, text, 0); // the relay keeps the order: who sees this has heard of that
+    await expect(ada.page.locator(`.cm-person[data-name='${NAME}']`)).toBeAttached();
+    await compose("にほん");
+    await compose("日本");
+    await browser.send("Input.insertText", { text: "日本" });
+    await ada.stored();
+    expect(await relay.code(interview.id)).toBe(left);
+    await expect.poll(() => ada.shown()).toBe(left);
+    code.dispose();
+  });

@@ -13,7 +13,6 @@ import {
   lineNumbers,
   rectangularSelection,
 } from "@codemirror/view";
-import { yCollab } from "y-codemirror.next";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { EarlyFind } from "./earlyFind";
@@ -22,6 +21,7 @@ import { loadLanguage } from "./languages";
 import { keepPlace, returnToPlace } from "./places";
 import { applyPreferences, onPreferences, preferences } from "./preferences";
 import { remoteCarets } from "./remoteCarets";
+import { sharedText } from "./sharedText";
 import { editorTheme } from "./theme";
 import { bindUndo, undoKeys, undoManagerOf } from "./undo";
 import { hint, oddCharacters } from "./wordless";
@@ -103,7 +103,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
           return false;
         },
       }),
-      yCollab(options.text, null, { undoManager }),
+      sharedText(options.text, undoManager),
       remoteCarets(options.text, options.awareness),
     ],
   });
