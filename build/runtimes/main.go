@@ -27,7 +27,7 @@ import (
 )
 
 // recipe changes whenever the same packages are to give other files.
-const recipe = 6
+const recipe = 7
 
 // source is one runtime: where its package has it and what it is called here.
 type source struct {
@@ -38,12 +38,32 @@ type source struct {
 	Stack   int    // bytes of stack that it is given; 0: its own
 	Patches []patch
 	Spill   bool // it is CRuby, whose calls are saved elsewhere
+	Library bool // JavaScript: File is a folder, of which a JSON object of names and texts is made
+}
+
+// packed is the name of the file that is written.
+func (s source) packed() string {
+	if s.Library {
+		return s.Name + ".json.gz"
+	}
+	return s.Name + ".wasm.gz"
 }
 
 // What CPython may nest, in its own units.
 const (
 	callsBefore, callsNow   = "\xf4\x03", "\xff\x3f" // 500, 8191: an eval loop is 2
 	parserBefore, parserNow = "\xa0\x1f", "\xf0\x2e" // 4000, 6000, as on other systems
+)
+
+// What Lua's f_parser does with a text that begins as string.dump writes them, of which
+// nothing is checked that could break the interpreter: it goes on when the mode, local 2, is
+// NULL or has a "b". Now it never does, and says that the mode is "t". luaL_loadfilex opens such files once more, which the host does not do.
+const (
+	anyMode  = "\x20\x05\x41\x1b\x46\x04\x40" + "\x20\x02\x04\x40" + "\x20\x02\x41\xe2\x00\x10\xf0\x04\x45" + "\x0d\x03\x0b"
+	textMode = "\x20\x05\x41\x1b\x46\x04\x40" + "\x41\x01\x04\x40" + "\x41\xd1\x0d\x21\x02\x41\x01\x01\x01" + "\x0d\x03\x0b" // 1745 is the end of the text "bt"
+
+	// Behind what notes that 27 was the first byte: unless there is no file name, it goes on.
+	reopened, notReopened = "\x41\x1b\x21\x06\x20\x01\x45\x22\x08\x0d\x01", "\x41\x1b\x21\x06\x20\x01\x45\x21\x08\x0c\x01"
 )
 
 var sources = []source{
@@ -60,7 +80,16 @@ var sources = []source{
 	},
 	{Name: "javascript", Package: "quickjs-wasi", File: "quickjs.wasm", Version: "QuickJS 0.17.0"},
 	{Name: "ruby", Package: "@ruby/3.4-wasm-wasi", File: "dist/ruby+stdlib.wasm", Version: "3.4.1", Spill: true},
-	{Name: "lua", Package: "wasmoon", File: "dist/glue.wasm", Version: "5.4"},
+	{
+		Name: "lua", Package: "wasmoon", File: "dist/glue.wasm", Version: "5.4",
+		Patches: []patch{
+			{What: "that Lua takes compiled chunks", Old: anyMode, New: textMode, Times: 1},
+			{What: "that Lua opens compiled files again", Old: reopened, New: notReopened, Times: 1},
+		},
+	},
+	// Node.js' own streams, as its project publishes them for other places: what is
+	// promised of the order of their events is too much to be written again.
+	{Name: "streams", Package: "readable-stream", File: "lib", Version: "4.7.0", Library: true},
 }
 
 // Manifest says what is in the folder. backend/runner/wasm reads it.
@@ -132,8 +161,8 @@ func upToDate(out, input string) bool {
 	if json.Unmarshal(text, &m) != nil || m.Input != input || len(m.Runtimes) != len(sources) {
 		return false
 	}
-	for _, e := range m.Runtimes {
-		b, err := os.ReadFile(filepath.Join(out, e.Name+".wasm.gz"))
+	for i, e := range m.Runtimes {
+		b, err := os.ReadFile(filepath.Join(out, sources[i].packed()))
 		if err != nil || digest(b) != e.Packed {
 			return false
 		}
@@ -173,14 +202,14 @@ func install(here, dir string) error {
 
 func pack(s source, modules, out string) (entry, error) {
 	path := filepath.Join(modules, "node_modules", filepath.FromSlash(s.Package), filepath.FromSlash(s.File))
-	raw, err := os.ReadFile(path)
+	read := s.module
+	if s.Library {
+		read = library
+	}
+	slim, err := read(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return entry{}, fmt.Errorf("package %s has no file %s", s.Package, s.File)
 	}
-	if err != nil {
-		return entry{}, err
-	}
-	slim, err := s.change(raw)
 	if err != nil {
 		return entry{}, err
 	}
@@ -196,7 +225,34 @@ func pack(s source, modules, out string) (entry, error) {
 		return entry{}, err
 	}
 	e := entry{Name: s.Name, Version: s.Version, SHA256: digest(slim), Size: len(slim), Extra: s.extra(), Packed: digest(packed.Bytes())}
-	return e, write(filepath.Join(out, s.Name+".wasm.gz"), packed.Bytes())
+	return e, write(filepath.Join(out, s.packed()), packed.Bytes())
+}
+
+// module is the module that is embedded, of the package's file.
+func (s source) module(path string) ([]byte, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return s.change(raw)
+}
+
+// library is the JavaScript in a folder, as a JSON object of names and texts.
+func library(dir string) ([]byte, error) {
+	texts := make(map[string]string)
+	root := os.DirFS(dir)
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(name) != ".js" {
+			return err
+		}
+		text, err := fs.ReadFile(root, name)
+		texts[name] = string(text)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(texts)
 }
 
 // change makes of a package's module the one that is embedded.

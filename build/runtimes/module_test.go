@@ -1,6 +1,10 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -58,5 +62,25 @@ func TestPatch(t *testing.T) {
 		if _, err := (source{Patches: []patch{p}}).change(module); err == nil || !strings.Contains(err.Error(), "the instructions are there") {
 			t.Errorf("change with %+v: %v, want an error that says how many there are", p, err)
 		}
+	}
+}
+
+func TestLibrary(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a.js": "a", "in/b.js": "\"b\"", "c.txt": "c"} {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := library(dir)
+	if want := `{"a.js":"a","in/b.js":"\"b\""}`; err != nil || string(got) != want {
+		t.Errorf("library = %s, %v, want %s", got, err, want)
+	}
+	if _, err := library(filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("library of no folder: %v", err)
 	}
 }
