@@ -77,7 +77,7 @@ var externals = []struct {
 	{"github.com/creack/pty", []string{"backend/runner/native"}, "terminals belong to the programs of the machine"},
 	{"github.com/tetratelabs/wazero", []string{"backend/runner/wasm"}, "what executes code sits behind runner.Backend"},
 	{"github.com/evanw/esbuild", []string{"backend/runner/wasm"}, "a stranger's text is parsed in a process without rights"},
-	{"golang.org/x/text/", []string{"backend/fold"}, "what counts as the same text is decided in one place"},
+	{"golang.org/x/text/", []string{"backend/fold", "backend/runner/wasm"}, "what counts as the same text is decided in one place; a candidate's program orders its own texts"},
 	{"github.com/rivo/uniseg", []string{"backend/runner"}, "how many cells of a terminal a text takes is counted in one place, and the pages' table is made of it"},
 	{"github.com/emersion/go-ical", nil, "it is there to judge our calendars in tests, not to write them"},
 	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/relay", "backend/runner/remote", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},

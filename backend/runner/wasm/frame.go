@@ -51,6 +51,8 @@ type requestFile struct {
 	// Code is what is executed instead of the text, when the child has compiled it.
 	Code   *string       `json:",omitempty"`
 	places []sourcePlace // of the code
+	// JSX: the code calls React.createElement.
+	JSX bool `json:",omitempty"`
 }
 
 // usage is what the child has used so far.

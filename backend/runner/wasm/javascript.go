@@ -6,17 +6,22 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"time"
+	_ "time/tzdata" // a child can open no file
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/sys"
+	"golang.org/x/text/collate"
 )
 
 // The parts of the prelude, in order. Each is a function that takes the object
 // "candor", through which they and the host know each other.
-var preludeParts = []string{"inspect", "loop", "process", "console", "web", "locale", "builtins", "modules", "repl", "start"}
+var preludeParts = []string{
+	"inspect", "events", "buffer", "loop", "process", "console", "web", "locale", "fs", "path", "builtins", "modules", "repl", "start",
+}
 
-//go:embed javascript/*.js
+//go:embed javascript
 var prelude embed.FS
 
 // Flags of qjs_eval.
@@ -49,6 +54,11 @@ type engine struct {
 	depth int
 	text  []byte // the beginning of a character at the end of what was read
 	files []requestFile
+
+	rejections []rejection // that the prelude was not told of yet
+
+	collators map[collation]*collate.Collator
+	zones     map[string]*time.Location
 }
 
 func runJavaScript(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error) {
@@ -109,6 +119,9 @@ func (e *engine) main() error {
 		return err
 	}
 	for {
+		if err := e.tellRejections(); err != nil {
+			return err
+		}
 		more, err := e.invoke("step")
 		if err != nil {
 			if err := e.settle(err); err != nil {

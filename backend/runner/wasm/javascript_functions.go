@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -28,6 +27,21 @@ var hostFunctions = map[string]func(e *engine, args []uint64) (uint64, error){
 	"promise":    (*engine).hostPromise,
 	"random":     (*engine).hostRandom,
 	"memory":     (*engine).hostMemory,
+	"encode":     (*engine).hostEncode,
+	"decode":     (*engine).hostDecode,
+	"module":     (*engine).hostModule,
+	"library":    (*engine).hostLibrary,
+	"hash":       (*engine).hostHash,
+	"hmac":       (*engine).hostHMAC,
+	"pbkdf2":     (*engine).hostPBKDF2,
+	"deflate":    (*engine).hostDeflate,
+	"inflate":    (*engine).hostInflate,
+	"crc32":      (*engine).hostCRC32,
+
+	"compare":       (*engine).hostCompare,
+	"zone":          (*engine).hostZone,
+	"domain":        (*engine).hostDomain,
+	"unicodeDomain": (*engine).hostUnicodeDomain,
 }
 
 // hostWrite(fd, text) prints.
@@ -36,28 +50,14 @@ func (e *engine) hostWrite(args []uint64) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	size, err := e.call("wasm_malloc", 4)
-	if err != nil {
-		return 0, err
-	}
-	at, err := e.call("qjs_get_string_len", arg(args, 1), size)
-	if err != nil || at == 0 {
-		return 0, err
-	}
-	n, _ := e.mod.Memory().ReadUint32Le(uint32(size))
-	text, ok := e.mod.Memory().Read(uint32(at), n)
-	if !ok {
-		return 0, errors.New("a text is outside of the memory")
-	}
 	kind := byte(frameStdout)
 	if fd == 2 {
 		kind = frameStderr
 	}
-	if _, err := (stream{e.c, kind}).Write(text); err != nil {
-		return 0, err
-	}
-	_, err = e.call("qjs_free_cstring", at)
-	return 0, errors.Join(err, e.free(size))
+	return 0, e.borrow(arg(args, 1), func(text []byte) error {
+		_, err := stream{e.c, kind}.Write(text)
+		return err
+	})
 }
 
 // hostRead() waits for input: a text, or null at the end.

@@ -131,25 +131,39 @@ func (e *engine) onLoad(stack []uint64) (uint64, error) {
 	return at, err
 }
 
-// onRejection is told of a promise that was rejected and that nothing handles,
-// or that something handles now. The values are ours to free.
+// rejection is a promise that was rejected and that nothing handles, or that
+// something handles now. The values are ours to free.
+type rejection struct{ promise, reason, handled uint64 }
+
+// onRejection keeps what it is told for later: there may be no stack left for a call.
 func (e *engine) onRejection(stack []uint64) (uint64, error) {
-	promise, reason := stack[0], stack[1]
-	name := "qjs_get_false"
-	if api.DecodeU32(stack[2]) != 0 {
-		name = "qjs_get_true"
-	}
-	handled, err := e.call(name)
-	if err != nil {
-		return 0, err
-	}
-	if _, err = e.invoke("rejection", promise, reason, handled); err != nil {
-		return 0, err
-	}
-	for _, v := range []uint64{promise, reason} {
-		if _, err := e.call("qjs_free_value", v); err != nil {
-			return 0, err
+	e.rejections = append(e.rejections, rejection{stack[0], stack[1], uint64(api.DecodeU32(stack[2]))})
+	return 0, nil
+}
+
+// tellRejections tells the prelude of them.
+func (e *engine) tellRejections() error {
+	for len(e.rejections) > 0 {
+		all := e.rejections
+		e.rejections = nil
+		for _, r := range all {
+			name := "qjs_get_false"
+			if r.handled != 0 {
+				name = "qjs_get_true"
+			}
+			handled, err := e.call(name)
+			if err != nil {
+				return err
+			}
+			if _, err = e.invoke("rejection", r.promise, r.reason, handled); err != nil {
+				return err
+			}
+			for _, v := range []uint64{r.promise, r.reason} {
+				if _, err := e.call("qjs_free_value", v); err != nil {
+					return err
+				}
+			}
 		}
 	}
-	return 0, nil
+	return nil
 }

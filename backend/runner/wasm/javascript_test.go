@@ -1,6 +1,7 @@
 package wasm_test
 
 import (
+	"strings"
 	"testing"
 
 	"candor/backend/interview"
@@ -139,7 +140,36 @@ console.log(a, b); rl.close()`), stdin: "Ada\n36\n", out: "name? age? Ada 36\n"}
 		{name: "never settled", files: files("main.js", "await new Promise(() => {})"), err: "still waited", code: 13},
 		{name: "strict and sloppy", files: files("main.js", "x = 5; console.log(x, this === module.exports)"), out: "5 true\n"},
 		{name: "shebang", files: files("main.js", "#!/usr/bin/env node\nconsole.log(1)"), out: "1\n"},
-		{name: "files", files: files("main.js", "const fs = require('fs'); fs.writeFileSync('a/b.txt', 'hi'); console.log(fs.existsSync('a'), fs.readFileSync('./a/b.txt', 'utf8'), fs.readdirSync('.')); try { fs.readFileSync('/etc/passwd') } catch (e) { console.log(e.code, e.message) }"), out: "true hi [ 'a', 'main.js' ]\nENOENT ENOENT: no such file or directory, open '/etc/passwd'\n"},
+		{name: "files", files: files("main.js", "const fs = require('fs'); fs.mkdirSync('a'); fs.writeFileSync('a/b.txt', 'hi'); console.log(fs.existsSync('a'), fs.readFileSync('./a/b.txt', 'utf8'), fs.readdirSync('.')); try { fs.readFileSync('/etc/passwd') } catch (e) { console.log(e.code, e.message) }"), out: "true hi [ 'a', 'main.js' ]\nENOENT ENOENT: no such file or directory, open '/etc/passwd'\n"},
+		{name: "devices", files: files("main.js", "const fs = require('fs'); const numbers = fs.readFileSync('/dev/stdin', 'utf8').trim().split('\\n').map(Number); fs.writeFileSync('/dev/stdout', `${numbers.reduce((a, b) => a + b, 0)}\\n`); fs.writeFileSync('/dev/stderr', 'problem'); fs.appendFileSync('/dev/fd/1', 'x\\n'); console.log(fs.readFileSync('/dev/fd/0', 'utf8') === '')"), stdin: "1\n2\n", out: "3\nx\ntrue\n", err: "problem"},
+		{
+			name: "what is not there", files: files("main.js", `
+const say = (f) => { try { console.log(f()) } catch (e) { console.log(e.code, e.message) } }
+say(() => require('worker_threads')); say(() => require('node:http')); say(() => require('test')); say(() => require('crypto').scryptSync('a', 'b', 1)); say(() => require('zlib').brotliCompressSync('a'))
+say(() => require('vm').createContext())
+fetch('http://x').catch((e) => console.log(e.message, e.cause.message))
+import('node:async_hooks').catch((e) => console.log(e.message))`),
+			out: "MODULE_NOT_FOUND Cannot find module 'worker_threads', imported by 'main.js'. The built-in JavaScript has no module 'worker_threads': a program has one thread. For that, choose the language Node.js, where the list has it.\n" +
+				"MODULE_NOT_FOUND Cannot find module 'node:http', imported by 'main.js'. The built-in JavaScript has no module 'http': programs have no network. For that, choose the language Node.js, where the list has it.\n" +
+				"MODULE_NOT_FOUND Cannot find module 'test', imported by 'main.js'. Packages cannot be installed here: only the program's own files and a part of Node.js' modules are there.\n" +
+				"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM The built-in JavaScript has no crypto.scryptSync, only digests, HMACs, PBKDF2 and random numbers. For that, choose the language Node.js, where the list has it.\n" +
+				"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM The built-in JavaScript has no Brotli. For that, choose the language Node.js, where the list has it.\n" +
+				"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM The built-in JavaScript has no contexts of their own in vm. For that, choose the language Node.js, where the list has it.\n" +
+				"fetch failed Programs here have no network.\n" +
+				"Cannot find module 'node:async_hooks', imported by 'main.js'. The built-in JavaScript has no module 'async_hooks'. For that, choose the language Node.js, where the list has it.\n",
+		},
+		{name: "a bomb", files: files("main.js", "const zlib = require('zlib'); const bomb = zlib.gzipSync(zlib.gzipSync(Buffer.alloc(60e6))); try { let b = zlib.gunzipSync(bomb); b = Buffer.concat(Array(20).fill(b)); console.log(zlib.gunzipSync(b).length) } catch (e) { console.log(e.code, e.message) }"), out: "ERR_BUFFER_TOO_LARGE Cannot create a Buffer larger than 67108864 bytes\n"},
+		{name: "JSX in a file of JavaScript", files: files("main.js", "/** @jsx h */\nconst h = (t, p, ...c) => `<${t}>${c.join('')}</${t}>`\nconst n = 1 /2/ 3\nif (1 < 2 && 3 > 2) console.log(<p>hi {1 + 1}</p>)"), out: "<p>hi 2</p>\n"},
+		{name: "no JSX in a file of JavaScript", files: files("main.js", "const s = '</a>'\nconst y = /a/>1\nlet x = ;"), err: "main.js:3\nlet x = ;\n", code: 1},
+		{
+			name: "languages that are not there", files: files("main.js", `
+const say = (f) => { try { console.log(f()) } catch (e) { console.log(e.name, e.message) } }
+say(() => (1.5).toLocaleString('ar-EG')); say(() => 'a'.localeCompare('b', 'zh')); say(() => new Date(0).toLocaleDateString('de-DE', { month: 'long' })); say(() => 'i'.toLocaleUpperCase('lt'))
+say(() => new Intl.DisplayNames('en', { type: 'region' })); say(() => (5).toLocaleString('de-DE', { style: 'currency', currency: 'THB' })); say(() => Intl.NumberFormat.supportedLocalesOf(['de', 'ar', 'en-US']))`),
+			out: strings.ReplaceAll("RangeError The built-in JavaScript has no locale 'ar-EG' for numbers.~\nRangeError The built-in JavaScript has no locale 'zh' for the order of words.~\nRangeError The built-in JavaScript has no dates of this form in the locale 'de-DE', only plain numbers.~\nRangeError The built-in JavaScript has no capital letters of the locale 'lt'.~\n"+
+				"RangeError The built-in JavaScript has no Intl.DisplayNames.~\nRangeError The built-in JavaScript has no THB in the locale 'de-DE'.~\n[ 'de', 'en-US' ]\n", "~", " For that, choose the language Node.js, where the list has it."),
+		},
+		{name: "modules", files: files("main.js", "console.log(new URL('http://a.example/?x=1&y=2').searchParams.get('y')); console.log(require('crypto').createHash('sha256').update('a').digest('hex').slice(0, 8)); const { Transform } = require('stream'); console.log(new Transform() instanceof require('events').EventEmitter); console.log([...new Intl.Segmenter().segment('👩‍👧a')].length, require('zlib').gunzipSync(require('zlib').gzipSync('abc')).toString(), new Intl.NumberFormat('de-DE', { style: 'currency', currency: 'EUR' }).format(1234.5), ['ä', 'a', 'z'].sort(new Intl.Collator('de').compare).join())"), out: "2\nca978112\ntrue\n2 abc 1.234,50\u00a0€ a,ä,z\n"},
 		{name: "empty", files: files("main.js", "")},
 	})
 }

@@ -4,44 +4,52 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"regexp"
 	"sort"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// typed are the files that are TypeScript, by the ends of their names. Only the
-// types are taken out; nothing checks them.
-var typed = map[string]api.Loader{
-	".ts": api.LoaderTS, ".mts": api.LoaderTS, ".cts": api.LoaderTS, ".tsx": api.LoaderTSX,
+// loaders are the files that are not JavaScript, by the ends of their names. Only the
+// types and JSX are taken out; nothing checks the types.
+var loaders = map[string]api.Loader{
+	".ts": api.LoaderTS, ".mts": api.LoaderTS, ".cts": api.LoaderTS, ".tsx": api.LoaderTSX, ".jsx": api.LoaderJSX,
 }
 
-// compileTypeScript makes JavaScript of the request's TypeScript. It returns
+// What tells that a text in JavaScript may have JSX in it, which its name does not say.
+var (
+	hasTags = regexp.MustCompile(`</[A-Za-z>]|/>`)
+	plainJS = map[string]bool{".js": true, ".mjs": true, ".cjs": true}
+)
+
+// Decorators are of two kinds, and what is written for one does nothing good as the other:
+// those of TypeScript before 5 get a target and a key, those of the language a value and a context.
+var (
+	olderDecorators = regexp.MustCompile(`\bPropertyDescriptor\b|\(\s*_?target\s*(?::[^,()]*)?,\s*_?(?:property\w*|prop|key|name|method\w*|member\w*)\b|\bconstructor:\s*(?:\{\s*new|T\b|Function\b)[^,()]*\)\s*(?::[^{]*)?\{`)
+	newerDecorators = regexp.MustCompile(`\b\w*DecoratorContext\b|\bcontext\.(?:kind|name|addInitializer|metadata|access|static|private)\b`)
+	hasDecorator    = regexp.MustCompile(`(?m)(?:^|[\s(])@[A-Za-z_$]`)
+	wantsMetadata   = regexp.MustCompile(`["']design:(?:type|paramtypes|returntype)["']`)
+	keptJSX         = regexp.MustCompile(`("jsx"\s*:\s*)"(?:preserve|react-native)"`)
+)
+
+const (
+	noMetadata = "The built-in TypeScript keeps no types for decorators (emitDecoratorMetadata)."
+	olderOnly  = "experimental decorators"
+)
+
+// compileTypeScript makes JavaScript of the request's TypeScript and JSX. It returns
 // what is wrong with it, as text for people, or "".
 //
 // It happens here, in the child, because the text is a stranger's.
 func compileTypeScript(req *request) (problems string) {
 	var text strings.Builder
 	count := 0
+	c := newTypeScript(req.Files)
 	for i := range req.Files {
-		f := &req.Files[i]
-		loader, ok := typed[path.Ext(f.Name)]
-		if !ok || strings.HasSuffix(f.Name, ".d.ts") {
-			continue
-		}
-		result := api.Transform(f.Text, api.TransformOptions{
-			Loader: loader, Sourcefile: f.Name, Sourcemap: api.SourceMapExternal, SourcesContent: api.SourcesContentExclude,
-			// What QuickJS has not, decorators and "using", is expressed by what it has.
-			Target: api.ES2024, Charset: api.CharsetUTF8, Platform: api.PlatformNeutral, LegalComments: api.LegalCommentsNone,
-		})
-		if len(result.Errors) == 0 {
-			code := string(result.Code)
-			f.Code, f.places = &code, sourcePlaces(result.Map)
-			continue
-		}
-		for _, m := range result.Errors {
+		for _, m := range c.compile(&req.Files[i]) {
 			count++
-			text.WriteString(problemText(f.Name, m))
+			text.WriteString(problemText(req.Files[i].Name, m))
 		}
 	}
 	switch {
@@ -51,6 +59,84 @@ func compileTypeScript(req *request) (problems string) {
 		fmt.Fprintf(&text, "%d errors\n", count)
 	}
 	return text.String()
+}
+
+// typeScript is how the files of a program are compiled.
+type typeScript struct {
+	config string // tsconfig.json, as far as the compiler looks at it
+	older  bool   // the decorators are those before TypeScript 5
+}
+
+func newTypeScript(files []requestFile) (c typeScript) {
+	older, newer := false, false
+	for _, f := range files {
+		if f.Name == "tsconfig.json" {
+			c.config = keptJSX.ReplaceAllString(f.Text, `$1"react"`)
+		}
+		if _, ok := loaders[path.Ext(f.Name)]; ok {
+			older = older || olderDecorators.MatchString(f.Text)
+			newer = newer || newerDecorators.MatchString(f.Text)
+		}
+	}
+	c.older = older && !newer && c.config == ""
+	return c
+}
+
+// compile gives a file its code, or tells what is wrong with it.
+func (c typeScript) compile(f *requestFile) []api.Message {
+	ext := path.Ext(f.Name)
+	loader, ok := loaders[ext]
+	switch {
+	case strings.HasSuffix(f.Name, ".d.ts"):
+		return nil
+	case !ok && plainJS[ext] && hasTags.MatchString(f.Text):
+		return compileTags(f)
+	case !ok:
+		return nil
+	case wantsMetadata.MatchString(f.Text):
+		return []api.Message{{Text: noMetadata}}
+	}
+	result := c.transform(f, loader, c.older && hasDecorator.MatchString(f.Text))
+	if len(result.Errors) > 0 && c.config == "" && strings.Contains(result.Errors[0].Text, olderOnly) {
+		result = c.transform(f, loader, true)
+	}
+	if len(result.Errors) > 0 {
+		return result.Errors
+	}
+	f.take(result, loader)
+	return nil
+}
+
+// compileTags compiles JavaScript that is none without JSX. What is wrong with the rest is
+// for the engine to say.
+func compileTags(f *requestFile) []api.Message {
+	if c := (typeScript{}); len(c.transform(f, api.LoaderJS, false).Errors) > 0 {
+		if result := c.transform(f, api.LoaderJSX, false); len(result.Errors) == 0 {
+			f.take(result, api.LoaderJSX)
+		}
+	}
+	return nil
+}
+
+func (c typeScript) transform(f *requestFile, loader api.Loader, older bool) api.TransformResult {
+	config := c.config
+	if older {
+		// What was written for these expects fields that are assigned, too.
+		config = `{"compilerOptions": {"experimentalDecorators": true, "useDefineForClassFields": false}}`
+	}
+	return api.Transform(f.Text, api.TransformOptions{
+		Loader: loader, Sourcefile: f.Name, Sourcemap: api.SourceMapExternal, SourcesContent: api.SourcesContentExclude,
+		// What QuickJS has not, decorators and "using", is expressed by what it has.
+		Target: api.ES2024, Charset: api.CharsetUTF8, Platform: api.PlatformNeutral, LegalComments: api.LegalCommentsNone,
+		TsconfigRaw: config,
+	})
+}
+
+// take keeps what the compiler made.
+func (f *requestFile) take(result api.TransformResult, loader api.Loader) {
+	code := string(result.Code)
+	f.Code, f.places = &code, sourcePlaces(result.Map)
+	f.JSX = (loader == api.LoaderJSX || loader == api.LoaderTSX) && strings.Contains(code, "React.createElement")
 }
 
 // problemText is "main.ts:3:5: error: …" with the line below.

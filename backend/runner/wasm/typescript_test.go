@@ -50,6 +50,21 @@ console.log(item, deep, Object.keys(all), name, compat(), data.v, f(x), fs.readF
 		{name: "await at the top", files: files("main.ts", "const n: number = await Promise.resolve(5)\nconsole.log(n)"), out: "5\n"},
 		{name: "input", files: files("main.ts", "import * as readline from 'readline'\nconst rl = readline.createInterface({ input: process.stdin })\nlet sum: number = 0\nrl.on('line', (l: string) => { sum += Number(l) })\nrl.on('close', () => console.log(sum, process.argv.slice(2)))"), stdin: "1\n2\n", args: []string{"a"}, out: "3 [ 'a' ]\n"},
 		{name: "JSX", files: files("main.tsx", "/** @jsx h */\nconst h = (t: string, p: object | null, ...c: string[]) => ({ t, p, c })\nconsole.log(<b a='1'>x</b>)"), out: "{ t: 'b', p: { a: '1' }, c: [ 'x' ] }\n"},
+		{name: "JSX with fragments and files", files: files("main.tsx", "import { h, Fragment } from './h'\nimport App from './app'\nconst React = { createElement: h, Fragment }\nconsole.log(App({ n: 2 }), <><i/>{[1, 2].map((x: number) => <b key={x}>{x}</b>)}</>)", "h.ts", "export const Fragment = ''\nexport const h = (t: string, p: object | null, ...c: unknown[]): string => `<${t}${p ? ' ' + Object.keys(p) : ''}>${c.flat().join('')}</${t}>`", "app.jsx", "import { h } from './h'\nconst React = { createElement: h }\nexport default ({ n }) => <p className='x'>{n}</p>"), out: "<p className>2</p> <><i></i><b key>1</b><b key>2</b></>\n"},
+		{name: "JSX without React", files: files("main.tsx", "console.log(typeof 1)\nconst a = <b/>"), out: "number\n", err: "ReferenceError: React is not defined. The tags in main.tsx become calls of React.createElement, and packages cannot be installed here: define it, or name a function of yours with /** @jsx h */ at the top of the file.\n    at main.tsx:2:11\n", code: 1},
+		{name: "JSX from a package", files: files("main.tsx", "import React from 'react'\nconsole.log(<b/>)"), err: "Cannot find module 'react', imported by 'main.tsx'. Packages cannot be installed here", code: 1},
+		{name: "a configuration", files: files("main.tsx", "const h = (t: string) => t\nfunction d(target: object, key: string) { console.log(key) }\nclass A { @d x = 1 }\nconsole.log(<b/>, new A().x)", "tsconfig.json", "{\n  // comment\n  \"compilerOptions\": { \"jsx\": \"preserve\", \"jsxFactory\": \"h\", \"experimentalDecorators\": true, \"strict\": true },\n}"), out: "x\nb 1\n"},
+		{name: "older decorators", files: files("main.ts", `
+function log(target: any, propertyKey: string, descriptor: PropertyDescriptor) {
+  const f = descriptor.value
+  descriptor.value = function (...args: any[]) { console.log('call', propertyKey, args); return f.apply(this, args) }
+}
+function min(n: number) { return (target: any, key: string) => { let v: any; Object.defineProperty(target, key, { get: () => v, set: (x) => { if (x.length < n) throw new Error('short'); v = x } }) } }
+function named<T extends { new (...args: any[]): {} }>(constructor: T) { return class extends constructor { made = true } }
+@named class A { @min(3) name: string; constructor(n: string) { this.name = n } @log add(a: number, b: number) { return a + b } }
+const a = new A('abc'); console.log(a.add(1, 2), (a as any).made)
+try { new A('x') } catch (e: any) { console.log(e.message) }`), out: "call add [ 1, 2 ]\n3 true\nshort\n"},
+		{name: "decorators of parameters", files: files("main.ts", "const seen: unknown[] = []\nconst Inject = (x: string) => (t: any, k: any, i: number) => { seen.push(x, k, i) }\nclass S { constructor(@Inject('db') private db: number) {} }\nconsole.log(seen, new S(1))"), out: "[ 'db', undefined, 0 ] S { db: 1 }\n"},
 		{
 			name: "stack", files: files("main.ts", `import { fail } from "./lib"
 interface Unused {
@@ -82,6 +97,8 @@ func TestTypeScriptNotCompiled(t *testing.T) {
 		{"syntax", files("main.ts", "const a = 1\nfunction f() {\n    return )\n}\n"), "main.ts:3:12: error: Unexpected \")\"\n    return )\n           ^\n1 error\n"},
 		{"tabs and wide characters", files("main.ts", "\tlet é = = 1"), "main.ts:1:"},
 		{"in another file", files("main.ts", "import './a'", "a.ts", "let x: = 1", "b.ts", "%"), "a.ts:1:8: error: Unexpected \"=\"\nlet x: = 1\n       ^\nb.ts:1:1: error: Unexpected \"%\"\n%\n^\n2 errors\n"},
+		{"metadata of decorators", files("main.ts", "const d = (t: any, k: string) => console.log(Reflect.getMetadata('design:type', t, k))\nclass A { @d x: string }"), "main.ts: error: The built-in TypeScript keeps no types for decorators (emitDecoratorMetadata).\n1 error\n"},
+		{"JSX", files("main.tsx", "const a = <b>\n"), "main.tsx:2:1: error: Unexpected end of file before a closing \"b\" tag\n\n^\n1 error\n"},
 		{"end of the file", files("main.ts", "class A {\n"), "main.ts:2:1: error: Expected identifier but found end of file\n\n^\n1 error\n"},
 	}
 	r := newRunner(t, newBackend(t), runner.Limits{})

@@ -1,9 +1,7 @@
 // Shows values as Node.js does (util.inspect with its default options).
 (candor) => {
-  const breakLength = 80;
-  const compact = 3; // inner levels that may share a line
-  const maxItems = 100;
-  const maxString = 10000;
+  // compact is how many inner levels may share a line; 0: nothing shares one.
+  const usual = { depth: 2, breakLength: 80, compact: 3, maxArrayLength: 100, maxStringLength: 10000, sorted: false };
   const identifier = /^[a-zA-Z_][a-zA-Z_0-9]*$/;
 
   const quote = (s) => {
@@ -28,11 +26,11 @@
   const primitive = (v, ctx, nested) => {
     switch (typeof v) {
       case "string": {
-        const cut = v.length > maxString ? v.slice(0, maxString) : v;
+        const cut = v.length > ctx.maxStringLength ? v.slice(0, ctx.maxStringLength) : v;
         const more = v.length - cut.length;
         let shown;
         // A long text with several lines becomes a sum of its lines.
-        if (nested && cut.length > 16 && cut.length > breakLength - ctx.indent - 4 && cut.includes("\n")) {
+        if (nested && cut.length > 16 && cut.length > ctx.breakLength - ctx.indent - 4 && cut.includes("\n")) {
           shown = cut.split(/(?<=\n)/).map(quote).join(` +\n${" ".repeat(ctx.indent + 2)}`);
         } else shown = quote(cut);
         return more > 0 ? `${shown}... ${more} more character${more > 1 ? "s" : ""}` : shown;
@@ -140,7 +138,7 @@
 
   const arrayItems = (v, level, ctx) => {
     const out = [];
-    const length = Math.min(v.length, maxItems);
+    const length = Math.min(v.length, ctx.maxArrayLength);
     for (let i = 0; i < v.length && out.length < length; i++) {
       if (!Object.hasOwn(v, i)) {
         let holes = 1;
@@ -149,15 +147,15 @@
         i += holes - 1;
       } else out.push(property(v, i, level, ctx, true));
     }
-    if (v.length > maxItems) out.push(moreText(v.length - maxItems));
+    if (v.length > ctx.maxArrayLength) out.push(moreText(v.length - ctx.maxArrayLength));
     return out;
   };
 
-  const listItems = (values, size, show) => {
+  const listItems = (ctx, values, size, show) => {
     const out = [];
     for (const item of values) {
-      if (out.length >= maxItems) {
-        out.push(moreText(size - maxItems));
+      if (out.length >= ctx.maxArrayLength) {
+        out.push(moreText(size - ctx.maxArrayLength));
         break;
       }
       out.push(show(item));
@@ -169,7 +167,7 @@
   const group = (ctx, output, value) => {
     let total = 0;
     let longest = 0;
-    const cut = value !== undefined && value.length > maxItems;
+    const cut = value !== undefined && value.length > ctx.maxArrayLength;
     const count = cut ? output.length - 1 : output.length;
     const lengths = new Array(count);
     for (let i = 0; i < count; i++) {
@@ -178,13 +176,13 @@
       longest = Math.max(longest, lengths[i]);
     }
     const widest = longest + 2;
-    if (widest * 3 + ctx.indent >= breakLength || !(total / widest > 5 || longest <= 6)) return output;
+    if (widest * 3 + ctx.indent >= ctx.breakLength || !(total / widest > 5 || longest <= 6)) return output;
     const bias = Math.sqrt(widest - total / output.length);
     const biased = Math.max(widest - 3 - bias, 1);
     const columns = Math.min(
       Math.round(Math.sqrt(2.5 * biased * count) / biased),
-      Math.floor((breakLength - ctx.indent) / widest),
-      compact * 4,
+      Math.floor((ctx.breakLength - ctx.indent) / widest),
+      ctx.compact * 4,
       15,
     );
     if (columns <= 1) return output;
@@ -213,13 +211,13 @@
 
   const join = (ctx, output, base, braces, isArray, level, value) => {
     const entries = output.length;
-    if (isArray && entries > 6) output = group(ctx, output, value);
-    if (ctx.depth - level < compact && entries === output.length) {
+    if (isArray && entries > 6 && ctx.compact > 0) output = group(ctx, output, value);
+    if (ctx.depth - level < ctx.compact && entries === output.length) {
       const start = output.length + ctx.indent + braces[0].length + base.length + 10;
       let total = output.length + start;
-      let fits = total + output.length <= breakLength && !base.includes("\n");
+      let fits = total + output.length <= ctx.breakLength && !base.includes("\n");
       for (const o of output) total += o.length;
-      fits = fits && total <= breakLength;
+      fits = fits && total <= ctx.breakLength;
       if (fits) {
         const line = output.join(", ");
         if (!line.includes("\n")) return `${base ? `${base} ` : ""}${braces[0]} ${line} ${braces[1]}`;
@@ -232,8 +230,8 @@
   const format = (v, level, ctx, nested) => {
     if ((typeof v !== "object" && typeof v !== "function") || v === null) return primitive(v, ctx, nested);
     const custom = v[candor.customInspect];
-    if (typeof custom === "function" && custom !== candor.inspect) {
-      const shown = custom.call(v, ctx.maxDepth - level, { depth: ctx.maxDepth - level }, candor.inspect);
+    if (ctx.custom && typeof custom === "function" && custom !== candor.inspect) {
+      const shown = custom.call(v, ctx.maxDepth - level, { depth: ctx.maxDepth - level, breakLength: ctx.breakLength }, candor.inspect);
       if (shown !== v) return typeof shown === "string" ? shown.replaceAll("\n", `\n${" ".repeat(ctx.indent)}`) : format(shown, level, ctx, nested);
     }
     if (ctx.seen.includes(v)) {
@@ -265,7 +263,7 @@
       braces = [`${p}{`, "}"];
       items = () => {
         ctx.indent += 2;
-        const out = listItems(Set.prototype.values.call(v), setSize.call(v), (x) => format(x, level + 1, ctx, true));
+        const out = listItems(ctx, Set.prototype.values.call(v), setSize.call(v), (x) => format(x, level + 1, ctx, true));
         ctx.indent -= 2;
         return out;
       };
@@ -275,7 +273,7 @@
       braces = [`${p}{`, "}"];
       items = () => {
         ctx.indent += 2;
-        const out = listItems(Map.prototype.entries.call(v), mapSize.call(v), ([k, x]) => `${format(k, level + 1, ctx, true)} => ${format(x, level + 1, ctx, true)}`);
+        const out = listItems(ctx, Map.prototype.entries.call(v), mapSize.call(v), ([k, x]) => `${format(k, level + 1, ctx, true)} => ${format(x, level + 1, ctx, true)}`);
         ctx.indent -= 2;
         return out;
       };
@@ -285,8 +283,8 @@
       if (v.length === 0 && keys.length === 0) return `${braces[0]}]`;
       isArray = true;
       items = () => {
-        const out = Array.from(v.subarray(0, maxItems), (x) => primitive(x, ctx, true));
-        if (v.length > maxItems) out.push(moreText(v.length - maxItems));
+        const out = Array.from(v.subarray(0, ctx.maxArrayLength), (x) => primitive(x, ctx, true));
+        if (v.length > ctx.maxArrayLength) out.push(moreText(v.length - ctx.maxArrayLength));
         return out;
       };
     } else if (kind(v) === "Arguments") {
@@ -361,14 +359,22 @@
       if (base === "") braces[0] = `${mark} ${braces[0]}`;
       else base = `${mark} ${base}`;
     }
+    if (ctx.sorted && !isArray) output.sort(typeof ctx.sorted === "function" ? ctx.sorted : undefined);
     return join(ctx, output, base, braces, isArray, level, isArray ? v : undefined);
   };
 
   candor.customInspect = Symbol.for("nodejs.util.inspect.custom");
   candor.inspect = (v, options = {}) => {
-    const depth = options.depth === null ? Infinity : (options.depth ?? 2);
-    return format(v, 0, { seen: [], circular: new Map(), indent: 0, depth: 0, maxDepth: depth }, false);
+    const o = { ...candor.inspect.defaultOptions, ...(typeof options === "object" ? options : {}) };
+    const most = (n) => (n === null ? Infinity : n);
+    const ctx = {
+      seen: [], circular: new Map(), indent: 0, depth: 0, maxDepth: most(o.depth), breakLength: o.breakLength,
+      compact: o.compact === false ? 0 : o.compact === true ? Infinity : o.compact, sorted: o.sorted,
+      maxArrayLength: most(o.maxArrayLength), maxStringLength: most(o.maxStringLength), custom: o.customInspect !== false,
+    };
+    return format(v, 0, ctx, false);
   };
+  candor.inspect.defaultOptions = { ...usual };
   candor.inspect.custom = candor.customInspect;
   candor.errorText = errorText;
 

@@ -4,13 +4,16 @@
   // compiled has the code of files that are not JavaScript themselves.
   const compiled = new Map();
   candor.compiled = compiled;
-  const textOf = (file) => compiled.get(file) ?? store.get(file);
+  const textOf = (file) => compiled.get(file) ?? candor.fileText(file);
   candor.textOf = textOf;
 
+  // Some modules have their name only with "node:" before it.
+  const prefixed = new Set(["test"]);
   const builtin = (name) => {
     const bare = name.startsWith("node:") ? name.slice(5) : name;
-    return Object.hasOwn(builtins, bare) ? bare : null;
+    return Object.hasOwn(builtins, bare) && (bare !== name || !prefixed.has(bare)) ? bare : null;
   };
+  candor.isBuiltin = (name) => builtin(String(name)) !== null;
 
   // isModule reports whether a text is an ES module: by its name, else by what
   // it begins lines with.
@@ -21,6 +24,8 @@
   };
 
   const notFound = (name, from) => {
+    const absent = candor.absentModule(name);
+    if (absent !== null) return candor.codedError("MODULE_NOT_FOUND", `Cannot find module '${name}'${from ? `, imported by '${from}'` : ""}. ${absent}`);
     const bare = !/^[./]/.test(name);
     return candor.codedError("MODULE_NOT_FOUND", `Cannot find module '${name}'${from ? `, imported by '${from}'` : ""}.${bare ? " Packages cannot be installed here: only the program's own files and a part of Node.js' modules are there." : ""}`);
   };
@@ -31,7 +36,7 @@
     if (b !== null) return `node:${b}`;
     const own = /^[./]/.test(name);
     const base = clean(own && !name.startsWith("/") ? `${from.includes("/") ? from.slice(0, from.lastIndexOf("/")) : ""}/${name}` : name);
-    for (const ending of own ? ["", ".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js", "/index.mjs"] : [""]) {
+    for (const ending of own ? ["", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".json", "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/index.mjs"] : [""]) {
       if (store.has(base + ending)) return base + ending;
     }
     // In TypeScript "./a.js" means the file that a.ts becomes.
@@ -102,7 +107,7 @@
     else if (name.endsWith(".json") || !candor.isModule(name, textOf(name))) value = load(name);
     else return textOf(name).replace(/^#!/, "//");
     const names = (typeof value === "object" && value !== null) || typeof value === "function" ? Object.keys(value).filter((k) => identifier.test(k) && !reserved.has(k)) : [];
-    if (typeof value === "function" && name === "node:events") names.push("EventEmitter", "once");
+    if (typeof value === "function" && name === "node:events") names.push("EventEmitter");
     const list = [...new Set(names)];
     return `const m = globalThis[Symbol.for("candor.module")](${JSON.stringify(name)});\nexport default m;\n${list.map((k) => `export const ${k} = m.${k};\n`).join("")}`;
   };

@@ -3,89 +3,7 @@
   const host = candor.host;
   const define = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
 
-  candor.nodeErrors = new WeakSet();
-  const coded = (Type) => (code, message) => {
-    const e = new Type(message);
-    candor.nodeErrors.add(e);
-    e.code = code;
-    return e;
-  };
-  candor.typeError = coded(TypeError);
-  candor.codedError = coded(Error);
-
-  class EventEmitter {
-    #listeners = new Map();
-    on(name, f) {
-      return this.#add(name, f, false);
-    }
-    addListener(name, f) {
-      return this.#add(name, f, false);
-    }
-    prependListener(name, f) {
-      return this.#add(name, f, true);
-    }
-    #add(name, f, first) {
-      if (typeof f !== "function") throw candor.typeError("ERR_INVALID_ARG_TYPE", `The "listener" argument must be of type function. Received ${candor.inspect(f)}`);
-      if (name !== "newListener" && this.#listeners.has("newListener")) this.emit("newListener", name, f.listener ?? f);
-      const all = this.#listeners.get(name) ?? [];
-      this.#listeners.set(name, first ? [f, ...all] : [...all, f]);
-      return this;
-    }
-    once(name, f) {
-      const wrapped = (...args) => {
-        this.off(name, wrapped);
-        return f.apply(this, args);
-      };
-      wrapped.listener = f;
-      return this.on(name, wrapped);
-    }
-    off(name, f) {
-      const all = this.#listeners.get(name) ?? [];
-      const i = all.findLastIndex((x) => x === f || x.listener === f);
-      if (i >= 0) {
-        const rest = all.toSpliced(i, 1);
-        if (rest.length > 0) this.#listeners.set(name, rest);
-        else this.#listeners.delete(name);
-      }
-      return this;
-    }
-    removeListener(name, f) {
-      return this.off(name, f);
-    }
-    removeAllListeners(name) {
-      if (name === undefined) this.#listeners.clear();
-      else this.#listeners.delete(name);
-      return this;
-    }
-    emit(name, ...args) {
-      const all = this.#listeners.get(name);
-      if (all === undefined) {
-        if (name === "error") throw args[0] instanceof Error ? args[0] : candor.codedError("ERR_UNHANDLED_ERROR", `Unhandled error. (${candor.inspect(args[0])})`);
-        return false;
-      }
-      for (const f of all) f.apply(this, args);
-      return true;
-    }
-    listenerCount(name) {
-      return (this.#listeners.get(name) ?? []).length;
-    }
-    listeners(name) {
-      return (this.#listeners.get(name) ?? []).map((f) => f.listener ?? f);
-    }
-    eventNames() {
-      return [...this.#listeners.keys()];
-    }
-    setMaxListeners() {
-      return this;
-    }
-  }
-  EventEmitter.EventEmitter = EventEmitter;
-  EventEmitter.once = (emitter, name) =>
-    new Promise((resolve, reject) => {
-      emitter.once(name, (...args) => resolve(args));
-      if (name !== "error") emitter.once("error", reject);
-    });
-  candor.EventEmitter = EventEmitter;
+  const { EventEmitter } = candor;
 
   // Reader is standard input, for those who wait for it and those who do not.
   let pending = ""; // what was read and not taken
@@ -115,34 +33,55 @@
       }
     }
   };
+  // readBytes reads what there is into bytes; 0 is the end.
+  let odd = new Uint8Array(0); // of a text, what did not fit
+  candor.readBytes = (to) => {
+    if (odd.length === 0) {
+      if (pending === "" && !readMore()) return 0;
+      odd = candor.encode(pending);
+      pending = "";
+    }
+    const part = odd.subarray(0, to.length);
+    to.set(part);
+    odd = odd.subarray(part.length);
+    return part.length;
+  };
   candor.readAll = () => {
     while (readMore());
-    const all = pending;
+    const all = odd.length > 0 ? candor.decode(odd) + pending : pending;
+    odd = new Uint8Array(0);
     pending = "";
     return all;
   };
 
   class Stdin extends EventEmitter {
-    fd = 0;
-    isTTY = false;
-    readable = true;
     #flowing = false;
     #closed = false;
+    #encoding = null;
+    #kept = null;
     constructor() {
       super();
+      Object.assign(this, { fd: 0, isTTY: false, readable: true, readableEnded: false, destroyed: false });
       candor.input = {
         wanted: () => this.#flowing && !this.#closed,
         arrive: () => this.#arrive(),
       };
+    }
+    // chunk is a text as the program wants it: bytes, unless it named an encoding.
+    #chunk(text) {
+      if (this.#encoding === null) return Buffer.from(text);
+      return this.#encoding === "utf8" ? text : Buffer.from(text).toString(this.#encoding);
     }
     #arrive() {
       const over = pending === "" && !readMore();
       if (pending !== "") {
         const text = pending;
         pending = "";
-        this.emit("data", text);
+        this.emit("data", this.#chunk(text));
       } else if (over) {
         this.#closed = true;
+        this.readable = false;
+        this.readableEnded = true;
         this.emit("end");
         this.emit("close");
       }
@@ -157,28 +96,32 @@
       return this.on(name, f);
     }
     // "readable" is told after everything that comes was kept for read().
-    #kept = null;
     #readable() {
       if (this.#kept !== null) return;
-      this.#kept = "";
-      super.on("data", (text) => {
-        this.#kept += text;
+      this.#kept = [];
+      super.on("data", (chunk) => {
+        this.#kept.push(chunk);
         this.emit("readable");
       });
       super.on("end", () => this.emit("readable"));
       this.resume();
     }
     read() {
-      if (this.#kept === null || this.#kept === "") return null;
-      const text = this.#kept;
-      this.#kept = "";
-      return text;
+      if (this.#kept === null || this.#kept.length === 0) return null;
+      const all = this.#kept;
+      this.#kept = [];
+      return typeof all[0] === "string" ? all.join("") : Buffer.concat(all);
     }
-    setEncoding() {
+    setEncoding(encoding = "utf8") {
+      candor.codec(encoding);
+      this.#encoding = /^utf-?8$/i.test(encoding) ? "utf8" : encoding;
       return this;
     }
     setRawMode() {
       return this;
+    }
+    isPaused() {
+      return !this.#flowing;
     }
     resume() {
       this.#flowing = true;
@@ -196,18 +139,25 @@
     }
     destroy() {
       this.#closed = true;
+      this.destroyed = true;
       return this;
     }
-    pipe(to) {
-      this.on("data", (text) => to.write(text));
+    pipe(to, options) {
+      this.on("data", (chunk) => {
+        if (to.write(chunk) !== false) return;
+        this.pause();
+        to.once("drain", () => this.resume());
+      });
+      if (options?.end !== false && to !== process.stdout && to !== process.stderr) this.on("end", () => to.end());
+      to.emit("pipe", this);
       return to;
     }
     async *[Symbol.asyncIterator]() {
       const queue = [];
       let wake = () => {};
-      let done = false;
-      this.on("data", (text) => {
-        queue.push(text);
+      let done = this.readableEnded;
+      this.on("data", (chunk) => {
+        queue.push(chunk);
         wake();
       });
       this.on("end", () => {
@@ -223,28 +173,57 @@
       }
     }
   }
+  // What streams have besides, when the program uses those.
+  for (const name of ["map", "filter", "forEach", "toArray", "some", "find", "every", "flatMap", "drop", "take", "reduce", "compose"]) {
+    Stdin.prototype[name] = function (...args) {
+      return candor.part("stream").own(this)[name](...args);
+    };
+  }
 
   class Output extends EventEmitter {
-    isTTY = false;
-    columns = 80;
-    writable = true;
     constructor(fd) {
       super();
-      this.fd = fd;
+      Object.assign(this, { fd, isTTY: false, columns: 80, writable: true, writableLength: 0, writableHighWaterMark: 16384 });
     }
-    write(text, encoding, callback) {
-      host.write(this.fd, typeof text === "string" ? text : new TextDecoder().decode(text));
+    write(chunk, encoding, callback) {
+      if (typeof chunk !== "string" && !(chunk instanceof Uint8Array)) throw candor.wrongType("chunk", "of type string or an instance of Buffer or Uint8Array", chunk);
+      candor.output(this.fd, typeof chunk === "string" && typeof encoding === "string" && !/^utf-?8$/i.test(encoding) ? Buffer.from(chunk, encoding) : chunk);
       const done = typeof encoding === "function" ? encoding : callback;
       if (typeof done === "function") candor.nextTick(done);
       return true;
     }
-    end(text, ...rest) {
-      if (text !== undefined) this.write(text, ...rest);
+    end(chunk, ...rest) {
+      const done = [chunk, ...rest].find((x) => typeof x === "function");
+      if (chunk !== undefined && chunk !== null && typeof chunk !== "function") this.write(chunk, ...rest.filter((x) => typeof x !== "function"));
+      if (done) candor.nextTick(done);
       return this;
     }
     cork() {}
     uncork() {}
+    destroy() {
+      return this;
+    }
+    // These write what a terminal understands, and nothing elsewhere.
+    clearLine(direction = 0, callback) {
+      return this.#escape(`\x1b[${direction < 0 ? 1 : direction > 0 ? 0 : 2}K`, callback);
+    }
+    clearScreenDown(callback) {
+      return this.#escape("\x1b[0J", callback);
+    }
+    cursorTo(x, y, callback) {
+      return this.#escape(typeof y === "number" ? `\x1b[${y + 1};${x + 1}H` : `\x1b[${x + 1}G`, typeof y === "function" ? y : callback);
+    }
+    moveCursor(x, y, callback) {
+      return this.#escape((x < 0 ? `\x1b[${-x}D` : x > 0 ? `\x1b[${x}C` : "") + (y < 0 ? `\x1b[${-y}A` : y > 0 ? `\x1b[${y}B` : ""), callback);
+    }
+    #escape(text, callback) {
+      if (this.isTTY) this.write(text);
+      if (typeof callback === "function") candor.nextTick(callback);
+      return true;
+    }
   }
+  // output prints a text, or bytes.
+  candor.output = (fd, chunk) => host.write(fd, typeof chunk === "string" ? chunk : candor.decode(chunk));
 
   const hrtime = (from) => {
     const ns = BigInt(Math.round(performance.now() * 1e6)) - (from ? BigInt(from[0]) * 1000000000n + BigInt(from[1]) : 0n);
@@ -288,7 +267,7 @@
       return { rss: bytes, heapTotal: bytes, heapUsed: bytes, external: 0, arrayBuffers: 0 };
     },
     cpuUsage: () => ({ user: Math.round(performance.now() * 1000), system: 0 }),
-    emitWarning: (w) => candor.host.write(2, `(node:1) ${w instanceof Error ? String(w) : `Warning: ${w}`}\n`),
+    emitWarning: (w, type = "Warning") => candor.host.write(2, `(node:1) ${w instanceof Error ? String(w) : `${typeof type === "string" ? type : (type?.type ?? "Warning")}: ${w}`}\n`),
     umask: () => 0o22,
     exit(code) {
       if (code !== undefined) process.exitCode = code;
@@ -298,6 +277,12 @@
       }
       host.exit(Number(process.exitCode ?? 0) & 255);
     },
+    getuid: () => 1000,
+    getgid: () => 1000,
+    release: { name: "node" },
+    config: {},
+    constrainedMemory: () => 0,
+    loadEnvFile() {},
     abort: () => host.exit(134),
     kill: () => {
       throw candor.codedError("EPERM", "kill EPERM: there are no other processes here");

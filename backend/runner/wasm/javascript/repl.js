@@ -95,7 +95,7 @@
     // An error in a callback does not end the prompt.
     candor.fatal = failed;
     for (const name of Object.keys(candor.builtins)) {
-      if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value: candor.builtins[name], writable: true, configurable: true });
+      if (!(name in globalThis)) candor.lazy(globalThis, name, () => candor.builtins[name]);
     }
 
     const done = (of) => {
@@ -149,6 +149,7 @@
         prompt();
       }
     };
+    process.stdin.setEncoding("utf8");
     process.stdin.on("data", (piece) => {
       rest += piece;
       const parts = rest.split("\n");

@@ -77,6 +77,16 @@
       candor.store.set(f.Name, f.Text);
       if (f.Code !== undefined) candor.compiled.set(f.Name, f.Code);
     }
+    const jsx = request.Files?.find((f) => f.JSX);
+    if (jsx && !request.Files.some((f) => /\bReact\b/.test(f.Text))) {
+      Object.defineProperty(globalThis, "React", {
+        configurable: true,
+        get() {
+          throw new ReferenceError(`React is not defined. The tags in ${jsx.Name} become calls of React.createElement, and packages cannot be installed here: define it, or name a function of yours with /** @jsx h */ at the top of the file.`);
+        },
+        set: (value) => Object.defineProperty(globalThis, "React", { value, writable: true, configurable: true }),
+      });
+    }
     if (request.Terminal) candor.onTerminal(request.Columns, request.Rows);
     if (request.REPL) {
       Object.defineProperty(globalThis, "require", { value: candor.makeRequire("repl"), writable: true, configurable: true });

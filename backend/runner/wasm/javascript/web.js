@@ -1,143 +1,31 @@
-// What the web platform has and the engine has not: text encoding, clones, random bytes, aborting.
+// What the web platform has and the engine has not: events, aborting, clones, random bytes,
+// atomic operations.
 (candor) => {
   const define = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
-
-  const encode = (text) => {
-    const bytes = [];
-    for (const c of String(text).toWellFormed()) {
-      const n = c.codePointAt(0);
-      if (n < 0x80) bytes.push(n);
-      else if (n < 0x800) bytes.push(0xc0 | (n >> 6), 0x80 | (n & 63));
-      else if (n < 0x10000) bytes.push(0xe0 | (n >> 12), 0x80 | ((n >> 6) & 63), 0x80 | (n & 63));
-      else bytes.push(0xf0 | (n >> 18), 0x80 | ((n >> 12) & 63), 0x80 | ((n >> 6) & 63), 0x80 | (n & 63));
-    }
-    return new Uint8Array(bytes);
+  // lazy defines what is only loaded when it is used.
+  candor.lazy = (o, name, make, enumerable = false) => {
+    const keep = (value) => Object.defineProperty(o, name, { value, writable: true, configurable: true, enumerable });
+    Object.defineProperty(o, name, {
+      configurable: true,
+      enumerable,
+      get: () => {
+        const value = make();
+        keep(value);
+        return value;
+      },
+      set: keep,
+    });
   };
-  const decode = (bytes) => {
-    const out = [];
-    for (let i = 0; i < bytes.length; ) {
-      const b = bytes[i++];
-      if (b < 0x80) {
-        out.push(String.fromCharCode(b));
-        continue;
-      }
-      const more = b >= 0xc2 && b <= 0xdf ? 1 : b >= 0xe0 && b <= 0xef ? 2 : b >= 0xf0 && b <= 0xf4 ? 3 : 0;
-      let n = b & (0x3f >> more);
-      let left = more;
-      const low = b === 0xe0 ? 0xa0 : b === 0xf0 ? 0x90 : 0x80;
-      const high = b === 0xed ? 0x9f : b === 0xf4 ? 0x8f : 0xbf;
-      while (left > 0 && i < bytes.length && bytes[i] >= (left === more ? low : 0x80) && bytes[i] <= (left === more ? high : 0xbf)) {
-        n = (n << 6) | (bytes[i++] & 63);
-        left--;
-      }
-      out.push(more === 0 || left > 0 ? "\ufffd" : String.fromCodePoint(n));
-    }
-    return out.join("");
+  const parts = new Map();
+  // part is a part of the prelude that not every program needs.
+  candor.part = (name) => {
+    if (!parts.has(name)) parts.set(name, candor.host.module(name)(candor));
+    return parts.get(name);
   };
-  const view = (v) => (v instanceof ArrayBuffer ? new Uint8Array(v) : new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
-
-  define("TextEncoder", class TextEncoder {
-    encoding = "utf-8";
-    encode(text = "") {
-      return encode(text);
-    }
-    encodeInto(text, to) {
-      const bytes = encode(text).subarray(0, to.length);
-      to.set(bytes);
-      return { read: text.length, written: bytes.length };
-    }
-  });
-  define("TextDecoder", class TextDecoder {
-    encoding = "utf-8";
-    decode(v) {
-      return v === undefined ? "" : decode(view(v));
-    }
-  });
-
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const toBase64 = (bytes) => {
-    let out = "";
-    for (let i = 0; i < bytes.length; i += 3) {
-      const n = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-      out += alphabet[n >> 18] + alphabet[(n >> 12) & 63];
-      out += i + 1 < bytes.length ? alphabet[(n >> 6) & 63] : "=";
-      out += i + 2 < bytes.length ? alphabet[n & 63] : "=";
-    }
-    return out;
-  };
-  const fromBase64 = (text) => {
-    const bytes = [];
-    let n = 0;
-    let bits = 0;
-    for (const c of text.replaceAll("-", "+").replaceAll("_", "/")) {
-      const v = alphabet.indexOf(c);
-      if (v < 0) continue;
-      n = ((n << 6) | v) & 0xffffff;
-      bits += 6;
-      if (bits >= 8) {
-        bits -= 8;
-        bytes.push((n >> bits) & 255);
-      }
-    }
-    return bytes;
-  };
-
-  // Buffer, as far as programs of an interview use it.
-  class Buffer extends Uint8Array {
-    static from(v, encoding = "utf8", length = undefined) {
-      if (typeof v === "string") {
-        const e = String(encoding).toLowerCase();
-        if (e === "hex") return Buffer.from((v.match(/[0-9a-f]{2}/gi) ?? []).map((h) => Number.parseInt(h, 16)));
-        if (e === "base64" || e === "base64url") return Buffer.from(fromBase64(v));
-        if (e === "latin1" || e === "binary" || e === "ascii") return Buffer.from(Array.from(v, (c) => c.charCodeAt(0) & 255));
-        return Buffer.from(encode(v));
-      }
-      if (v instanceof ArrayBuffer) return new Buffer(v, encoding === "utf8" ? 0 : encoding, length);
-      const b = new Buffer(v.length);
-      for (let i = 0; i < v.length; i++) b[i] = v[i];
-      return b;
-    }
-    static alloc(size, fill = 0) {
-      return new Buffer(size).fill(typeof fill === "string" ? fill.charCodeAt(0) : fill);
-    }
-    static allocUnsafe(size) {
-      return new Buffer(size);
-    }
-    static isBuffer(v) {
-      return v instanceof Buffer;
-    }
-    static byteLength(v) {
-      return typeof v === "string" ? encode(v).length : v.byteLength;
-    }
-    static concat(list) {
-      return Buffer.from(list.flatMap((b) => [...b]));
-    }
-    toString(encoding = "utf8", start = 0, end = this.length) {
-      const part = Uint8Array.prototype.subarray.call(this, start, end);
-      const e = String(encoding).toLowerCase();
-      if (e === "hex") return Array.from(part, (b) => b.toString(16).padStart(2, "0")).join("");
-      if (e === "base64") return toBase64(part);
-      if (e === "base64url") return toBase64(part).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-      if (e === "latin1" || e === "binary" || e === "ascii") return Array.from(part, (b) => String.fromCharCode(b)).join("");
-      return decode(part);
-    }
-    equals(other) {
-      return this.length === other.length && this.every((b, i) => b === other[i]);
-    }
-    toJSON() {
-      return { type: "Buffer", data: Array.from(this) };
-    }
-    [candor.customInspect]() {
-      return `<Buffer${Array.from(this.subarray(0, 50), (b) => ` ${b.toString(16).padStart(2, "0")}`).join("")}${this.length > 50 ? ` ... ${this.length - 50} more bytes` : ""}>`;
-    }
-  }
-  define("Buffer", Buffer);
 
   const clone = (v, seen) => {
     if (typeof v === "function" || typeof v === "symbol") {
-      const e = new Error(`${typeof v === "symbol" ? String(v) : v} could not be cloned.`);
-      e.name = "DataCloneError";
-      throw e;
+      throw new DOMException(`${typeof v === "symbol" ? String(v) : v} could not be cloned.`, "DataCloneError");
     }
     if (typeof v !== "object" || v === null) return v;
     if (seen.has(v)) return seen.get(v);
@@ -174,9 +62,7 @@
       return copy;
     }
     if (v instanceof Promise || v instanceof WeakMap || v instanceof WeakSet) {
-      const e = new Error(`#<${v.constructor.name}> could not be cloned.`);
-      e.name = "DataCloneError";
-      throw e;
+      throw new DOMException(`#<${v.constructor.name}> could not be cloned.`, "DataCloneError");
     }
     const copy = keep({});
     for (const k of Object.keys(v)) copy[k] = clone(v[k], seen);
@@ -186,52 +72,257 @@
     return clone(value, new Map());
   });
 
-  const crypto = {
-    getRandomValues(array) {
-      const bytes = view(array);
-      const hex = candor.host.random(bytes.length);
-      for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
-      return array;
-    },
-    randomUUID() {
-      const h = candor.host.random(16);
-      return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${((Number.parseInt(h[16], 16) & 3) | 8).toString(16)}${h.slice(17, 20)}-${h.slice(20, 32)}`;
-    },
-  };
-  define("crypto", crypto);
-
-  class AbortSignal extends candor.EventEmitter {
-    aborted = false;
-    reason = undefined;
-    addEventListener(name, f) {
-      this.on(name, f);
+  class Event {
+    #type;
+    #init;
+    #stopped = false;
+    #prevented = false;
+    #target = null;
+    #time = performance.now();
+    constructor(type, init = {}) {
+      this.#type = String(type);
+      this.#init = init ?? {};
     }
-    removeEventListener(name, f) {
-      this.off(name, f);
+    static stopped = (e) => e.#stopped;
+    static aim(e, target) {
+      e.#target = target;
     }
-    throwIfAborted() {
-      if (this.aborted) throw this.reason;
+    get type() {
+      return this.#type;
     }
-    static timeout(ms) {
-      const c = new AbortController();
-      setTimeout(() => c.abort(), ms).unref();
-      return c.signal;
+    get target() {
+      return this.#target;
+    }
+    get currentTarget() {
+      return this.#target;
+    }
+    get srcElement() {
+      return this.#target;
+    }
+    get cancelable() {
+      return this.#init.cancelable === true;
+    }
+    get bubbles() {
+      return this.#init.bubbles === true;
+    }
+    get composed() {
+      return this.#init.composed === true;
+    }
+    get defaultPrevented() {
+      return this.#prevented;
+    }
+    get timeStamp() {
+      return this.#time;
+    }
+    get isTrusted() {
+      return false;
+    }
+    preventDefault() {
+      if (this.cancelable) this.#prevented = true;
+    }
+    stopPropagation() {}
+    stopImmediatePropagation() {
+      this.#stopped = true;
     }
   }
-  class AbortController {
-    signal = new AbortSignal();
-    abort(reason) {
-      if (this.signal.aborted) return;
-      if (reason === undefined) {
-        reason = new Error("This operation was aborted");
-        reason.name = "AbortError";
+  const { stopped, aim } = Event;
+  delete Event.stopped;
+  delete Event.aim;
+  class CustomEvent extends Event {
+    #detail;
+    constructor(type, init = {}) {
+      super(type, init);
+      this.#detail = init?.detail ?? null;
+    }
+    get detail() {
+      return this.#detail;
+    }
+  }
+  class EventTarget {
+    #all = new Map();
+    addEventListener(type, listener, options) {
+      if (listener === null || listener === undefined) return;
+      if (typeof listener !== "function" && typeof listener !== "object") throw candor.wrongType("listener", "an instance of EventListener", listener);
+      const o = typeof options === "object" && options !== null ? options : {};
+      if (o.signal?.aborted) return;
+      const all = this.#all.get(type) ?? [];
+      if (all.some((l) => l.listener === listener)) return;
+      this.#all.set(type, [...all, { listener, once: o.once === true }]);
+      o.signal?.addEventListener("abort", () => this.removeEventListener(type, listener), { once: true });
+    }
+    removeEventListener(type, listener) {
+      const all = this.#all.get(type);
+      if (all) this.#all.set(type, all.filter((l) => l.listener !== listener));
+    }
+    dispatchEvent(event) {
+      if (!(event instanceof Event)) throw candor.wrongType("event", "an instance of Event", event);
+      aim(event, this);
+      for (const l of this.#all.get(event.type) ?? []) {
+        if (stopped(event)) break;
+        if (l.once) this.removeEventListener(event.type, l.listener);
+        try {
+          if (typeof l.listener === "function") l.listener.call(this, event);
+          else l.listener.handleEvent(event);
+        } catch (e) {
+          candor.nextTick(() => {
+            throw e;
+          });
+        }
       }
-      this.signal.aborted = true;
-      this.signal.reason = reason;
-      this.signal.onabort?.({ type: "abort" });
-      this.signal.emit("abort", { type: "abort" });
+      return !event.defaultPrevented;
+    }
+  }
+  for (const C of [Event, CustomEvent, EventTarget]) {
+    Object.defineProperty(C.prototype, Symbol.toStringTag, { value: C.name, configurable: true });
+    define(C.name, C);
+  }
+
+  let making = false;
+  const abortWith = Symbol("abort");
+  class AbortSignal extends EventTarget {
+    #aborted = false;
+    #reason = undefined;
+    onabort = null;
+    constructor() {
+      if (!making) throw candor.typeError("ERR_ILLEGAL_CONSTRUCTOR", "Illegal constructor");
+      super();
+      Object.defineProperty(this, "onabort", { value: null, writable: true, configurable: true, enumerable: false });
+    }
+    get aborted() {
+      return this.#aborted;
+    }
+    get reason() {
+      return this.#reason;
+    }
+    [abortWith](reason) {
+      if (this.#aborted) return;
+      this.#aborted = true;
+      this.#reason = reason === undefined ? new DOMException("This operation was aborted", "AbortError") : reason;
+      const event = new Event("abort");
+      this.onabort?.(event);
+      this.dispatchEvent(event);
+    }
+    throwIfAborted() {
+      if (this.#aborted) throw this.#reason;
+    }
+    static abort(reason) {
+      const s = make();
+      s[abortWith](reason);
+      return s;
+    }
+    static timeout(ms) {
+      const s = make();
+      setTimeout(() => s[abortWith](new DOMException("The operation was aborted due to timeout", "TimeoutError")), ms).unref();
+      return s;
+    }
+    static any(signals) {
+      const s = make();
+      for (const one of signals) {
+        if (one.aborted) s[abortWith](one.reason);
+        else one.addEventListener("abort", () => s[abortWith](one.reason), { once: true });
+      }
+      return s;
+    }
+    [candor.customInspect]() {
+      return `AbortSignal { aborted: ${this.#aborted} }`;
+    }
+  }
+  const make = () => {
+    making = true;
+    try {
+      return new AbortSignal();
+    } finally {
+      making = false;
+    }
+  };
+  class AbortController {
+    #signal = make();
+    get signal() {
+      return this.#signal;
+    }
+    abort(reason) {
+      this.#signal[abortWith](reason);
+    }
+    [candor.customInspect]() {
+      return `AbortController { signal: AbortSignal { aborted: ${this.#signal.aborted} } }`;
     }
   }
   define("AbortSignal", AbortSignal);
   define("AbortController", AbortController);
+
+  // Atomics: there is one thread, so each operation is atomic as it is.
+  const whole = (a) => {
+    if (!(ArrayBuffer.isView(a) && !(a instanceof DataView)) || /^(Float|Uint8Clamped)/.test(a[Symbol.toStringTag])) throw new TypeError("[object Object] is not an integer typed array.");
+    return a;
+  };
+  const at = (a, i) => {
+    const n = Math.trunc(Number(i)) || 0;
+    if (n < 0 || n >= whole(a).length) throw new RangeError("Invalid atomic access index");
+    return n;
+  };
+  const value = (a, v) => (/^Big/.test(a[Symbol.toStringTag]) ? BigInt(v) : Math.trunc(Number(v)) || 0);
+  const change = (f) => (a, i, v) => {
+    const n = at(a, i);
+    const x = value(a, v);
+    const old = a[n];
+    a[n] = f(old, x);
+    return old;
+  };
+  const waitable = (a) => {
+    if (!/^(Int32|BigInt64)Array$/.test(whole(a)[Symbol.toStringTag])) throw new TypeError("[object Array] is not an int32 or BigInt64 typed array.");
+    return a;
+  };
+  const Atomics = {};
+  const operations = {
+    add: change((a, b) => a + b),
+    and: change((a, b) => a & b),
+    compareExchange(a, i, expected, v) {
+      const n = at(a, i);
+      const old = a[n];
+      const wanted = new a.constructor([value(a, expected)])[0];
+      const x = value(a, v);
+      if (old === wanted) a[n] = x;
+      return old;
+    },
+    exchange: change((_, b) => b),
+    isLockFree: (n) => [1, 2, 4, 8].includes(n),
+    load: (a, i) => a[at(a, i)],
+    notify(a, i) {
+      at(waitable(a), i);
+      return 0;
+    },
+    or: change((a, b) => a | b),
+    store(a, i, v) {
+      const n = at(a, i);
+      const x = value(a, v);
+      a[n] = x;
+      return x;
+    },
+    sub: change((a, b) => a - b),
+    // Nobody else is there to wake the program up.
+    wait(a, i, v, ms = Infinity) {
+      const n = at(waitable(a), i);
+      if (!(a.buffer instanceof SharedArrayBuffer)) throw new TypeError("[object Int32Array] is not a shared typed array.");
+      if (a[n] !== value(a, v)) return "not-equal";
+      const time = Number(ms);
+      const end = performance.now() + time;
+      if (!(time < Infinity)) candor.host.wait(-1, false);
+      else for (let left = time; left > 0; left = end - performance.now()) candor.host.wait(Math.ceil(left), false);
+      return "timed-out";
+    },
+    xor: change((a, b) => a ^ b),
+  };
+  for (const [name, f] of Object.entries(operations)) {
+    Object.defineProperty(f, "name", { value: name });
+    Object.defineProperty(Atomics, name, { value: f, writable: true, configurable: true });
+  }
+  Object.defineProperty(Atomics, Symbol.toStringTag, { value: "Atomics", configurable: true });
+  if (typeof globalThis.Atomics === "undefined") define("Atomics", Atomics);
+
+  candor.lazy(globalThis, "URL", () => candor.part("url").URL);
+  candor.lazy(globalThis, "URLSearchParams", () => candor.part("url").URLSearchParams);
+  candor.lazy(globalThis, "crypto", () => candor.part("crypto").webcrypto);
+  define("fetch", async function fetch() {
+    throw new TypeError("fetch failed", { cause: new Error("Programs here have no network.") });
+  });
 };
