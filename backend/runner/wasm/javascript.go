@@ -119,6 +119,26 @@ func (e *engine) main() error {
 		return err
 	}
 	for {
+		if err := e.loop(); err != nil {
+			return err
+		}
+		// It ends by process.exit, or starts something anew when asked "beforeExit".
+		more, err := e.invoke("finish")
+		if err != nil {
+			return e.settle(err)
+		}
+		if err := e.jobs(); err != nil {
+			return err
+		}
+		if on, err := e.call("qjs_get_bool", more); err != nil || on == 0 {
+			return err
+		}
+	}
+}
+
+// loop runs what is to be done until nothing is left.
+func (e *engine) loop() error {
+	for {
 		if err := e.tellRejections(); err != nil {
 			return err
 		}
@@ -133,14 +153,9 @@ func (e *engine) main() error {
 			return err
 		}
 		if on, err := e.call("qjs_get_bool", more); err != nil || on == 0 {
-			if err != nil {
-				return err
-			}
-			break
+			return err
 		}
 	}
-	// It ends by process.exit, or starts something anew when asked "beforeExit".
-	return e.settle(e.method("finish"))
 }
 
 // growStack moves the stack, before anything is on it, to a larger piece of memory.

@@ -23,6 +23,11 @@
     return mark + out + mark;
   };
 
+  // styles are the colours of a terminal, on and off.
+  const styles = { number: [33, 39], bigint: [33, 39], boolean: [33, 39], undefined: [90, 39], null: [1, 22], string: [32, 39], symbol: [32, 39], date: [35, 39], regexp: [31, 39], special: [36, 39] };
+  const paint = (ctx, text, style) => (ctx.colors ? `\x1b[${styles[style][0]}m${text}\x1b[${styles[style][1]}m` : text);
+  const plain = (ctx, text) => (ctx.colors ? text.replace(/\x1b\[\d+m/g, "") : text);
+
   const primitive = (v, ctx, nested) => {
     switch (typeof v) {
       case "string": {
@@ -31,18 +36,18 @@
         let shown;
         // A long text with several lines becomes a sum of its lines.
         if (nested && cut.length > 16 && cut.length > ctx.breakLength - ctx.indent - 4 && cut.includes("\n")) {
-          shown = cut.split(/(?<=\n)/).map(quote).join(` +\n${" ".repeat(ctx.indent + 2)}`);
-        } else shown = quote(cut);
+          shown = cut.split(/(?<=\n)/).map((l) => paint(ctx, quote(l), "string")).join(` +\n${" ".repeat(ctx.indent + 2)}`);
+        } else shown = paint(ctx, quote(cut), "string");
         return more > 0 ? `${shown}... ${more} more character${more > 1 ? "s" : ""}` : shown;
       }
       case "number":
-        return Object.is(v, -0) ? "-0" : String(v);
+        return paint(ctx, Object.is(v, -0) ? "-0" : String(v), "number");
       case "bigint":
-        return `${v}n`;
+        return paint(ctx, `${v}n`, "bigint");
       case "symbol":
-        return v.toString();
+        return paint(ctx, v.toString(), "symbol");
       default:
-        return String(v);
+        return paint(ctx, String(v), v === null ? "null" : typeof v);
     }
   };
 
@@ -123,14 +128,14 @@
       ctx.indent += 2;
       text = format(d.value, level, ctx, true);
       ctx.indent -= 2;
-    } else if (d.get !== undefined) text = d.set !== undefined ? "[Getter/Setter]" : "[Getter]";
+    } else if (d.get !== undefined) text = paint(ctx, d.set !== undefined ? "[Getter/Setter]" : "[Getter]", "special");
     else text = d.set !== undefined ? "[Setter]" : "undefined";
     if (inArray) return text;
     let name;
-    if (typeof key === "symbol") name = `[${key.toString()}]`;
+    if (typeof key === "symbol") name = `[${paint(ctx, key.toString(), "symbol")}]`;
     else if (key === "__proto__") name = "['__proto__']";
     else if (d.enumerable === false) name = `[${key}]`;
-    else name = identifier.test(key) ? key : quote(key);
+    else name = identifier.test(key) ? key : paint(ctx, quote(key), "string");
     return `${name}: ${text}`;
   };
 
@@ -143,7 +148,7 @@
       if (!Object.hasOwn(v, i)) {
         let holes = 1;
         while (i + holes < v.length && !Object.hasOwn(v, i + holes)) holes++;
-        out.push(`<${holes} empty item${holes > 1 ? "s" : ""}>`);
+        out.push(paint(ctx, `<${holes} empty item${holes > 1 ? "s" : ""}>`, "undefined"));
         i += holes - 1;
       } else out.push(property(v, i, level, ctx, true));
     }
@@ -171,7 +176,7 @@
     const count = cut ? output.length - 1 : output.length;
     const lengths = new Array(count);
     for (let i = 0; i < count; i++) {
-      lengths[i] = candor.width(output[i]);
+      lengths[i] = candor.width(plain(ctx, output[i]));
       total += lengths[i] + 2;
       longest = Math.max(longest, lengths[i]);
     }
@@ -216,7 +221,7 @@
       const start = output.length + ctx.indent + braces[0].length + base.length + 10;
       let total = output.length + start;
       let fits = total + output.length <= ctx.breakLength && !base.includes("\n");
-      for (const o of output) total += o.length;
+      for (const o of output) total += plain(ctx, o).length;
       fits = fits && total <= ctx.breakLength;
       if (fits) {
         const line = output.join(", ");
@@ -231,12 +236,12 @@
     if ((typeof v !== "object" && typeof v !== "function") || v === null) return primitive(v, ctx, nested);
     const custom = v[candor.customInspect];
     if (ctx.custom && typeof custom === "function" && custom !== candor.inspect) {
-      const shown = custom.call(v, ctx.maxDepth - level, { depth: ctx.maxDepth - level, breakLength: ctx.breakLength }, candor.inspect);
+      const shown = custom.call(v, ctx.maxDepth - level, { depth: ctx.maxDepth - level, breakLength: ctx.breakLength, colors: ctx.colors }, candor.inspect);
       if (shown !== v) return typeof shown === "string" ? shown.replaceAll("\n", `\n${" ".repeat(ctx.indent)}`) : format(shown, level, ctx, nested);
     }
     if (ctx.seen.includes(v)) {
       if (!ctx.circular.has(v)) ctx.circular.set(v, ctx.circular.size + 1);
-      return `[Circular *${ctx.circular.get(v)}]`;
+      return paint(ctx, `[Circular *${ctx.circular.get(v)}]`, "special");
     }
     return object(v, level, ctx);
   };
@@ -291,13 +296,13 @@
       braces = ["[Arguments] {", "}"];
     } else if (typeof v === "function") {
       base = functionBase(v, name, tag);
-      if (keys.length === 0) return base;
+      if (keys.length === 0) return paint(ctx, base, "special");
     } else if (isRegExp(v)) {
       base = RegExp.prototype.toString.call(v);
-      if (keys.length === 0 || level > ctx.maxDepth) return base;
+      if (keys.length === 0 || level > ctx.maxDepth) return paint(ctx, base, "regexp");
     } else if (isDate(v)) {
       base = Number.isNaN(Date.prototype.getTime.call(v)) ? "Invalid Date" : Date.prototype.toISOString.call(v);
-      if (keys.length === 0) return base;
+      if (keys.length === 0) return paint(ctx, base, "date");
     } else if (isError(v)) {
       keys = keys.filter((k) => !["name", "message", "stack"].includes(k));
       base = errorText(v);
@@ -309,7 +314,7 @@
       braces = [`${prefix(name, tag, "Promise")}{`, "}"];
       items = () => {
         const [state, result] = candor.host.promise(v);
-        if (state === 0) return ["<pending>"];
+        if (state === 0) return [paint(ctx, "<pending>", "special")];
         ctx.indent += 2;
         const text = format(result, level + 1, ctx, true);
         ctx.indent -= 2;
@@ -317,7 +322,7 @@
       };
     } else if (v instanceof WeakMap || v instanceof WeakSet) {
       braces = [`${prefix(name, tag, kind(v))}{`, "}"];
-      items = () => ["<items unknown>"];
+      items = () => [paint(ctx, "<items unknown>", "special")];
     } else if (v instanceof Number || v instanceof String || v instanceof Boolean) {
       const type = v instanceof Number ? "Number" : v instanceof String ? "String" : "Boolean";
       if (type === "String") keys = keys.filter((k) => typeof k === "symbol" || !/^\d+$/.test(k));
@@ -339,7 +344,7 @@
       if (keys.length === 0) return `${braces[0]}}`;
     }
 
-    if (level > ctx.maxDepth) return `[${Array.isArray(v) ? "Array" : name === null ? "Object: null prototype" : tag && tag !== name ? `${name} [${tag}]` : name}]`;
+    if (level > ctx.maxDepth) return paint(ctx, `[${Array.isArray(v) ? "Array" : name === null ? "Object: null prototype" : tag && tag !== name ? `${name} [${tag}]` : name}]`, "special");
     ctx.seen.push(v);
     ctx.depth = level;
     const output = items();
@@ -364,13 +369,14 @@
   };
 
   candor.customInspect = Symbol.for("nodejs.util.inspect.custom");
-  candor.inspect = (v, options = {}) => {
-    const o = { ...candor.inspect.defaultOptions, ...(typeof options === "object" ? options : {}) };
+  candor.inspect = (v, options = {}, ...older) => {
+    if (typeof options !== "object" || options === null) options = { depth: older[0] === undefined ? 2 : older[0], colors: older[1] === true };
+    const o = { ...candor.inspect.defaultOptions, ...options };
     const most = (n) => (n === null ? Infinity : n);
     const ctx = {
       seen: [], circular: new Map(), indent: 0, depth: 0, maxDepth: most(o.depth), breakLength: o.breakLength,
       compact: o.compact === false ? 0 : o.compact === true ? Infinity : o.compact, sorted: o.sorted,
-      maxArrayLength: most(o.maxArrayLength), maxStringLength: most(o.maxStringLength), custom: o.customInspect !== false,
+      maxArrayLength: most(o.maxArrayLength), maxStringLength: most(o.maxStringLength), custom: o.customInspect !== false, colors: o.colors === true,
     };
     return format(v, 0, ctx, false);
   };

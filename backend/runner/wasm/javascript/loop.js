@@ -130,6 +130,9 @@
   // input is set by the reader of standard input: {wanted(), arrive()}.
   candor.input = null;
 
+  // busy reports whether there is anything that the loop would do or wait for.
+  candor.busy = () => ticks.length > 0 || immediates.length > 0 || timers.some((t) => t.holds) || (candor.input !== null && candor.input.wanted());
+
   // step runs one callback. It reports false when there is none left.
   candor.step = () => {
     if (ticks.length > 0) {

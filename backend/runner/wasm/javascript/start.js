@@ -114,13 +114,15 @@
     candor.mainPromise = host.evalModule(text.replace(/^#!/, "//"), main);
   };
 
-  // finish is called when nothing is left to do.
+  // finish is called when nothing is left to do. It reports true when there is something again.
   candor.finish = () => {
-    if (candor.mainPromise !== undefined && host.promise(candor.mainPromise)[0] === 0) {
+    if (candor.mainPromise !== undefined && !candor.busy() && host.promise(candor.mainPromise)[0] === 0) {
       host.write(2, "Warning: the program ended while \"await\" at its top level still waited.\n");
       process.exitCode ??= 13;
     }
     process.emit("beforeExit", process.exitCode ?? 0);
+    if (candor.busy()) return true;
     process.exit();
+    return false;
   };
 };

@@ -77,7 +77,12 @@
       this.input.pause();
       this.emit("close");
     }
+    #iterator = null;
     [Symbol.asyncIterator]() {
+      this.#iterator ??= this.#iterate();
+      return this.#iterator;
+    }
+    #iterate() {
       const queue = [];
       let wake = null;
       let done = false;

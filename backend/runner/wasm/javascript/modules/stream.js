@@ -60,8 +60,15 @@
   };
   Object.defineProperty(stream, "promises", { value: promises, configurable: true, enumerable: true });
   stream.own = own;
-  const hasInstance = Readable[Symbol.hasInstance];
-  Object.defineProperty(Readable, Symbol.hasInstance, { value: (v) => (v === process.stdin ? true : (hasInstance ?? Function.prototype[Symbol.hasInstance]).call(Readable, v)) });
+  // The standard input is a readable stream too, though none of these.
+  for (const C of [stream, Readable]) {
+    const is = C[Symbol.hasInstance];
+    Object.defineProperty(C, Symbol.hasInstance, {
+      value(v) {
+        return (this === C && v === process.stdin) || is.call(this, v);
+      },
+    });
+  }
 
   stream.readFile = (name, options = {}) => {
     const o = typeof options === "string" ? { encoding: options } : (options ?? {});

@@ -25,7 +25,7 @@ const { EventEmitter } = require("events");
   class Counter extends Readable { constructor(n) { super({ objectMode: true }); this.n = n; this.i = 0; } _read() { this.push(this.i < this.n ? { i: this.i++ } : null); } }
   for await (const c of new Counter(3)) console.log(c);
   class Log extends Writable { _write(c, e, cb) { console.log("log", String(c)); cb(); } } const l = new Log(); l.cork(); l.write("1"); l.write("2"); console.log("corked"); l.uncork(); l.end(); await finishedP(l);
-  console.log(new Transform() instanceof EventEmitter, new Transform() instanceof Readable, new Transform() instanceof Writable, upper instanceof Duplex, Readable.from([]) instanceof require("stream"), r.readableFlowing, w.writableFinished);
+  console.log(new Transform() instanceof EventEmitter, new Transform() instanceof Readable, new Transform() instanceof Writable, new Readable() instanceof Transform, new Readable() instanceof Writable, process.stdin instanceof Readable, process.stdin instanceof require("stream"), upper instanceof Duplex, Readable.from([]) instanceof require("stream"), r.readableFlowing, w.writableFinished);
   const ac = new AbortController(); const ab = addAbortSignal(ac.signal, new Readable({ read() {} })); ab.on("error", (x) => console.log(x.name, x.code)); ac.abort(); await tick(); await tick();
   console.log(await require("stream/consumers").text(Readable.from(["a", "b"])), await require("stream/consumers").json(Readable.from(['{"x":1}'])));
   function* gen() { yield 1; yield 2; yield 3; }

@@ -22,7 +22,7 @@ const ways = {
   "proxy set": (f, n) => { new Proxy({}, { set: () => (f(n - 1), true) }).x = 1; },
   "proxy has": (f, n) => "x" in new Proxy({}, { has: () => (f(n - 1), true) }),
   "proxy apply": (f, n) => new Proxy(() => {}, { apply: () => f(n - 1) })(),
-  "proxy construct": (f, n) => new (new Proxy(class {}, { construct: () => (f(n - 1), {}) }))(),
+  "proxy construct": (f, n) => Reflect.construct(new Proxy(class {}, { construct: () => (f(n - 1), {}) }), []),
   "proxy ownKeys": (f, n) => Object.keys(new Proxy({}, { ownKeys: () => (f(n - 1), []) })),
   "proxy deleteProperty": (f, n) => delete new Proxy({}, { deleteProperty: () => (f(n - 1), true) }).x,
   "proxy getPrototypeOf": (f, n) => Object.getPrototypeOf(new Proxy({}, { getPrototypeOf: () => (f(n - 1), null) })),
