@@ -74,6 +74,8 @@ func (e *engine) hostInflate(args []uint64) (uint64, error) {
 	out, err := inflate(format, limit, data)
 	switch {
 	case errors.Is(err, errTooMuch):
+		// Who has no memory left is told so, should this be the end.
+		e.c.memory.hit = e.c.memory.hit || limit < mostBytes && limit != int64(most)
 		return 0, e.throw("ERR_BUFFER_TOO_LARGE", "Cannot create a Buffer larger than "+strconv.FormatInt(limit, 10)+" bytes")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return 0, e.throw("Z_BUF_ERROR", "unexpected end of file")

@@ -306,8 +306,8 @@
       if (a[n] !== value(a, v)) return "not-equal";
       const time = Number(ms);
       const end = performance.now() + time;
-      if (!(time < Infinity)) candor.host.wait(-1, false);
-      else for (let left = time; left > 0; left = end - performance.now()) candor.host.wait(Math.ceil(left), false);
+      if (!(time < Infinity)) for (;;) candor.host.wait(2147483647, false);
+      for (let left = time; left > 0; left = end - performance.now()) candor.host.wait(Math.ceil(left), false);
       return "timed-out";
     },
     xor: change((a, b) => a ^ b),
