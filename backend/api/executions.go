@@ -204,7 +204,7 @@ func (a *API) execute(ctx context.Context, in *executionInput) (*startedOutput, 
 		return nil, err
 	}
 	if i.State == interview.Ended {
-		return nil, interview.Errorf(interview.Gone, "This interview has ended: its code can be read, but no longer executed.")
+		return nil, interview.Errorf(interview.Gone, "This interview has ended: its code can be read, but no longer run.")
 	}
 	req := runner.Request{
 		Language: in.Body.Language, Main: in.Body.Main, Args: in.Body.Args, REPL: in.Body.REPL, Session: i.ID,

@@ -217,7 +217,7 @@ func (a *API) checkProgram(ctx context.Context, req *runner.Request) error {
 	a.o.Runner.AwaitLanguages(ctx)
 	known := func(l runner.Language) bool { return l.ID == req.Language }
 	if !slices.ContainsFunc(a.o.Runner.Languages(), known) {
-		return interview.InvalidField("language", "This server cannot execute this language.")
+		return interview.InvalidField("language", "This server cannot run this language.")
 	}
 	if err := interview.CheckFileNames(req.Files); err != nil {
 		return err

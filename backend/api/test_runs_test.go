@@ -391,7 +391,7 @@ func TestTestThatCannotStart(t *testing.T) {
 	x := w.testedBy(template(false, true))
 	run := x.start(x.candidate)
 	x.playAll("ok")
-	x.live.until(t, "tests.case", run, `"number":2`, `"message":"This server cannot execute \"c\"."`)
+	x.live.until(t, "tests.case", run, `"number":2`, `"message":"This server cannot run \"c\"."`)
 	x.live.until(t, "tests.case", run, `"number":3,"hidden":true,"passed":false}`)
 	x.live.until(t, "tests.ended", run, `"passed":1,"total":3`)
 

@@ -100,7 +100,7 @@ func (b *book) queue(v *interview.Invited, l interview.Letter) error {
 	}
 	switch {
 	case lately >= interview.MaxLettersAnHour:
-		return interview.Errorf(interview.TooMany, "That were %d mails to %s within an hour. Please wait before the next one.", lately, v.Email)
+		return interview.Errorf(interview.TooMany, "%d mails went to %s within an hour. Please wait before the next one.", lately, v.Email)
 	case len(v.Letters) >= interview.MaxLetters:
 		return interview.Errorf(interview.TooMany, "%s got %d mails about this interview: no more are sent.", v.Email, len(v.Letters))
 	case b.Waiting >= interview.MaxLettersWaiting:

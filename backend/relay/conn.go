@@ -413,7 +413,7 @@ func (c *conn) handle(ctx context.Context, member *room.Conn, data []byte) error
 	}
 	err = member.Join(ctx, f.Key, doc, func(ctx context.Context) (room.Grant, error) {
 		if !ok {
-			return room.Grant{}, interview.Errorf(interview.Forbidden, "There is no such document.")
+			return room.Grant{}, interview.Errorf(interview.Forbidden, "There is nothing of that name.")
 		}
 		g, err := c.relay.opts.Auth.Authorize(ctx, f.Token, doc)
 		return room.Grant{Author: g.AuthorID, Name: g.Name, Mode: g.Mode, Scope: g.Scope, Late: g.Late}, err

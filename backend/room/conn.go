@@ -79,7 +79,7 @@ func (c *Conn) join(ctx context.Context, key string, doc interview.Document, aut
 
 	grant, err := authorize(ctx)
 	if err == nil && grant.Scope == interview.NoAccess {
-		err = interview.Errorf(interview.Forbidden, "You may not open this document.")
+		err = interview.Errorf(interview.Forbidden, "You may not open this.")
 	}
 	if code := interview.CodeOf(err); code != "" && code != interview.Unavailable {
 		c.transport.Send(denied(key, code))

@@ -154,7 +154,7 @@ func (r *Runner) check(ctx context.Context, req *Request) (Backend, Language, er
 		backend, language = r.find(req.Language)
 	}
 	if backend == nil {
-		return nil, Language{}, interview.InvalidField("language", "This server cannot execute %q.", clip(req.Language, 40))
+		return nil, Language{}, interview.InvalidField("language", "This server cannot run %q.", clip(req.Language, 40))
 	}
 	return backend, language, req.Check(language, r.Settings().Limits)
 }
@@ -177,7 +177,7 @@ func (req *Request) Check(language Language, l Limits) error {
 			return interview.InvalidField("repl", "%s has no prompt here.", language.Name)
 		}
 	} else if len(req.Files) == 0 {
-		return interview.InvalidField("files", "There is no file to execute.")
+		return interview.InvalidField("files", "There is no file to run.")
 	}
 	if len(req.Files) > l.Files {
 		return interview.Errorf(interview.TooLarge, "The program has %d files; at most %d are allowed.", len(req.Files), l.Files)

@@ -84,7 +84,7 @@ func Languages(ctx context.Context, hidden []string, log *slog.Logger) (all []ru
 	var backends []runner.Backend
 	built, err := wasm.New(wasm.Options{Log: log})
 	if err != nil {
-		why = append(why, fmt.Sprintf("The built-in languages cannot be executed: %v.", err))
+		why = append(why, fmt.Sprintf("The built-in languages cannot be run: %v.", err))
 	} else {
 		backends = append(backends, built)
 	}

@@ -251,6 +251,6 @@ func TestTestsWhenTheRelayEnds(t *testing.T) {
 		c := startChild(t, dir)
 		id, candidate := begin(c.relay)
 		c.kill()
-		check(start(t, dir), id, candidate, "The relay stopped while the tests ran.")
+		check(start(t, dir), id, candidate, "The server stopped while the tests ran.")
 	})
 }

@@ -86,7 +86,7 @@ func (db *DB) FinishExecution(ctx context.Context, x interview.Execution, rest [
 // LoseExecutions marks what was running when the relay stopped as lost.
 func (db *DB) LoseExecutions(ctx context.Context, now time.Time) error {
 	_, err := db.exec(ctx, "mark lost executions", `UPDATE executions SET outcome = ?, message = ?, ended_at = ? WHERE outcome = ?`,
-		interview.Lost, "The relay stopped while this ran.", toMillis(now), interview.Running)
+		interview.Lost, "The server stopped while this ran.", toMillis(now), interview.Running)
 	return err
 }
 

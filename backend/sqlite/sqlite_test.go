@@ -302,7 +302,7 @@ func TestExecutions(t *testing.T) {
 	if err := db.LoseExecutions(t.Context(), at.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	want[3].Outcome, want[3].EndedAt, want[3].Message = interview.Lost, at.Add(time.Hour), "The relay stopped while this ran."
+	want[3].Outcome, want[3].EndedAt, want[3].Message = interview.Lost, at.Add(time.Hour), "The server stopped while this ran."
 	check(10, 1<<20, want)
 }
 

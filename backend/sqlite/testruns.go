@@ -144,7 +144,7 @@ func (db *DB) FinishTestRun(ctx context.Context, r interview.TestRun, e intervie
 // LoseTestRuns marks what was running when the relay stopped as lost.
 func (db *DB) LoseTestRuns(ctx context.Context, now time.Time) error {
 	_, err := db.exec(ctx, "mark lost test runs", `UPDATE test_runs SET outcome = ?, message = ?, ended_at = ? WHERE ended_at = 0`,
-		interview.Lost, "The relay stopped while the tests ran.", toMillis(now))
+		interview.Lost, "The server stopped while the tests ran.", toMillis(now))
 	return err
 }
 

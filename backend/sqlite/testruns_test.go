@@ -58,7 +58,7 @@ func TestTestRuns(t *testing.T) {
 	if err := db.LoseTestRuns(t.Context(), at.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	want[3].Outcome, want[3].EndedAt, want[3].Message = interview.Lost, at.Add(time.Hour), "The relay stopped while the tests ran."
+	want[3].Outcome, want[3].EndedAt, want[3].Message = interview.Lost, at.Add(time.Hour), "The server stopped while the tests ran."
 	check("interview-1", 10, true, want)
 	for n := range want {
 		want[n].Private = []interview.TestResult{}

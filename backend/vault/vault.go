@@ -86,7 +86,7 @@ func (v *Vault) Secret(ctx context.Context, name string) (string, error) {
 	v.mu.Unlock()
 	if aead == nil {
 		return "", interview.Errorf(interview.Unavailable,
-			"The stored password cannot be read: the key file of this relay is gone. Put it back and restart the relay, or enter the password again.")
+			"The stored password cannot be read: the key file of this server is gone. Put it back and restart the server, or enter the password again.")
 	}
 	sealed, ok := strings.CutPrefix(stored, format)
 	cipherText, err := base64.StdEncoding.DecodeString(sealed)
@@ -97,7 +97,7 @@ func (v *Vault) Secret(ctx context.Context, name string) (string, error) {
 		}
 	}
 	return "", interview.Errorf(interview.Unavailable,
-		"The stored password cannot be read with the key file of this relay: one of the two was changed. Enter the password again.")
+		"The stored password cannot be read with the key file of this server: one of the two was changed. Enter the password again.")
 }
 
 // SetSecret stores a secret; "" removes it.
@@ -117,7 +117,7 @@ func (v *Vault) SetSecret(ctx context.Context, name, value string) error {
 }
 
 // Where says where secrets are, as a part of a sentence.
-func (v *Vault) Where() string { return "the relay's data directory, encrypted" }
+func (v *Vault) Where() string { return "the server's data directory, encrypted" }
 
 // ready makes the key file when there is none yet.
 func (v *Vault) ready() (cipher.AEAD, error) {

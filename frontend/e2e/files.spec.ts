@@ -40,7 +40,7 @@ test("a second file is imported, and both people see all of it", async ({ join }
   await bob.write("console.log('from', 'the tool');\n");
   await act(bob, "Run this file");
   await expect(ada.language).toContainText("JavaScript");
-  await expect(tab(ada, "tool.js")).toContainText("Run executes this file");
+  await expect(tab(ada, "tool.js")).toContainText("Run starts this file");
   await tab(ada, "main.py").click();
   await ada.page.keyboard.press("ControlOrMeta+Enter");
   await expect(bob.console).toContainText("from the tool");

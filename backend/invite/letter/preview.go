@@ -33,7 +33,7 @@ func Preview(w interview.Wording, kind string, now time.Time) (Mail, error) {
 		f.Minutes = 24 * 60
 	}
 	if !knownKind(kind) {
-		return Mail{}, interview.InvalidField("kind", "There is no letter %q. The kinds are invitation, panel, update, cancellation and reminder.", shorten(kind))
+		return Mail{}, interview.InvalidField("kind", "There is no mail %q. The kinds are invitation, panel, update, cancellation and reminder.", shorten(kind))
 	}
 	return Compose(w, f)
 }

@@ -262,9 +262,9 @@ func (t *transfer) transmit() error {
 func (t *transfer) fits() error {
 	if supported, _ := t.client.Extension("SMTPUTF8"); t.message.utf8 && !supported {
 		if t.message.from.utf8 {
-			return settings(nil, "The mail server %s cannot send from %s: it knows no addresses with such letters before the @.", t.host, t.clean(t.message.from.spec))
+			return settings(nil, "The mail server %s cannot send from %s: it knows no addresses with such characters before the @.", t.host, t.clean(t.message.from.spec))
 		}
-		return permanent(nil, "The mail server %s cannot send this mail: it knows no addresses with letters such as those in %s.", t.host, t.clean(t.message.to.spec))
+		return permanent(nil, "The mail server %s cannot send this mail: it knows no addresses with characters such as those in %s.", t.host, t.clean(t.message.to.spec))
 	}
 	if _, size := t.client.Extension("SIZE"); size != "" {
 		if limit, err := strconv.Atoi(size); err == nil && limit > 0 && len(t.message.bytes) > limit {

@@ -260,7 +260,7 @@ func (p *Pool) Execute(ctx context.Context, req runner.Request, limits runner.Li
 			last = interview.Errorf(interview.TooMany, "%s", c.refused.Reason)
 		case c.seen:
 			p.o.Log.Warn("a runner was lost", "runner", m.address, "error", err)
-			return runner.Ending{}, interview.Errorf(interview.Unavailable, "The runner that executed it was lost. Run it again.")
+			return runner.Ending{}, interview.Errorf(interview.Unavailable, "The runner that ran it was lost. Run it again.")
 		default: // nothing happened there yet: another one may do
 			p.o.Log.Warn("a runner cannot be reached", "runner", m.address, "error", err)
 			p.mu.Lock()

@@ -6,7 +6,7 @@ import { type Letter, letterNames, letters } from "./wording";
 /** The kinds of letters, with a mark at those whose text is not saved. */
 export function LetterNav({ here, changed }: { here: Letter; changed: Letter[] }) {
   return (
-    <nav className={classes.nav} aria-label="Letters">
+    <nav className={classes.nav} aria-label="Mails">
       {letters.map((letter) => (
         <Link
           key={letter}

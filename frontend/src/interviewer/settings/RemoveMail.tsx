@@ -31,7 +31,7 @@ export function RemoveMail({ onRemoved }: { onRemoved: () => void }) {
       </Button>
       <Dialog opened={asking} onClose={() => setAsking(false)} title="Remove the mail server?" size={420}>
         <p style={{ marginTop: 0 }}>
-          Candor forgets the server and its password, and sends no mail any more. Letters that wait go on
+          Candor forgets the server and its password, and sends no mail any more. Mails that wait go on
           waiting until there is a server again.
         </p>
         {error !== undefined && <p role="alert">{sentence(error)}</p>}

@@ -44,8 +44,8 @@ export function ServerFields({ state, settings }: { state: MailFormState; settin
       </div>
       {form.security === "none" && (
         <p className={classes.warning}>
-          Letters can be read on the way: only for a server in a network that you trust. A password is then
-          sent to this computer alone.
+          Mails can be read on the way: only for a server in a network that you trust. A password is then sent
+          to this computer alone.
         </p>
       )}
       <div className={classes.pair}>

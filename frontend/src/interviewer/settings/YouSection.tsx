@@ -87,7 +87,7 @@ function YouForm({ person }: { person: Person }) {
             ) : (
               <p className={classes.warning}>
                 You have no address yet. With one, a candidate who answers an invitation (“could we meet an
-                hour later?”) reaches you; without it, the answer goes to the address that the letters come
+                hour later?”) reaches you; without it, the answer goes to the address that the mails come
                 from.
               </p>
             )}

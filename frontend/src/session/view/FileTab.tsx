@@ -35,7 +35,7 @@ export function FileTab({
   onMenu,
 }: FileTabProps) {
   const said = [
-    main ? "Run executes this file." : "",
+    main ? "Run starts this file." : "",
     people.length > 0 ? `Here: ${people.map(({ name }) => name).join(", ")}.` : "",
     file.clash ? "Another file or folder has this name. Rename one of them to run the code." : "",
   ].filter(Boolean);
@@ -66,7 +66,7 @@ export function FileTab({
       }}
     >
       {main && <span className={s.main} aria-hidden="true" />}
-      {file.name}
+      <bdi>{file.name}</bdi>
       {people.slice(0, SHOWN).map((person) => (
         <span key={person.id} className={s.person} style={{ background: person.color }} aria-hidden="true" />
       ))}

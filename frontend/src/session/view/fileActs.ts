@@ -12,7 +12,7 @@ export function fileActs(given: {
 }): FileAct[] {
   const { main, only } = given;
   return [
-    { label: main ? "Run executes this file" : "Run this file", disabled: main, onChoose: given.onMain },
+    { label: main ? "Run starts this file" : "Run this file", disabled: main, onChoose: given.onMain },
     { label: "Rename", keys: "F2", onChoose: given.onRename },
     {
       label: only ? "Delete (the only file)" : "Delete",
