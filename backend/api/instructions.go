@@ -20,7 +20,10 @@ const instructionsChanged = "interview.instructions"
 
 type instructionsInput struct {
 	ID   string `path:"id"`
-	Body Instructions
+	Body struct {
+		Text string  `json:"text" doc:"Markdown; empty when there are none"`
+		Was  *string `json:"was,omitempty" doc:"What they were when whoever writes them began. When they are something else by now, the answer is 409 and nothing changes"`
+	}
 }
 
 func (a *API) registerInstructions() {
@@ -54,7 +57,7 @@ func (a *API) setInstructions(ctx context.Context, in *instructionsInput) (*stru
 	if i.State == interview.Ended {
 		return nil, interview.Errorf(interview.Conflict, "This interview has ended. Reopen it to change its instructions.")
 	}
-	text, err := a.o.Templates.Instruct(ctx, *callerOf(ctx).identity.Person, in.ID, in.Body.Text)
+	text, err := a.o.Templates.Instruct(ctx, *callerOf(ctx).identity.Person, in.ID, in.Body.Text, in.Body.Was)
 	if err != nil {
 		return nil, err
 	}

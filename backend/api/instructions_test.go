@@ -30,6 +30,8 @@ func TestInstructions(t *testing.T) {
 		{"write far too much", "PUT", w.adminToken, text(strings.Repeat("x", 600<<10)), 413, `"code":"too_large"`, "Add."},
 		{"write, no text", "PUT", w.adminToken, text("a\x00b"), 422, "instructions", "Add."},
 		{"write", "PUT", w.adminToken, text("Sub\r\ntract."), 200, `"text":"Sub\ntract."`, "Sub\ntract."},
+		{"write over what was not seen", "PUT", w.colleagueToken, object{"text": "Mine.", "was": "Add."}, 409, "Somebody else changed", "Sub\ntract."},
+		{"write over what was seen", "PUT", w.colleagueToken, object{"text": "Mine.", "was": "Sub\ntract."}, 200, `"text":"Mine."`, "Mine."},
 		{"write none", "PUT", w.colleagueToken, text(""), 200, `"text":""`, ""},
 	} {
 		t.Run(s.name, func(t *testing.T) {

@@ -29,9 +29,10 @@ type TemplateStore interface {
 	// KeepInstructions copies its template's instructions to an interview whose session
 	// begins, as KeepTests does its tests, unless a person wrote the interview's own.
 	KeepInstructions(ctx context.Context, interviewID string) error
-	// SetInstructions replaces an interview's instructions with a person's. Errors:
-	// NotFound when there is no such interview.
-	SetInstructions(ctx context.Context, interviewID, author, text string) error
+	// SetInstructions replaces an interview's instructions with a person's. was, when
+	// given, is what they replace. Errors: NotFound when there is no such interview,
+	// Conflict when the instructions are not what they were.
+	SetInstructions(ctx context.Context, interviewID, author, text string, was *string) error
 	// Instructions are what was kept or set, or the template's as long as the session
 	// has not begun; "" when there are none.
 	Instructions(ctx context.Context, interviewID string) (string, error)
@@ -148,13 +149,15 @@ func (s *Templates) Instructions(ctx context.Context, interviewID string) (strin
 	return s.store.Instructions(ctx, interviewID)
 }
 
-// Instruct replaces an interview's instructions, and returns what is stored.
-func (s *Templates) Instruct(ctx context.Context, by Person, interviewID, text string) (string, error) {
+// Instruct replaces an interview's instructions, and returns what is stored. was,
+// when given, is what whoever wrote them had before their eyes: with it nobody
+// replaces what they have not seen.
+func (s *Templates) Instruct(ctx context.Context, by Person, interviewID, text string, was *string) (string, error) {
 	text, err := cleanPages("instructions", "The instructions", text)
 	if err != nil {
 		return "", err
 	}
-	return text, s.store.SetInstructions(ctx, interviewID, by.ID, text)
+	return text, s.store.SetInstructions(ctx, interviewID, by.ID, text, was)
 }
 
 func noTemplate() error { return Errorf(NotFound, "There is no such template.") }

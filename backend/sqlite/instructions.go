@@ -41,21 +41,28 @@ func (db *DB) KeepInstructions(ctx context.Context, interviewID string) error {
 }
 
 // SetInstructions implements interview.TemplateStore.
-func (db *DB) SetInstructions(ctx context.Context, interviewID, author, text string) error {
-	what := "set the instructions of interview " + interviewID
-	done, err := db.exec(ctx, what, `INSERT INTO interview_instructions (interview_id, author, text) SELECT id, ?, ? FROM interviews WHERE id = ?
-		ON CONFLICT DO UPDATE SET author = excluded.author, text = excluded.text`, author, text, interviewID)
-	if err != nil {
+func (db *DB) SetInstructions(ctx context.Context, interviewID, author, text string, was *string) error {
+	return db.inTx(ctx, "set the instructions of interview "+interviewID, func(tx *sql.Tx) error {
+		if was != nil {
+			is, err := instructionsIn(ctx, tx, interviewID)
+			if err != nil {
+				return err
+			}
+			if is != *was {
+				return interview.Errorf(interview.Conflict, "Somebody else changed the instructions meanwhile.")
+			}
+		}
+		done, err := tx.ExecContext(ctx, `INSERT INTO interview_instructions (interview_id, author, text) SELECT id, ?, ? FROM interviews WHERE id = ?
+			ON CONFLICT DO UPDATE SET author = excluded.author, text = excluded.text`, author, text, interviewID)
+		if err != nil {
+			return err
+		}
+		n, err := done.RowsAffected()
+		if err == nil && n == 0 {
+			err = interview.Errorf(interview.NotFound, "There is no such interview.")
+		}
 		return err
-	}
-	n, err := done.RowsAffected()
-	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	if n == 0 {
-		return interview.Errorf(interview.NotFound, "There is no such interview.")
-	}
-	return nil
+	})
 }
 
 // Instructions implements interview.TemplateStore.
@@ -73,6 +80,10 @@ func (db *DB) instructions(ctx context.Context, interviewID string) (string, err
 		return "", err
 	}
 	defer tx.Rollback() //nolint:errcheck // reading only
+	return instructionsIn(ctx, tx, interviewID)
+}
+
+func instructionsIn(ctx context.Context, tx *sql.Tx, interviewID string) (string, error) {
 	text, found, err := readText(ctx, tx, keptInstructions, interviewID)
 	if err != nil || found {
 		return text, err

@@ -114,13 +114,48 @@ func TestInstructionsAreKeptOnce(t *testing.T) {
 	is("Add.")
 	do(db.KeepInstructions(t.Context(), "interview-1")) // nobody had begun after all
 	is("Subtract.")
-	do(db.SetInstructions(t.Context(), "interview-1", author.ID, "Multiply."))
+	do(db.SetInstructions(t.Context(), "interview-1", author.ID, "Multiply.", nil))
 	do(db.KeepInstructions(t.Context(), "interview-1"))
 	is("Multiply.") // what a person wrote is not the template's to replace
 	do(db.DeleteTemplate(t.Context(), template.ID))
 	do(db.KeepInstructions(t.Context(), "interview-1"))
 	is("Multiply.")
-	if err := db.SetInstructions(t.Context(), "interview-2", author.ID, "x"); interview.CodeOf(err) != interview.NotFound {
+	if err := db.SetInstructions(t.Context(), "interview-2", author.ID, "x", nil); interview.CodeOf(err) != interview.NotFound {
 		t.Errorf("instructions of no interview: %v", err)
+	}
+}
+
+// TestInstructionsReplaceWhatWasSeen has two people write from the same text: the
+// later one replaces nothing that they have not seen.
+func TestInstructionsReplaceWhatWasSeen(t *testing.T) {
+	db := open(t, t.TempDir())
+	withPerson(t, db)
+	at := time.UnixMilli(1_790_000_000_123).UTC()
+	template := interview.Template{ID: "template-1", Name: "n", Instructions: "Add.", CreatedBy: author.ID, CreatedAt: at, ChangedAt: at}
+	if err := db.CreateTemplate(t.Context(), template); err != nil {
+		t.Fatal(err)
+	}
+	create(t, db, interview.Interview{ID: "interview-1", TemplateID: template.ID})
+	create(t, db, interview.Interview{ID: "interview-2"})
+	for _, s := range []struct {
+		id, was, text string
+		code          interview.Code
+		is            string
+	}{
+		{"interview-1", "", "Divide.", interview.Conflict, "Add."}, // the template's count, too
+		{"interview-1", "Add.", "Subtract.", "", "Subtract."},
+		{"interview-1", "Add.", "Multiply.", interview.Conflict, "Subtract."},
+		{"interview-1", "Subtract.", "", "", ""},
+		{"interview-1", "", "Multiply.", "", "Multiply."},
+		{"interview-2", "", "First.", "", "First."},
+		{"interview-3", "", "x", interview.NotFound, ""},
+	} {
+		err := db.SetInstructions(t.Context(), s.id, author.ID, s.text, &s.was)
+		if interview.CodeOf(err) != s.code || s.code == "" && err != nil {
+			t.Errorf("%s: %q in the place of %q: %v, want %q", s.id, s.text, s.was, err, s.code)
+		}
+		if is, err := db.Instructions(t.Context(), s.id); err != nil || is != s.is {
+			t.Errorf("%s: after %q the instructions are %q, %v, want %q", s.id, s.text, is, err, s.is)
+		}
 	}
 }
