@@ -23,14 +23,14 @@ const ExecutionSettings = "execution"
 type ExecutionLimits struct {
 	WallSeconds        float64 `json:"wallSeconds" doc:"From start to end, without the time that it waits for input"`
 	InteractiveSeconds float64 `json:"interactiveSeconds" doc:"From start to end, with that time"`
-	CPUSeconds         float64 `json:"cpuSeconds"`
-	CompileSeconds     float64 `json:"compileSeconds"`
+	CPUSeconds         float64 `json:"cpuSeconds" doc:"Of all its processes together"`
+	CompileSeconds     float64 `json:"compileSeconds" doc:"Of compiling, from start to end; not counted as the program's time"`
 	MemoryMB           int64   `json:"memoryMB" doc:"MiB; built-in languages have at most 1024"`
-	OutputKB           int64   `json:"outputKB" doc:"KiB; more is cut, with a note"`
+	OutputKB           int64   `json:"outputKB" doc:"KiB, of both streams together; a program that prints more is stopped"`
 	Processes          int     `json:"processes" doc:"At once, threads among them; built-in languages have one"`
 	DiskMB             int64   `json:"diskMB" doc:"MiB in the files that it writes"`
 	PerMinute          int     `json:"perMinute" doc:"Executions that one person may start in any minute"`
-	AtOnce             int     `json:"atOnce" doc:"Executions on this relay; further ones wait"`
+	AtOnce             int     `json:"atOnce" doc:"Executions on this relay that do not wait for input; further ones wait"`
 }
 
 func limitsView(s runner.Settings) ExecutionLimits {

@@ -12,7 +12,7 @@ export function Executed({ missing }: { missing: string }) {
   const groups = languageGroups(languages.data ?? [], [], "");
   const has = (runtime: string) => languages.data?.some((language) => language.runtime === runtime) ?? false;
   return (
-    <Section title="Languages" about="What this relay executes. Every other language can still be edited.">
+    <Section title="Languages" about="What can be run here. Every other language can still be edited.">
       {languages.isError && <LoadProblem error={languages.error} onRetry={() => void languages.refetch()} />}
       {languages.data?.length === 0 && (
         <p className={form.warning}>

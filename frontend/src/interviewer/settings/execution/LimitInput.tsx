@@ -3,7 +3,7 @@ import { TextInput } from "@mantine/core";
 interface Props {
   label: string;
   unit: string;
-  hint: string | undefined;
+  hint: string;
   standard: number;
   value: string;
   error: string | undefined;
@@ -16,7 +16,7 @@ export function LimitInput({ label, unit, hint, standard, value, error, onChange
   return (
     <TextInput
       label={unit ? `${label}, ${unit}` : label}
-      description={[usual, hint].filter(Boolean).join(" ")}
+      description={`${hint} ${usual}`}
       inputWrapperOrder={["label", "input", "description", "error"]}
       inputMode="decimal"
       maxLength={8}

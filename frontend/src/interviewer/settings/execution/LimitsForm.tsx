@@ -52,8 +52,8 @@ export function LimitsForm({ inForce }: { inForce: LimitsInForce }) {
               </Section>
             ))}
             <p className={form.hint}>
-              They hold for the executions that start from now on. No program has a network, or a file outside
-              its own directory.
+              Changes hold for the executions that start from then on. No program reaches a network, or a file
+              of the server's outside what its language needs.
             </p>
             <button type="submit" hidden />
           </form>

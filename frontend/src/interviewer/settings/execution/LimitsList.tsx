@@ -10,9 +10,12 @@ export function LimitsList({ limits }: { limits: ExecutionLimits }) {
       {limitGroups.map((group) => (
         <Section key={group.title} title={group.title} about={group.about}>
           <dl className={classes.values}>
-            {group.limits.map(({ field, label, unit }) => (
+            {group.limits.map(({ field, label, unit, hint }) => (
               <div key={field} className={classes.value}>
-                <dt>{label}</dt>
+                <dt>
+                  {label}
+                  <span className={classes.means}>{hint}</span>
+                </dt>
                 <dd>
                   {limits[field]} {unit}
                 </dd>

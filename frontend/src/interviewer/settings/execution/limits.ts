@@ -10,22 +10,23 @@ interface Limit {
   field: LimitField;
   label: string;
   unit: string;
-  hint?: string;
+  hint: string;
   least: number;
   most: number;
 }
 
-/** What one execution may use, and how many there may be; with the relay's bounds. */
+/** What one execution may use, and how many there may be, as the relay counts it; with its bounds. */
 export const limitGroups: readonly { title: string; about?: string; limits: readonly Limit[] }[] = [
   {
     title: "Each execution",
-    about: "What goes beyond is ended, and everybody in the session is told why.",
+    about:
+      "A program that goes beyond one of these is stopped, and everybody in the session reads at which. 1 MB is 1024 KB, 1 KB is 1024 bytes.",
     limits: [
       {
         field: "wallSeconds",
         label: "Time",
         unit: "s",
-        hint: "Without waiting for input.",
+        hint: "From its start to its end, without the time that it waits for input.",
         least: 1,
         most: 600,
       },
@@ -33,41 +34,77 @@ export const limitGroups: readonly { title: string; about?: string; limits: read
         field: "interactiveSeconds",
         label: "Time with input",
         unit: "s",
-        hint: "With waiting for it.",
+        hint: "From its start to its end, with the time that it waits for input.",
         least: 10,
         most: 7200,
       },
-      { field: "cpuSeconds", label: "CPU time", unit: "s", least: 1, most: 600 },
-      { field: "compileSeconds", label: "Compile time", unit: "s", least: 5, most: 600 },
+      {
+        field: "cpuSeconds",
+        label: "CPU time",
+        unit: "s",
+        hint: "Of all its processes together.",
+        least: 1,
+        most: 600,
+      },
+      {
+        field: "compileSeconds",
+        label: "Compile time",
+        unit: "s",
+        hint: "Does not count as the program's own time.",
+        least: 5,
+        most: 600,
+      },
       {
         field: "memoryMB",
         label: "Memory",
         unit: "MB",
-        hint: "Built-in languages: at most 1024.",
+        hint: "Of all its processes together. Built-in languages: never more than 1024. Compilers: at least 1024.",
         least: 32,
         most: 4096,
       },
-      { field: "diskMB", label: "Files it writes", unit: "MB", least: 1, most: 1024 },
+      {
+        field: "diskMB",
+        label: "Files it writes",
+        unit: "MB",
+        hint: "All of them together. They are gone when it ends.",
+        least: 1,
+        most: 1024,
+      },
       {
         field: "outputKB",
         label: "Output",
         unit: "KB",
-        hint: "More is cut, with a note.",
+        hint: "What was printed up to it stays.",
         least: 16,
         most: 16_384,
       },
-      { field: "processes", label: "Processes", unit: "", hint: "With their threads.", least: 8, most: 1024 },
+      {
+        field: "processes",
+        label: "Processes",
+        unit: "",
+        hint: "At once, threads among them. Built-in languages: one. Compilers: at least 512.",
+        least: 8,
+        most: 1024,
+      },
     ],
   },
   {
     title: "How many",
+    about: "What is beyond these is not stopped: it waits, or is to be started again later.",
     limits: [
-      { field: "perMinute", label: "Per person and minute", unit: "", least: 1, most: 600 },
+      {
+        field: "perMinute",
+        label: "Per person and minute",
+        unit: "",
+        hint: "Programs that one person may start within any 60 seconds. All tests of one run count as one.",
+        least: 1,
+        most: 600,
+      },
       {
         field: "atOnce",
-        label: "At once on this relay",
+        label: "At once",
         unit: "",
-        hint: "Further ones wait in a queue.",
+        hint: "On this server, in all interviews. Those that wait for input stand beside. Further ones wait for their turn, 20 at most.",
         least: 1,
         most: 64,
       },
