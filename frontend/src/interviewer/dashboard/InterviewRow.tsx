@@ -11,7 +11,7 @@ import { Row } from "./Row";
 import { RowMenu } from "./RowMenu";
 import type { RowActs } from "./rowActs";
 import { StateMark } from "./StateMark";
-import { rowTime } from "./times";
+import { rowLength, rowTime } from "./times";
 
 interface Props {
   interview: Interview;
@@ -29,6 +29,7 @@ interface Props {
 export const InterviewRow = memo(function InterviewRow(props: Props) {
   const { interview: i, index, top, height, active, ticked, renaming, trash, now, acts } = props;
   const tab = active ? 0 : -1; // one row is in the tab order, with all its controls
+  const length = rowLength(i);
   const [copied, copy] = useCopied(() => acts.copy(i));
   return (
     <Row
@@ -60,18 +61,23 @@ export const InterviewRow = memo(function InterviewRow(props: Props) {
         {renaming ? (
           <NameField name={i.name} label={`Name of ${i.title}`} onDone={(name) => acts.rename(i, name)} />
         ) : (
-          <span title={i.title} dir="auto">
+          <span className={classes.text} title={i.title} dir="auto">
             {i.title}
           </span>
         )}
       </Cell>
       <Cell className={classes.candidate} title={i.candidateEmail}>
-        <bdi>{candidateOf(i) || i.candidateEmail || <span className={classes.none}>–</span>}</bdi>
+        <span className={classes.text} dir="auto">
+          {candidateOf(i) || i.candidateEmail || <span className={classes.none}>–</span>}
+        </span>
       </Cell>
       <Cell className={classes.invited}>
         {!trash && <InviteMark interview={i} tabIndex={tab} onOpen={() => acts.invite(i)} />}
       </Cell>
-      <Cell className={classes.time}>{rowTime(i, now)}</Cell>
+      <Cell className={classes.time}>
+        {rowTime(i, now)}
+        {length && <span className={classes.length}> · {length}</span>}
+      </Cell>
       <Cell className={classes.state}>
         <StateMark interview={i} now={now} />
       </Cell>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { times } from "../../ui/times";
 import { testInterview as i } from "../testInterview";
-import { elapsed, rowTime } from "./times";
+import { elapsed, rowLength, rowTime } from "./times";
 
 const now = new Date(2026, 10, 23, 14, 0);
 const at = (month: number, date: number, hour = 9, minute = 30) => new Date(2026, month, date, hour, minute);
@@ -16,9 +16,11 @@ describe("rowTime", () => {
   ])("%o", (interview, want) => expect(rowTime(interview, now)).toBe(want));
 
   it("shows the hour and the length of what is to come", () => {
-    expect(rowTime(i({ id: "e", startsAt: iso(at(10, 24)), minutes: 60 }), now)).toBe(
-      `tomorrow ${times.clock(at(10, 24))} · 60 min`,
-    );
+    const planned = i({ id: "e", startsAt: iso(at(10, 24)), minutes: 60 });
+    expect(rowTime(planned, now)).toBe(`tomorrow ${times.clock(at(10, 24))}`);
+    expect(rowLength(planned)).toBe("60 min");
+    expect(rowLength({ ...planned, state: "live" })).toBe("");
+    expect(rowLength(i({ id: "f", minutes: 60 }))).toBe("");
   });
 });
 

@@ -6,9 +6,13 @@ export function rowTime(i: Interview, now: Date): string {
   if (i.deletedAt) return `deleted ${times.past(i.deletedAt, now)}`;
   if (i.state === "live" && i.startedAt) return `since ${times.past(i.startedAt, now)}`;
   if (i.state === "ended" && i.endedAt) return times.past(i.endedAt, now);
-  if (i.startsAt)
-    return i.minutes ? `${times.moment(i.startsAt, now)} · ${i.minutes} min` : times.moment(i.startsAt, now);
+  if (i.startsAt) return times.moment(i.startsAt, now);
   return `made ${times.past(i.createdAt, now)}`;
+}
+
+/** The length of what is to come, where there is room for it. */
+export function rowLength(i: Interview): string {
+  return i.state === "upcoming" && i.startsAt && i.minutes && !i.deletedAt ? `${i.minutes} min` : "";
 }
 
 /** How long a session has run: "4:05", "1:02:03". */

@@ -59,7 +59,7 @@ export function InvitedPerson({ interview, invitation: i, now }: Props) {
   return (
     <li className={classes.person}>
       <div className={classes.what}>
-        <span className={classes.who}>{who}</span>{" "}
+        <bdi className={classes.who}>{who}</bdi>{" "}
         {details && <span className={classes.details}>{details}</span>}
         <span className={classes.state} data-tone={state.tone}>
           {state.text}

@@ -20,7 +20,7 @@ export function Elapsed({ interview: i }: { interview: Interview }) {
       title={`Started ${times.moment(i.startedAt, now)}`}
     >
       {elapsed(i.startedAt, until)}
-      {i.minutes ? ` / ${i.minutes}:00` : ""}
+      {i.minutes ? <span className={classes.planned}>{` / ${i.minutes}:00`}</span> : null}
     </span>
   );
 }

@@ -34,7 +34,9 @@ export function WorkspaceMenu() {
       <Menu.Dropdown>
         {account.person && (
           <div className={classes.person}>
-            <div className={classes.personName}>{account.person.name}</div>
+            <div className={classes.personName} dir="auto" title={account.person.name}>
+              {account.person.name}
+            </div>
             <div className={classes.status}>{account.person.email}</div>
           </div>
         )}

@@ -20,7 +20,13 @@ export function TemplateRow({ template, language, now, onUse, onDuplicate, onRem
   const address = `/templates/${template.id}`;
   return (
     <li className={classes.row}>
-      <Link href={address} className={classes.name} data-template={template.id} title={template.name}>
+      <Link
+        href={address}
+        className={classes.name}
+        dir="auto"
+        data-template={template.id}
+        title={template.name}
+      >
         {template.name}
       </Link>
       <span className={classes.about}>{language || "Any language"}</span>

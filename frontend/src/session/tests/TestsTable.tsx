@@ -67,10 +67,14 @@ function Row({ row, open, onToggle }: { row: TestRow; open: boolean; onToggle: (
                 onClick={onToggle}
               >
                 <Chevron />
-                <span className={s.words}>{name}</span>
+                <span className={s.words} dir="auto">
+                  {name}
+                </span>
               </button>
             ) : (
-              <span className={s.plain}>{name}</span>
+              <span className={s.plain} dir="auto">
+                {name}
+              </span>
             )}
             {hidden && told && <span className={s.hidden}>hidden</span>}
           </div>

@@ -34,7 +34,7 @@ function Removed({ file, onRestore, onForget }: Omit<RemovedFilesProps, "files">
   return (
     <div className={s.file}>
       <span className={s.text}>
-        “{file.name}” was deleted{mine ? "." : " by somebody else."}
+        “<bdi>{file.name}</bdi>” was deleted{mine ? "." : " by somebody else."}
       </span>
       <button type="button" className={controls.button} onClick={() => onRestore(file)}>
         {mine ? "Undo" : "Restore"}

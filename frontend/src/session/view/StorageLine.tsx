@@ -10,12 +10,14 @@ const REST = 600; // ms
 export function StorageLine({ storage, flash = 0 }: { storage: Storage; flash?: number }) {
   const calm = useCalm(storage);
   const { tone, text } = words(calm);
+  const [brief = "", ...rest] = text.split(/(?=: )|(?<=^Stored)/);
   return (
     <>
       <span className={s.line} data-tone={tone} data-storage={storage.kind}>
         <span key={flash} className={flash > 0 ? s.flash : undefined}>
           <span className={s.dot} />
-          {text}
+          {brief}
+          <span className={s.rest}>{rest.join("")}</span>
         </span>
       </span>
       <Spoken storage={calm} flash={flash} />
