@@ -37,7 +37,7 @@ export function EmptyState({ trash, query, filter, away, onCreate, onClear }: Pr
   if (trash)
     return (
       <Empty title="The trash is empty">
-        What you delete comes here and can be restored, until you delete it for ever.
+        What you delete comes here, and can be restored for 30 days. After that it is gone for ever.
       </Empty>
     );
   if (filter !== "all") {
@@ -57,8 +57,11 @@ export function EmptyState({ trash, query, filter, away, onCreate, onClear }: Pr
       }
     >
       <em>New interview</em> opens one now: you get an editor and a link to send. <em>Link for later</em>{" "}
-      makes the link alone. Keys: <Keys keys={["N"]} /> new, <Keys keys={["mod", "K"]} /> anything,{" "}
-      <Keys keys={["?"]} /> all keys.
+      makes the link alone.{" "}
+      <span className={classes.keys}>
+        Keys: <Keys keys={["N"]} /> new, <Keys keys={["mod", "K"]} /> anything, <Keys keys={["?"]} /> all
+        keys.
+      </span>
     </Empty>
   );
 }

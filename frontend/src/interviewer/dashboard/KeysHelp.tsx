@@ -11,7 +11,7 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
           <div key={does} className={classes.line}>
             <dt>{does}</dt>
             <dd>
-              <Keys keys={keys} />
+              <Keys keys={keys} asked />
             </dd>
           </div>
         ))}

@@ -11,12 +11,18 @@ export function StateMark({ interview: i, now }: { interview: Interview; now: Da
   return (
     <span
       className={classes.mark}
-      data-state={late ? "overdue" : i.state}
+      data-state={late ? "overdue" : i.deletedAt ? "deleted" : i.state}
       data-waiting={waiting || undefined}
       title={names ? `In it now: ${names}` : undefined}
     >
       <span className={classes.shape} aria-hidden />
-      {waiting ? `${here.length} waiting` : late ? "overdue" : i.state}
+      {waiting
+        ? `${here.length} waiting`
+        : late
+          ? "overdue"
+          : i.deletedAt && i.state === "live"
+            ? "was live"
+            : i.state}
       {!waiting && here.length > 0 && ` · ${here.length}`}
       {names && <span className="visually-hidden">, in it now: {names}</span>}
     </span>

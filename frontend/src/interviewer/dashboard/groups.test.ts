@@ -3,7 +3,7 @@ import { testInterview as i } from "../testInterview";
 import { group, lines } from "./groups";
 
 const now = new Date(2026, 10, 23, 14, 0); // local: the groups follow the calendar of this computer
-const at = (day: number, hour: number) => new Date(2026, 10, day, hour).toISOString();
+const at = (day: number, hour: number) => new Date(2026, 10, day, hour, (hour % 1) * 60).toISOString();
 
 describe("group", () => {
   it("sorts by state and day, soonest first, and leaves empty groups out", () => {
@@ -15,6 +15,8 @@ describe("group", () => {
         i({ id: "tomorrow", startsAt: at(24, 0) }),
         i({ id: "tonight", startsAt: at(23, 23) }),
         i({ id: "this-morning", startsAt: at(23, 0) }),
+        i({ id: "just-now", startsAt: at(23, 13.5) }),
+        i({ id: "long", startsAt: at(23, 12), minutes: 180 }),
         i({ id: "missed", startsAt: at(22, 23) }),
         i({ id: "running", state: "live", startedAt: at(23, 13), startsAt: at(30, 9) }),
       ],
@@ -22,11 +24,17 @@ describe("group", () => {
     );
     expect(groups.map((g) => [g.name, g.items.map((x) => x.id)])).toEqual([
       ["Live", ["running"]],
-      ["Today", ["this-morning", "tonight"]],
+      ["Today", ["long", "just-now", "tonight"]],
       ["Later", ["tomorrow", "next-week"]],
-      ["Overdue", ["missed"]],
+      ["Overdue", ["this-morning", "missed"]],
       ["Ended", ["old", "older"]],
     ]);
+  });
+
+  it("keeps what began before midnight where it is until its time is over", () => {
+    const night = new Date(2026, 10, 24, 0, 10);
+    const [today] = group([i({ id: "late", startsAt: at(23, 23.5) })], night);
+    expect(today).toMatchObject({ name: "Today", items: [{ id: "late" }] });
   });
 
   it("puts links without a time after those with one, the newest first", () => {

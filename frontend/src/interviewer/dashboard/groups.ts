@@ -1,4 +1,5 @@
 import type { Interview } from "../../api";
+import { overdue } from "./overdue";
 
 export type GroupName = "Live" | "Today" | "Later" | "Overdue" | "Ended" | "Trash";
 
@@ -12,18 +13,13 @@ export type Line =
   | { kind: "heading"; name: GroupName; count: number }
   | { kind: "interview"; interview: Interview };
 
-function startOfDay(at: Date): number {
-  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
-}
-
-function groupOf(i: Interview, today: number, tomorrow: number): GroupName {
+/** An overdue one does not stand before what is still to come today. */
+function groupOf(i: Interview, now: Date, tomorrow: number): GroupName {
   if (i.deletedAt) return "Trash";
   if (i.state === "live") return "Live";
   if (i.state === "ended") return "Ended";
-  if (!i.startsAt) return "Later";
-  const starts = Date.parse(i.startsAt);
-  if (starts >= tomorrow) return "Later";
-  return starts >= today ? "Today" : "Overdue";
+  if (!i.startsAt || Date.parse(i.startsAt) >= tomorrow) return "Later";
+  return overdue(i, now) ? "Overdue" : "Today";
 }
 
 /** Text order of RFC 3339 times in UTC is their order in time. */
@@ -48,8 +44,7 @@ const order: Record<GroupName, (a: Interview, b: Interview) => number> = {
 
 /** Sorts interviews into the dashboard's groups, by the calendar of this computer; empty groups are left out. */
 export function group(interviews: Iterable<Interview>, now: Date): Group[] {
-  const today = startOfDay(now);
-  const tomorrow = startOfDay(new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1));
+  const tomorrow = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime();
   const groups: Record<GroupName, Interview[]> = {
     Live: [],
     Today: [],
@@ -58,7 +53,7 @@ export function group(interviews: Iterable<Interview>, now: Date): Group[] {
     Ended: [],
     Trash: [],
   };
-  for (const i of interviews) groups[groupOf(i, today, tomorrow)].push(i);
+  for (const i of interviews) groups[groupOf(i, now, tomorrow)].push(i);
   return (Object.keys(groups) as GroupName[])
     .filter((name) => groups[name].length > 0)
     .map((name) => ({ name, items: groups[name].sort(order[name]) }));
