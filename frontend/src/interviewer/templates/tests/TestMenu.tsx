@@ -14,6 +14,9 @@ interface Props {
 
 /** What else can be done about a test. */
 export function TestMenu({ called, up, down, full, onMove, onDuplicate, onRemove }: Props) {
+  // What is disabled takes no focus, and without focus the menu would hear no key.
+  const first = up ? "up" : down ? "down" : full ? "delete" : "duplicate";
+  const begins = (item: typeof first) => (item === first ? { "data-autofocus": true } : {});
   return (
     <Menu width={180}>
       <Menu.Target>
@@ -26,6 +29,7 @@ export function TestMenu({ called, up, down, full, onMove, onDuplicate, onRemove
           leftSection={<ArrowUp size={14} aria-hidden />}
           rightSection={<Keys keys={["Alt", "↑"]} />}
           disabled={!up}
+          {...begins("up")}
           onClick={() => onMove(-1)}
         >
           Move up
@@ -34,15 +38,26 @@ export function TestMenu({ called, up, down, full, onMove, onDuplicate, onRemove
           leftSection={<ArrowDown size={14} aria-hidden />}
           rightSection={<Keys keys={["Alt", "↓"]} />}
           disabled={!down}
+          {...begins("down")}
           onClick={() => onMove(1)}
         >
           Move down
         </Menu.Item>
-        <Menu.Item leftSection={<CopyPlus size={14} aria-hidden />} disabled={full} onClick={onDuplicate}>
+        <Menu.Item
+          leftSection={<CopyPlus size={14} aria-hidden />}
+          disabled={full}
+          {...begins("duplicate")}
+          onClick={onDuplicate}
+        >
           Duplicate
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item color="danger" leftSection={<Trash2 size={14} aria-hidden />} onClick={onRemove}>
+        <Menu.Item
+          color="danger"
+          leftSection={<Trash2 size={14} aria-hidden />}
+          {...begins("delete")}
+          onClick={onRemove}
+        >
           Delete
         </Menu.Item>
       </Menu.Dropdown>
