@@ -3,7 +3,7 @@ import { expect, type InterviewHere, Participant, type Relay, test } from "./fix
 
 // Whatever opens over a page lies inside the window, on a phone as on a desk, beside the longest names.
 
-const LONG = "Wolfeschlegelsteinhausenbergerdorff Maximilian von und zu Hohenzollern-Sigmaringen";
+const LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft, Maximilian";
 const RTL = "محمد بن عبد الله بن عبد الرحمن آل سعود، مهندس برمجيات وأنظمة موزعة";
 
 const screens: {
@@ -72,6 +72,9 @@ async function inside(
   await expect(panel, `${what} is closed`).toBeHidden();
 }
 
+/** What a field's list scrolls in. */
+const listPanel = (page: Page) => page.locator("[data-position]", { has: page.getByRole("listbox") });
+
 function placed(panel: Locator): Promise<string> {
   return panel.evaluate((element) => {
     const { left, right, top, bottom } = element.getBoundingClientRect();
@@ -94,13 +97,45 @@ function placed(panel: Locator): Promise<string> {
   });
 }
 
-/** The header is as high as with a short name, and nothing of it is cut off. */
+/** The header is as high as with a short name, nothing of it is cut off, and the name can be told from others. */
 async function headerHolds(page: Page, lines: number) {
   const header = page.locator("header").first();
   const { height } = (await header.boundingBox()) ?? { height: 0 };
   expect(height).toBeLessThanOrEqual(lines * 50);
   for (const button of await header.getByRole("button").all())
     if (await button.isVisible()) await expect(button).toBeInViewport({ ratio: 0.99 });
+  const name = header.getByRole("heading").locator("css=[dir=auto], :scope[dir=auto]").first();
+  expect(await name.evaluate((element) => element.clientWidth), "room for the name").toBeGreaterThan(84);
+  expect(await beginning(name), "the name").toBe("shown");
+  const stored = header.locator("[data-storage=stored] > span");
+  if ((await stored.count()) > 0)
+    expect(
+      await stored.evaluate((element) => {
+        const text = document.createRange();
+        text.selectNodeContents(element);
+        return text.getBoundingClientRect().right - element.getBoundingClientRect().right;
+      }),
+      "of where the work is, cut off", // a part of a pixel already costs it a word
+    ).toBeLessThan(0.016);
+}
+
+/** Whether the first character of a text is seen: what is too long is cut at its end, also from right to left. */
+function beginning(text: Locator): Promise<string> {
+  return text.evaluate((element) => {
+    const first = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+    if (!first) return "no text";
+    const range = document.createRange();
+    range.setStart(first, 0);
+    range.setEnd(first, 1);
+    const { left, right, width } = range.getBoundingClientRect();
+    if (width === 0) return "no character";
+    for (let at: Element | null = element; at; at = at.parentElement) {
+      const box = at.getBoundingClientRect();
+      if (getComputedStyle(at).overflowX !== "visible" && (left < box.left - 1 || right > box.right + 1))
+        return `${left} to ${right} in ${box.left} to ${box.right} of ${at.outerHTML.slice(0, 120)}`;
+    }
+    return "shown";
+  });
 }
 
 for (const { name, options } of screens) {
@@ -207,11 +242,101 @@ for (const { name, options } of screens) {
       );
     }
     await page.keyboard.press("Escape");
-    const list = page.getByRole("listbox");
+    const list = listPanel(page);
     for (const field of ["Template", "Length", "Time zone"]) {
       const input = dialog.getByRole("combobox", { name: field, exact: true });
       await inside(page, field, input, list);
       await expect(dialog, "Escape closed the list alone").toBeVisible();
     }
   });
+
+  test(`the panels of templates, trash and settings, ${name}`, async ({ relay, browserOf }) => {
+    const { id } = await sessionOf(relay);
+    await relay.api("POST", "/api/interviews/delete", { ids: [id] });
+    relay.addPerson({ email: `${name}@example.org`, name: LONG, password: relay.password, role: "admin" });
+    const page = await (await browserOf({ ...options, reducedMotion: "reduce" })).newPage();
+    await signIn(page, { ...relay, url: relay.url, email: `${name}@example.org` } as Relay);
+    const menu = page.getByRole("menu");
+    const dialog = page.getByRole("dialog");
+    const button = (label: string | RegExp) => page.getByRole("button", { name: label });
+    await inside(page, "workspace, with a long name", button(/This computer/), menu);
+    await page.keyboard.press("?");
+    await expect.poll(() => placed(dialog), { message: "keys" }).toBe("inside");
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await page.keyboard.press("ControlOrMeta+k");
+    await expect.poll(() => placed(dialog), { message: "palette" }).toBe("inside");
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+
+    await page.goto(`${relay.url}/trash`);
+    const row = page.getByRole("row", { name: RTL }).first();
+    const more = row.getByRole("button", { name: /^More for/ });
+    await inside(page, "menu in the trash", more, menu);
+    await more.click();
+    await page.getByRole("menuitem", { name: "Delete for ever" }).click();
+    await expect.poll(() => placed(dialog), { message: "delete for ever" }).toBe("inside");
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+
+    await page.goto(`${relay.url}/templates`);
+    await inside(page, "template's menu", button(/^More for/).first(), menu);
+    await page.getByRole("link", { name: LONG }).first().click();
+    await inside(page, "menu of a template", button("More for this template"), menu);
+    await page.getByRole("tab", { name: "Tests" }).click();
+    await button("Test case").click();
+    await inside(page, "test's menu", button(/^More for .*[Tt]est/).last(), menu);
+    await page.getByRole("button", { name: "Discard" }).click();
+
+    await page.goto(`${relay.url}/settings/mail`);
+    const security = page.getByRole("combobox", { name: "Security" });
+    await inside(page, "security", security, listPanel(page));
+  });
+
+  test(`names from right to left begin where they are read, ${name}`, async ({ relay, browserOf }) => {
+    const mixed = "ראיון טכני עם דוד בן־גוריון, סבב שני (Backend) – מערכות מבוזרות ועומסים";
+    const { id: templateId } = await relay.api<{ id: string }>("POST", "/api/templates", { name: mixed });
+    const made = await relay.api<InterviewHere>("POST", "/api/interviews", {
+      name: mixed,
+      candidateName: RTL,
+      templateId,
+    });
+    await relay.api("POST", `/api/interviews/${made.id}/start`);
+    const page = await (await browserOf(options)).newPage();
+    await signIn(page, relay);
+    await expect(page.getByRole("row", { name: mixed }).first()).toBeVisible();
+    expect(await beginning(page.getByTitle(mixed, { exact: true }).first()), "in the list").toBe("shown");
+    if (!phone) {
+      const candidate = page.getByRole("row", { name: mixed }).first().getByText(RTL, { exact: true });
+      expect(await beginning(candidate), "the candidate's").toBe("shown");
+    }
+    await page.goto(`${relay.url}/templates`);
+    expect(await beginning(page.getByRole("link", { name: mixed }).first()), "among templates").toBe("shown");
+    await page.goto(`${relay.url}/interview/${made.id}`);
+    await expect(new Participant(page, relay.personName).editor).toBeVisible();
+    await headerHolds(page, phone ? 2 : 1);
+    const guest = await (await browserOf(options)).newPage();
+    await enter(guest, made.joinUrl, RTL);
+    await headerHolds(guest, phone ? 2 : 1);
+  });
 }
+
+test("the header has one line or two at every width, and the name's beginning in it", async ({
+  relay,
+  browserOf,
+}) => {
+  const interview = await sessionOf(relay);
+  const page = await (await browserOf()).newPage();
+  await signIn(page, relay);
+  await page.goto(`${relay.url}/interview/${interview.id}`);
+  await expect(new Participant(page, relay.personName).language).toContainText("Python");
+  const ada = await enter(await (await browserOf()).newPage(), interview.joinUrl, LONG.slice(0, 80));
+  for (const [who, oneLine] of [
+    [page, 1001],
+    [ada.page, 761],
+  ] as const)
+    for (const width of [320, 360, 400, 480, 481, 600, 760, 761, 900, 1000, 1001, 1100, 1280, 1440]) {
+      await who.setViewportSize({ width, height: 800 });
+      await test.step(`${width} px`, () => headerHolds(who, width < oneLine ? 2 : 1));
+    }
+});
