@@ -94,7 +94,8 @@ var table = map[string]row{
 	"POST /api/interviews/{id}/test-runs":            {participant, executionsBody, "counts as one execution; one at a time in a session, for testRunTime at most"},
 	"POST /api/interviews/{id}/test-runs/{run}/stop": {participant, 0, ""},
 
-	"POST /api/join/{token}": {nobody, defaultBody, "the only call that a join link opens; limited per address: access.Joins, access.WrongLinks"},
+	"POST /api/join/{token}": {nobody, defaultBody, "the only call that a join link opens to who has no account; limited per address: access.Joins, access.WrongLinks"},
+	"GET /api/join/{token}":  {person, 0, "its id alone, which the list of interviews has too"},
 	"GET /api/languages":     {nobody, 0, "what can be executed is no secret"},
 	"GET /api/openapi.json":  {nobody, 0, ""},
 

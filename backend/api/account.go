@@ -43,6 +43,12 @@ type signInCodeInput struct {
 	}
 }
 
+// OpenedBy is what a join link opens to somebody who has an account.
+type OpenedBy struct {
+	ID     string `json:"id" doc:"The interview's"`
+	Person Person `json:"person" doc:"Who asks"`
+}
+
 type joinInput struct {
 	Token string `path:"token" doc:"The random part of the join link"`
 	Body  struct {
@@ -115,5 +121,20 @@ func (a *API) registerAccess() {
 			return nil, err
 		}
 		return &struct{ Body Joined }{Joined{ParticipantToken: j.Token, ParticipantID: j.Participant.ID, Interview: briefView(j.Interview)}}, nil
+	})
+	route(a, huma.Operation{
+		OperationID: "opened-by", Method: http.MethodGet, Path: "/api/join/{token}", Tags: []string{"Access"},
+		Summary:     "Which interview a join link opens, for who is signed in",
+		Description: "They enter it in interviewer mode by its id. Nobody joins by this.",
+		Errors:      []int{404, 429},
+	}, func(ctx context.Context, in *struct {
+		Token string `path:"token"`
+	},
+	) (*struct{ Body OpenedBy }, error) {
+		i, err := a.o.Access.FindLink(ctx, in.Token, callerOf(ctx).addr)
+		if err != nil {
+			return nil, err
+		}
+		return &struct{ Body OpenedBy }{OpenedBy{ID: i.ID, Person: personView(*callerOf(ctx).identity.Person)}}, nil
 	})
 }

@@ -595,3 +595,29 @@ func TestDoubtfulNamesAreMarked(t *testing.T) {
 		t.Errorf("like an interviewer's who is not there: %s", a.body)
 	}
 }
+
+// TestOpenedBy asks which interview a link opens: who has an account is told its
+// id, and enters by that; for anybody else a link opens the join alone.
+func TestOpenedBy(t *testing.T) {
+	w := newWorld(t)
+	id, link := w.create(object{"name": "Ada"})
+	candidate, _ := w.join(link, "Ada")
+	trashed, dead := w.create(object{"name": "Bob"})
+	w.want(200, "POST", "/api/interviews/delete", w.adminToken, object{"ids": []string{trashed}})
+	for _, s := range []struct {
+		name, token, link string
+		status            int
+		has               string
+	}{
+		{"a colleague", w.colleagueToken, link, 200, `"id":"` + id + `"`},
+		{"with what a mail program added", w.colleagueToken, link + ").", 200, `"id":"` + id + `"`},
+		{"a candidate", candidate, link, 403, `"code":"forbidden"`},
+		{"nobody", "", link, 401, ""},
+		{"a deleted interview", w.colleagueToken, dead, 404, `"code":"not_found"`},
+		{"no interview", w.colleagueToken, strings.Repeat("A", 26), 404, `"code":"not_found"`},
+	} {
+		if got := w.call("GET", "/api/join/"+s.link, s.token, nil); got.status != s.status || !strings.Contains(string(got.body), s.has) {
+			t.Errorf("%s is answered %d %s, want %d with %s", s.name, got.status, got.body, s.status, s.has)
+		}
+	}
+}

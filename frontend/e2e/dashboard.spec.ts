@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join as path } from "node:path";
 import { createInterface } from "node:readline";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { axe, expect, type Relay, test } from "./fixtures";
 import { relayBinary } from "./relay";
 
@@ -115,11 +115,43 @@ test("a token that the relay no longer knows leads to sign-in and back", async (
   await expect(row(page, "Still here")).toBeVisible();
   await page.evaluate(() => localStorage.setItem("candor.token", "cs_thisisnotatokenthattherelayknows"));
   await page.goto(`${relay.url}/trash`);
-  await expect(page.getByText("You were signed out.")).toBeVisible();
-  await page.getByLabel("E-mail").fill(relay.email);
+  await expect(page.getByText(`Hello ${relay.personName}. You were signed out.`)).toBeVisible();
+  await expect(page.getByLabel("E-mail")).toHaveValue(relay.email);
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
   await page.getByLabel("Password", { exact: true }).fill(relay.password);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Trash", exact: true })).toBeVisible();
+});
+
+test("a join link greets who has an account, and lets them in as an interviewer", async ({
+  relay,
+  browserOf,
+}) => {
+  const [made] = await add(relay, "Panel");
+  if (!made) throw new Error("no interview was made");
+  const page = await (await browserOf()).newPage();
+  await page.goto(made.joinUrl);
+  await expect(page.getByLabel("Your name")).toBeVisible();
+  await expect(page.getByText("Join as interviewer")).toHaveCount(0);
+  await signIn(page, relay);
+  await page.goto(made.joinUrl);
+  await expect(page.getByText(`Hello ${relay.personName}.`)).toBeVisible();
+  await expect(page.getByLabel("Your name")).toBeFocused();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole("link", { name: "Join as interviewer" }).click();
+  await expect(page.getByRole("textbox", { name: "Notes" })).toBeVisible();
+  // Nobody has joined by that as a candidate.
+  await expect(page.getByRole("button", { name: "Only you are here" })).toBeVisible();
+
+  // A token that is not valid any more is nobody's.
+  await page.evaluate(() => localStorage.setItem("candor.token", "cs_thisisnotatokenthattherelayknows"));
+  const refused = page.waitForResponse((r) => r.url().includes("/api/join/"));
+  await page.goto(made.joinUrl);
+  expect((await refused).status()).toBe(401);
+  await expect(page.getByText(/^Hello/)).toHaveCount(0);
+  await page.getByLabel("Your name").fill("Grace");
+  await page.getByRole("button", { name: "Join" }).click();
+  await expect(page.getByRole("textbox", { name: /^Code/ })).toBeVisible();
 });
 
 test("create, see it in the list, copy its link, rename it", async ({ relay, browserOf }) => {
@@ -151,6 +183,79 @@ test("create, see it in the list, copy its link, rename it", async ({ relay, bro
       async () => (await relay.api<{ items: { name: string }[] }>("GET", "/api/interviews")).items[0]?.name,
     )
     .toBe("Backend, second round");
+});
+
+/** How a control is drawn: as text alone, or whole, with a ground or a border of its own. */
+function drawn(control: Locator): Promise<string> {
+  return control.evaluate((element) => {
+    const style = getComputedStyle(element);
+    const none = (colour: string) => /^(transparent|rgba\(.*, 0\))$/.test(colour);
+    if (style.opacity !== "1" || style.visibility !== "visible" || none(style.color)) return "hidden";
+    return none(style.backgroundColor) && none(style.borderTopColor) ? "text" : "whole";
+  });
+}
+
+test("a row's acts are plain text until the row is meant, never hidden, and whole for fingers", async ({
+  relay,
+  browserOf,
+}) => {
+  await add(relay, "Alpha", "Beta");
+  const page = await desk(browserOf, relay);
+  const acts = (on: Page, name: string) =>
+    [/^Run/, /^Copy link/].map((act) => row(on, name).getByRole("button", { name: act }));
+  const are = async (on: Page, name: string, how: string) => {
+    for (const act of acts(on, name)) {
+      await expect(act).toBeVisible();
+      await expect.poll(() => drawn(act), { message: `${name}: ${act}` }).toBe(how);
+    }
+  };
+  await page.mouse.move(2, 2);
+  await are(page, "Alpha", "text");
+  await are(page, "Beta", "text");
+  await row(page, "Alpha").hover();
+  await are(page, "Alpha", "whole");
+  await are(page, "Beta", "text");
+  await page.mouse.move(2, 2);
+  await are(page, "Alpha", "text");
+  await page.keyboard.press("ArrowDown");
+  const focused = (await row(page, "Alpha").evaluate((r) => r === document.activeElement)) ? "Alpha" : "Beta";
+  await are(page, focused, "whole");
+  await page.keyboard.press("Tab"); // on to what is in it
+  await are(page, focused, "whole");
+  await are(page, focused === "Alpha" ? "Beta" : "Alpha", "text");
+
+  const touch = await desk(browserOf, relay, {
+    viewport: { width: 1024, height: 768 },
+    isMobile: true,
+    hasTouch: true,
+  });
+  await are(touch, "Alpha", "whole");
+  await are(touch, "Beta", "whole");
+});
+
+test("what failed is said until it is read; what went well goes by itself", async ({ relay, browserOf }) => {
+  await add(relay, "Regret");
+  const page = await (await browserOf({ permissions, reducedMotion: "reduce" })).newPage();
+  await page.clock.install();
+  await signIn(page, relay);
+  await page.route("**/api/interviews", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
+  await page.getByRole("button", { name: "New interview" }).first().click();
+  const failed = page.getByRole("alert").filter({ hasText: "The interview was not made." });
+  await expect(failed).toBeVisible();
+  await row(page, "Regret")
+    .getByRole("button", { name: /^More for/ })
+    .click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  const went = page.getByRole("alert").filter({ hasText: "was deleted" });
+  await expect(went).toBeVisible();
+  await page.clock.fastForward(11_000); // longer than any stays that goes
+  await expect(went).toBeHidden();
+  await page.clock.fastForward("12:00:00");
+  await expect(failed).toBeVisible();
+  await failed.getByRole("button", { name: "Dismiss" }).click();
+  await expect(failed).toBeHidden();
 });
 
 test("delete with undo; the trash restores and deletes for ever", async ({ relay, browserOf }) => {

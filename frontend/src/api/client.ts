@@ -32,6 +32,9 @@ export class SessionClient implements SessionApi {
     this.answer(
       this.http.POST("/api/join/{token}", { params: { path: { token } }, body: { name, participantToken } }),
     );
+  /** For who has an account: which interview a join link opens, and who asks. */
+  openedBy = (token: string) =>
+    this.answer(this.http.GET("/api/join/{token}", { params: { path: { token } } }));
   session = (id: string) =>
     this.answer(this.http.GET("/api/interviews/{id}/session", { params: { path: { id } } }));
 

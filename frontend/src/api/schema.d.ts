@@ -475,7 +475,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Which interview a join link opens, for who is signed in
+         * @description They enter it in interviewer mode by its id. Nobody joins by this.
+         */
+        get: operations["opened-by"];
         put?: never;
         /**
          * Enter an interview by its join link
@@ -803,12 +807,18 @@ export interface components {
         ExecutionLimits: {
             /**
              * Format: int64
-             * @description Executions on this relay; further ones wait
+             * @description Executions on this relay that do not wait for input; further ones wait
              */
             atOnce: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Of compiling, from start to end; not counted as the program's time
+             */
             compileSeconds: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Of all its processes together
+             */
             cpuSeconds: number;
             /**
              * Format: int64
@@ -827,7 +837,7 @@ export interface components {
             memoryMB: number;
             /**
              * Format: int64
-             * @description KiB; more is cut, with a note
+             * @description KiB, of both streams together; a program that prints more is stopped
              */
             outputKB: number;
             /**
@@ -865,6 +875,12 @@ export interface components {
         Instructions: {
             /** @description Markdown; empty when there are none */
             text: string;
+        };
+        InstructionsInputBody: {
+            /** @description Markdown; empty when there are none */
+            text: string;
+            /** @description What they were when whoever writes them began. When they are something else by now, the answer is 409 and nothing changes */
+            was?: string;
         };
         Interview: {
             candidateEmail?: string;
@@ -1158,6 +1174,12 @@ export interface components {
             ids: string[];
             /** @description Mail those who are invited */
             notify?: boolean;
+        };
+        OpenedBy: {
+            /** @description The interview's */
+            id: string;
+            /** @description Who asks */
+            person: components["schemas"]["Person"];
         };
         OutputChunk: {
             /** Format: date-time */
@@ -2881,7 +2903,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Instructions"];
+                "application/json": components["schemas"]["InstructionsInputBody"];
             };
         };
         responses: {
@@ -4045,6 +4067,82 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "opened-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBy"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -90,6 +90,30 @@ form.addEventListener("submit", (event) => {
   if (button.getAttribute("aria-busy") !== "true") void join(field.value.trim());
 });
 
+/** A colleague with an account, who is known in this browser, need not come in as a candidate. */
+async function greet() {
+  const token = accountToken();
+  if (!token) return;
+  const { id, person } = await new SessionClient({ token: () => token }).openedBy(link);
+  const name = document.createElement("bdi");
+  name.textContent = person.name;
+  const enter = document.createElement("a");
+  enter.href = `/interview/${encodeURIComponent(id)}`;
+  enter.textContent = "Join as interviewer";
+  const line = find<HTMLElement>("#account");
+  line.append("Hello ", name, ". ", enter);
+  line.hidden = false;
+}
+
+/** What the interviewer's page keeps of who it belongs to. */
+function accountToken(): string | null {
+  try {
+    return localStorage.getItem("candor.token");
+  } catch {
+    return null; // storage is forbidden
+  }
+}
+
 const kept = recall(link);
 // Join was pressed before this script was there, or whoever sent the link wrote a name into it: nobody
 // is let in, and shown to others under a name, who has not pressed Join themselves.
@@ -108,5 +132,6 @@ if (kept) {
     field.value = given;
     button.focus();
   }
+  greet().catch(() => {}); // then it is a candidate's page like any other
   requestAnimationFrame(() => setTimeout(loadApp, 0)); // after the form is on the screen
 }

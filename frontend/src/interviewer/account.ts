@@ -44,6 +44,11 @@ class Account {
     this.#set({ status: "signed-in", token, liveUrl: liveUrl(), person: keptPerson() });
   }
 
+  /** Who was here until the sign-in ran out; nobody, when they signed out themselves. */
+  before(): Person | undefined {
+    return keptPerson();
+  }
+
   signedIn(token: string, person: Person): void {
     keep.set(TOKEN, token);
     keep.set(PERSON, JSON.stringify(person));

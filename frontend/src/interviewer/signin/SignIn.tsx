@@ -8,7 +8,8 @@ import classes from "./SignIn.module.css";
 
 /** Sign-in for plain browsers. The address stays, so one goes on where one was. */
 export function SignIn({ message }: { message?: string | undefined }) {
-  const [email, setEmail] = useState("");
+  const before = account.before();
+  const [email, setEmail] = useState(before?.email ?? "");
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
@@ -35,6 +36,11 @@ export function SignIn({ message }: { message?: string | undefined }) {
         </h1>
         {message && !wrong && (
           <p className={classes.message} role="status">
+            {before && (
+              <>
+                Hello <bdi>{before.name}</bdi>.{" "}
+              </>
+            )}
             {message}
           </p>
         )}
@@ -45,7 +51,7 @@ export function SignIn({ message }: { message?: string | undefined }) {
           autoComplete="username"
           required
           withAsterisk={false}
-          autoFocus
+          autoFocus={!email}
           value={email}
           onChange={(e) => setEmail(e.currentTarget.value)}
         />
@@ -55,6 +61,7 @@ export function SignIn({ message }: { message?: string | undefined }) {
           autoComplete="current-password"
           required
           withAsterisk={false}
+          autoFocus={before !== undefined}
           value={password}
           onChange={(e) => setPassword(e.currentTarget.value)}
           visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
