@@ -40,6 +40,10 @@ export class Api extends SessionClient {
   purgeInterviews = (ids: string[]) =>
     this.answer(this.http.POST("/api/interviews/purge", { body: { ids } }));
 
+  /** Rejects with a conflict, and changes nothing, when they are not `was` any more. */
+  setInstructions = (id: string, text: string, was: string) =>
+    this.answer(this.http.PUT("/api/interviews/{id}/instructions", { ...at(id), body: { text, was } }));
+
   invitations = async (id: string) =>
     (await this.answer(this.http.GET("/api/interviews/{id}/invitations", at(id)))).items;
   invite = (id: string, body: NewInvitation) =>

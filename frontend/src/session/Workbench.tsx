@@ -29,6 +29,8 @@ export interface WorkbenchProps {
   headerEnd?: ReactNode;
   /** Somebody else sits here: enter under another name. */
   onLeave?: () => void;
+  /** In the place of the instructions, for who may change them; `open`: also when there are none. */
+  instructions?: { content: ReactNode; open: boolean };
   /** Put the caret into the editor when it opens. */
   autoFocus?: boolean;
 }
@@ -41,6 +43,7 @@ export function Workbench({
   title,
   headerEnd,
   onLeave,
+  instructions: theirs,
   autoFocus = false,
 }: WorkbenchProps) {
   const state = useSession(session);
@@ -51,7 +54,8 @@ export function Workbench({
   const [chosen, setTab] = useState<string>(); // of a narrow page's parts
   const [reading, setReading] = useState(true);
   const [lower, setLower] = useState<LowerPart>("console");
-  const instructed = state.instructions !== "";
+  const writing = theirs?.open ?? false;
+  const instructed = state.instructions !== "" || writing;
   // A candidate reads first; who has begun is left where they are.
   const tab = chosen ?? (instructed && state.me.mode === "candidate" ? "instructions" : "code");
   const tested = state.tests.items.length > 0;
@@ -70,11 +74,18 @@ export function Workbench({
     setLower("tests");
   }, [testingId]);
   useEffect(() => {
+    if (!writing) return;
+    setTab("instructions");
+    setReading(true);
+  }, [writing]);
+  useEffect(() => {
     if (state.notice) setLower("console"); // where it is shown
   }, [state.notice]);
 
   const key = (event: KeyboardEvent | globalThis.KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    // What has an end of its own is saved by them, and runs nothing.
+    if (event.target instanceof Element && event.target.closest("[data-own-keys]")) return;
     if (event.key === "Enter" && event.shiftKey) {
       if (!tested) return;
       setTab("tests");
@@ -115,8 +126,8 @@ export function Workbench({
     </div>
   );
   const instructions = (
-    <Boundary key={state.instructions} what="The instructions">
-      <Instructions text={state.instructions} />
+    <Boundary of={state.instructions} what="The instructions">
+      {theirs?.content ?? <Instructions text={state.instructions} />}
     </Boundary>
   );
   const consolePane = (

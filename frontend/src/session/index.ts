@@ -13,6 +13,7 @@ export { useSession } from "./useSession";
 export { Boundary } from "./view/Boundary";
 export { download } from "./view/download";
 export { FileStrip } from "./view/FileStrip";
+export { Instructions } from "./view/Instructions";
 export { Refused } from "./view/Refused";
 export { RemovedFiles } from "./view/RemovedFiles";
 export { useCalm, words } from "./view/StorageLine";

@@ -289,6 +289,11 @@ export class Session {
     this.documents.dispose();
   }
 
+  /** Asks for the instructions again: somebody here has just changed them, or was too late to. */
+  learnInstructions(): Promise<void> {
+    return this.instructions.load();
+  }
+
   // ---- inside
 
   private get editable(): boolean {

@@ -2,13 +2,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronLeft } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Link } from "wouter";
-import { ApiError } from "../../api";
-import { Workbench } from "../../session";
+import { ApiError, type Interview } from "../../api";
+import { type Session, Workbench } from "../../session";
 import { forgetKept } from "../../session/forgetKept";
 import { Mark } from "../../ui/Mark";
 import { api } from "../data/api";
 import { interviewKey, knownInterview } from "../data/lists";
 import { useWorkplace } from "../useAccount";
+import { InstructionsPane } from "./InstructionsPane";
 import { Invite } from "./Invite";
 import { NotesToggle } from "./NotesToggle";
 import { OpeningSession } from "./OpeningSession";
@@ -19,6 +20,7 @@ import { SidePane } from "./SidePane";
 import { StateActs } from "./StateActs";
 import { shouldStart } from "./start";
 import { Title } from "./Title";
+import { useInstructions } from "./useInstructions";
 import { useNotesPane } from "./useNotesPane";
 import { useOpenSession } from "./useOpenSession";
 
@@ -38,7 +40,6 @@ export function SessionPage({ id }: { id: string }) {
   });
   const interview = found.data;
   const session = useOpenSession(interview);
-  const pane = useNotesPane();
 
   useEffect(() => {
     document.title = `${interview?.title ?? "Session"} · Candor`;
@@ -68,11 +69,22 @@ export function SessionPage({ id }: { id: string }) {
     return <SessionProblem interview={interview} error={found.error} onRetry={() => void found.refetch()} />;
   }
   if (!session) return <OpeningSession />;
+  return <OpenedSession session={session} interview={interview} />;
+}
+
+function OpenedSession({ session, interview }: { session: Session; interview: Interview }) {
+  const pane = useNotesPane();
+  const instructions = useInstructions(session, interview.id);
+  const instruct = instructions.allowed && !instructions.draft ? instructions.begin : undefined;
   return (
     <div className={classes.page}>
       <Workbench
         session={session}
         autoFocus
+        instructions={{
+          content: <InstructionsPane state={instructions} />,
+          open: instructions.draft !== undefined,
+        }}
         headerStart={
           <Link
             href="/"
@@ -84,7 +96,7 @@ export function SessionPage({ id }: { id: string }) {
             <Mark size={16} />
           </Link>
         }
-        title={<Title interview={interview} />}
+        title={<Title interview={interview} onInstruct={instruct} />}
         headerEnd={
           <>
             <NotesToggle pane={pane} />
@@ -98,7 +110,7 @@ export function SessionPage({ id }: { id: string }) {
           closed: !pane.open,
         }}
       />
-      <SessionPalette session={session} interview={interview} pane={pane} />
+      <SessionPalette session={session} interview={interview} pane={pane} onInstruct={instruct} />
     </div>
   );
 }

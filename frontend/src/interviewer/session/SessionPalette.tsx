@@ -1,4 +1,13 @@
-import { CalendarClock, CircleStop, Copy, ListChecks, NotebookPen, Play, RotateCcw } from "lucide-react";
+import {
+  CalendarClock,
+  CircleStop,
+  Copy,
+  FileText,
+  ListChecks,
+  NotebookPen,
+  Play,
+  RotateCcw,
+} from "lucide-react";
 import { useLocation } from "wouter";
 import type { Interview } from "../../api";
 import { type Session, useSession } from "../../session";
@@ -11,10 +20,11 @@ interface Props {
   session: Session;
   interview: Interview;
   pane: Pane;
+  onInstruct: (() => void) | undefined;
 }
 
 /** The palette with what can be done in this session on top. */
-export function SessionPalette({ session, interview: i, pane }: Props) {
+export function SessionPalette({ session, interview: i, pane, onInstruct }: Props) {
   const { actions } = useWorkplace();
   const { running, tests } = useSession(session);
   const [, navigate] = useLocation();
@@ -34,6 +44,7 @@ export function SessionPalette({ session, interview: i, pane }: Props) {
       keywords: "invite",
     },
     { label: pane.open ? "Hide the notes" : "Show the notes", icon: NotebookPen, onClick: pane.toggle },
+    ...(onInstruct ? [{ label: "Edit the instructions", icon: FileText, onClick: onInstruct }] : []),
     ...(i.state === "live"
       ? [{ label: "End the interview", icon: CircleStop, onClick: () => void actions.end(i) }]
       : []),

@@ -9,7 +9,13 @@ import classes from "./Title.module.css";
 import { TitleMenu } from "./TitleMenu";
 
 /** The interview's name, to be changed where it stands, what else can be done about it, and how long it has run. */
-export function Title({ interview: i }: { interview: Interview }) {
+export function Title({
+  interview: i,
+  onInstruct,
+}: {
+  interview: Interview;
+  onInstruct: (() => void) | undefined;
+}) {
   const { actions } = useWorkplace();
   const [renaming, setRenaming] = useState(false);
   const [changing, setChanging] = useState(false);
@@ -45,6 +51,7 @@ export function Title({ interview: i }: { interview: Interview }) {
         renaming={renaming}
         onRename={() => setRenaming(true)}
         onChange={() => setChanging(true)}
+        onInstruct={onInstruct}
       />
       <Elapsed interview={i} />
       <ChangeDialog interview={changing ? i : undefined} onClose={() => setChanging(false)} />

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { CalendarClock, CalendarDays, ChevronDown, Pencil } from "lucide-react";
+import { CalendarClock, CalendarDays, ChevronDown, FileText, Pencil } from "lucide-react";
 import type { Interview } from "../../api";
 import { giveCalendarFile } from "../invite/giveCalendarFile";
 import classes from "./Title.module.css";
@@ -9,10 +9,12 @@ interface Props {
   renaming: boolean;
   onRename: () => void;
   onChange: () => void;
+  /** undefined: they cannot be written now */
+  onInstruct: (() => void) | undefined;
 }
 
 /** What can be done about the interview itself, from its session. */
-export function TitleMenu({ interview: i, renaming, onRename, onChange }: Props) {
+export function TitleMenu({ interview: i, renaming, onRename, onChange, onInstruct }: Props) {
   return (
     <Menu width={200} position="bottom-start" returnFocus={!renaming}>
       <Menu.Target>
@@ -27,6 +29,11 @@ export function TitleMenu({ interview: i, renaming, onRename, onChange }: Props)
         <Menu.Item leftSection={<CalendarClock size={14} aria-hidden />} onClick={onChange}>
           Change…
         </Menu.Item>
+        {onInstruct && (
+          <Menu.Item leftSection={<FileText size={14} aria-hidden />} onClick={onInstruct}>
+            Edit the instructions
+          </Menu.Item>
+        )}
         {i.startsAt && (
           <Menu.Item
             leftSection={<CalendarDays size={14} aria-hidden />}
