@@ -96,6 +96,23 @@ export class Relay {
     writeFileSync(path, bytes);
   }
 
+  /** Puts a time that is stored, in ms, earlier by `by` ms, as if it were that long ago. The relay must have been stopped. */
+  backdate(time: number, by: number) {
+    const path = join(this.data, "candor.db");
+    const bytes = readFileSync(path);
+    const stored = (ms: number) => {
+      const eight = Buffer.alloc(8);
+      eight.writeBigInt64BE(BigInt(ms));
+      return eight.subarray(2); // SQLite writes such a number in six bytes
+    };
+    const was = stored(time);
+    let found = 0;
+    for (let at = bytes.indexOf(was); at >= 0; at = bytes.indexOf(was, at + 6), found++)
+      stored(time - by).copy(bytes, at);
+    if (found === 0) throw new Error(`${time} is not in the database`);
+    writeFileSync(path, bytes);
+  }
+
   /** Copies its data while it is stopped; gives what puts the copy in the place of what is there by then. */
   backup(): () => void {
     const copy = `${this.data}-copy`;

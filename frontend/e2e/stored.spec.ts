@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Page, WebSocketRoute } from "@playwright/test";
-import { axe, expect, type Relay, test, through } from "./fixtures";
+import { Cable } from "./cable";
+import { axe, expect, joinByLink, test, through } from "./fixtures";
+import { Relay } from "./relay";
 
 /** What the page says of where the work is, and that it is true. */
 
@@ -215,6 +217,91 @@ test("what was typed before the end is sent after it, and forgotten only then", 
   const other = await (await browserOf()).newPage();
   await signIn(other, relay, interview.id);
   await expect(other.getByRole("textbox", { name: /^Code/ })).toContainText("# typed before the end");
+});
+
+test("what comes more than a day after the end is not taken: the page says so, keeps it and gives a copy", async ({
+  browserOf,
+}) => {
+  const relay = await Relay.start();
+  const cable = await Cable.to(relay.url);
+  try {
+    const interview = await relay.interview();
+    const link = through(cable, interview.joinUrl);
+    const ada = await joinByLink(await (await browserOf()).newPage(), link, "Ada");
+    await ada.type("before\n");
+    await ada.stored();
+    cable.pull();
+    await expect(ada.storage).toHaveAttribute("data-storage", "offline");
+    await ada.type("# typed before the end");
+    await relay.api("POST", `/api/interviews/${interview.id}/end`);
+    const { endedAt } = await relay.api<{ endedAt: string }>("GET", `/api/interviews/${interview.id}`);
+    await relay.stop();
+    relay.backdate(Date.parse(endedAt), 24 * 3600_000 + 60_000);
+    await relay.serve();
+    cable.plug();
+
+    const late = async (page: Page) => {
+      const alert = page.getByRole("alert").filter({ hasText: "no longer stored" });
+      await expect(alert).toContainText(
+        "It came more than a day after the interview’s end. It is kept in this browser; make a copy to be safe.",
+      );
+      await expect(page.locator("[data-storage]")).toHaveText("Not stored: kept in this browser");
+      await expect(
+        page.getByText("The interview has ended, and not all of your work is stored."),
+      ).toBeVisible();
+      expect(await axe(page)).toEqual([]);
+      return alert;
+    };
+    const alert = await late(ada.page);
+    const [download] = await Promise.all([
+      ada.page.waitForEvent("download"),
+      alert.getByRole("button", { name: "Download a copy" }).click(),
+    ]);
+    expect(readFileSync(await download.path(), "utf8")).toBe("before\n# typed before the end");
+    await ada.page.reload();
+    await late(ada.page);
+    expect(await ada.shown()).toBe("before\n# typed before the end");
+    const other = await (await browserOf()).newPage();
+    await signIn(other, relay, interview.id);
+    await expect(other.getByRole("textbox", { name: /^Code/ })).toContainText("before");
+    await expect(other.getByRole("textbox", { name: /^Code/ })).not.toContainText("typed before the end");
+  } finally {
+    await cable.dispose();
+    await relay.dispose();
+  }
+});
+
+test("notes that are not taken say why in their place, and offer a copy", async ({
+  browserOf,
+  relay,
+  interview,
+}) => {
+  const page = await (await browserOf()).newPage();
+  const wire = await Wire.on(page);
+  await signIn(page, relay, interview.id);
+  const notes = page.getByRole("textbox", { name: "Notes" });
+  await notes.click();
+  await page.keyboard.type("before");
+  await expect(page.getByText("Stored", { exact: true })).toBeVisible();
+  wire.refuses = { text: "poison", code: 4400, reason: "This update does not fit the document." };
+  await page.keyboard.insertText(" poison");
+  const pane = page.getByRole("region", { name: "Notes", exact: true });
+  const alert = pane.getByRole("alert").filter({ hasText: "no longer stored" });
+  await expect(alert).toBeVisible();
+  for (const name of ["Download a copy", "Copy my text", "Try again"])
+    await expect(alert.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
+  await expect(notes).toBeInViewport({ ratio: 1 });
+  expect(await pane.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    alert.getByRole("button", { name: "Download a copy" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("notes.md");
+  expect(readFileSync(await download.path(), "utf8")).toBe("before poison");
+  wire.refuses = null;
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(alert).toBeHidden();
+  await expect(page.getByText("Stored", { exact: true })).toBeVisible();
 });
 
 /** Opens an interview's session in interviewer mode. */

@@ -13,6 +13,9 @@ const LOADING = 1000; // ms
 /** What a certified frame may cost the relay before it answers again. */
 const FRAME_TAKES = 10; // ms
 
+/** The relay takes what was written before the end for a day. */
+const TOO_LATE = "It came more than a day after the interview’s end.";
+
 export interface LiveDocumentOptions {
   socket: LiveSocket;
   /** "<interview id>/<kind>", as on the wire. */
@@ -131,7 +134,7 @@ export class LiveDocument {
     if (this.full) return { kind: "full", kept };
     if (this.failing) return { kind: "failing", kept };
     if (this.waits) return { kind: "waits", kept };
-    if (this.turnedAway && this.unconfirmed) return { kind: "refused", kept, reason: "It came too late." };
+    if (this.turnedAway && this.unconfirmed) return { kind: "refused", kept, reason: TOO_LATE };
     return this.unconfirmed ? { kind: "storing" } : { kind: "stored", at: storedAt };
   }
 

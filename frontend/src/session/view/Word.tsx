@@ -15,9 +15,13 @@ export function Word({ state }: { state: SessionState }) {
   );
   if (!shown) return null;
   return (
-    <div className={s.word} data-tone={trouble(state) ? "warn" : "quiet"}>
+    <section
+      className={s.word}
+      data-tone={trouble(state) ? "warn" : "quiet"}
+      aria-label="State of the session"
+    >
       {shown}
-    </div>
+    </section>
   );
 }
 
