@@ -26,6 +26,45 @@ function nest(into: Y.Map<unknown>, key: string, depth: number) {
 type Shape = (doc: Y.Doc) => void;
 
 const filesOf = (doc: Y.Doc) => doc.getMap("files");
+
+function textOf(doc: Y.Doc): Y.Text {
+  const text = (filesOf(doc).get("main") as Y.Map<unknown>).get("text");
+  if (!(text instanceof Y.Text)) throw new Error("the first file has no text");
+  return text;
+}
+
+/** Values of every kind under keys that pages read, at every level; the same for the same seed. */
+function scatter(doc: Y.Doc, seed: number, times: number) {
+  let state = seed;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const keys = ["files", "session", "tests", "name", "text", "language", "main", "instructions", "order", ""];
+  const any = (): unknown =>
+    [
+      () => random(1000) - 500,
+      () => "x".repeat(random(300)),
+      () => null,
+      () => random(2) === 0,
+      () => new Uint8Array(random(50)),
+      () => ({ [keys[random(keys.length)] ?? ""]: [random(9), { name: null }] }),
+      () => new Y.Text("t".repeat(random(40))),
+      () => new Y.Array(),
+      () => new Y.Map(),
+      () => file(random(2) ? "n.py" : random(9), random(2) ? new Y.Text("x") : random(9)),
+    ][random(10)]?.();
+  const maps = [filesOf(doc), doc.getMap("session")];
+  for (let n = 0; n < times; n++) {
+    const map = maps[random(maps.length)] ?? filesOf(doc);
+    const key = random(2) ? `any-${random(200)}` : (keys[random(keys.length)] ?? "");
+    if (map === filesOf(doc) && key === "main") continue; // the file that the others go on in
+    const value = any();
+    map.set(key, value);
+    if (value instanceof Y.Map && maps.length < 40) maps.push(value);
+  }
+}
+
 const shapes: Record<string, Record<string, Shape>> = {
   "values of every kind": {
     "settings of every kind": (doc) => {
@@ -114,6 +153,50 @@ const shapes: Record<string, Record<string, Shape>> = {
     "the same name many times": (doc) => {
       for (let n = 0; n < 40; n++) filesOf(doc).set(`same-${n}`, file("same.py", new Y.Text("x")));
     },
+  },
+  "what no page of ours writes": {
+    "embeds and formats in the open file": (doc) => {
+      const text = textOf(doc);
+      text.insertEmbed(0, { image: "x" });
+      text.insertEmbed(text.length, new Y.Map([["a", 1]]));
+      text.format(0, text.length, { bold: true, "": null, __proto__: "x" });
+      text.insert(1, "\ud800", { colour: { r: [1] } });
+    },
+    "them again, in one step, and taken away": (doc) =>
+      doc.transact(() => {
+        const text = textOf(doc);
+        for (let n = 0; n < 200; n++) text.insertEmbed(n % 3, [n]);
+        text.delete(0, 100);
+      }),
+    "line ends of every kind": (doc) => textOf(doc).insert(0, "a\r\nb\rc\u2028d\u2029e\u0085f\n"),
+    "types of every kind in a type": (doc) => {
+      const first = filesOf(doc).get("main") as Y.Map<unknown>;
+      for (const [n, type] of [
+        new Y.XmlFragment(),
+        new Y.XmlElement("script"),
+        new Y.XmlText("x"),
+        new Y.Array(),
+        new Y.Map(),
+      ].entries())
+        first.set(`more-${n}`, type);
+      filesOf(doc).set("xml", file(new Y.XmlText("x"), new Y.XmlElement("x")));
+    },
+    "numbers that are none": (doc) => {
+      const all = [Number.NaN, Number.POSITIVE_INFINITY, -0, 2 ** 60, 1e308, 10n ** 18n];
+      for (const [n, value] of all.entries()) {
+        doc
+          .getMap("session")
+          .set(["main", "language", "tests", "given", "state", "version"][n] ?? "x", value);
+        filesOf(doc).set(`number-${n}`, file(value, new Y.Text(String(value))));
+      }
+    },
+    "anything anywhere, many times": (doc) => doc.transact(() => scatter(doc, 20261130, 600)),
+    "the first file deleted and made anew": (doc) => {
+      filesOf(doc).delete("main");
+      filesOf(doc).set("main", file("main.py", new Y.Text("anew\n")));
+    },
+    "the first file's text replaced by another": (doc) =>
+      (filesOf(doc).get("main") as Y.Map<unknown>).set("text", new Y.Text("another\n")),
   },
   "depth and number": {
     depth: (doc) => doc.transact(() => nest(filesOf(doc), "deep", 3000)),
@@ -292,4 +375,77 @@ test("instructions are the relay's: what a candidate writes into the code change
   await expect(read).toContainText("too long, or nested too deep");
   await usable([ada], code, "#there");
   code.dispose();
+});
+
+/** While `poisoned` holds, this browser fails at what a code block in Markdown becomes. */
+function failAtCodeBlocks() {
+  const it = window as { poisoned?: boolean };
+  it.poisoned = true;
+  const check = (tag: string) => {
+    if (tag === "pre" && it.poisoned) throw new Error("cannot be made");
+  };
+  const make = document.createElement.bind(document);
+  document.createElement = ((tag: string, options?: ElementCreationOptions) => {
+    check(tag);
+    return make(tag, options);
+  }) as typeof document.createElement;
+  const makeIn = document.createElementNS.bind(document);
+  document.createElementNS = ((space: string, tag: string, options?: ElementCreationOptions) => {
+    check(tag);
+    return makeIn(space, tag, options);
+  }) as typeof document.createElementNS;
+}
+
+test("what breaks in a pane is told in its place; the other panes go on, and Try again is one", async ({
+  relay,
+  browserOf,
+}) => {
+  const template = await relay.api<{ id: string }>("POST", "/api/templates", {
+    name: "Sum",
+    language: "python",
+    instructions: "Add *two* numbers.",
+    guidance: "Ask why.\n\n```\nwhy?\n```\n",
+  });
+  const interview = await relay.api<{ id: string; joinUrl: string }>("POST", "/api/interviews", {
+    templateId: template.id,
+  });
+  const pages = await Promise.all([1, 2].map(async () => (await browserOf()).newPage()));
+  const [one, two] = pages as [Page, Page];
+  for (const page of pages) await page.addInitScript(failAtCodeBlocks);
+  const ada = await joinByLink(one, interview.joinUrl, "Ada");
+  const grace = await signedIn(two, relay, interview.id);
+  await expect(one.getByRole("region", { name: "Instructions" })).toContainText("Add two numbers.");
+
+  // It is live, and everybody reads it: what comes breaks the pane of both.
+  await relay.api("PUT", `/api/interviews/${interview.id}/instructions`, {
+    text: "Now *so*:\n\n```\nadd(1, 2)\n```\n",
+  });
+  for (const page of pages) {
+    const broken = page.getByRole("alert").filter({ hasText: "The instructions could not be shown." });
+    await expect(broken).toContainText("Nothing of your work is lost, and the rest of the page goes on.");
+    await broken.getByRole("button", { name: "Try again" }).click();
+    await expect(broken.getByRole("button", { name: "Reload the page" })).toBeVisible(); // it broke again
+  }
+  await two.getByRole("tab", { name: "Guide" }).click();
+  await expect(two.getByRole("alert").filter({ hasText: "The guide could not be shown." })).toBeVisible();
+  await two.getByRole("tab", { name: "Notes" }).click();
+  await two.getByRole("textbox", { name: "Notes" }).click();
+  await two.keyboard.type("written beside it");
+  await expect(two.getByText("Stored", { exact: true })).toBeVisible();
+  await ada.type("print('still here')");
+  await grace.sees("still here");
+  await ada.run.click();
+  for (const person of [ada, grace]) await expect(person.console).toContainText("still here");
+
+  for (const page of pages) {
+    await page.evaluate(() => {
+      (window as { poisoned?: boolean }).poisoned = false;
+    });
+    await page.getByRole("button", { name: "Try again" }).first().click();
+    await expect(page.getByRole("region", { name: "Instructions" })).toContainText("add(1, 2)");
+  }
+  await two.getByRole("tab", { name: "Guide" }).click();
+  await two.getByRole("button", { name: "Try again" }).click();
+  await expect(two.getByRole("region", { name: "Guide" })).toContainText("why?");
+  await grace.stored();
 });

@@ -251,6 +251,59 @@ test("what is looked for in the code is typed before search is loaded", async ({
   expect(await ada.shown()).toBe("needle and thread");
 });
 
+test("what takes long gets its keys all the same; after half a minute they are nobody's", async ({
+  relay,
+  browserOf,
+}) => {
+  const page = await (await browserOf()).newPage();
+  await page.clock.install();
+  await desk(page, relay);
+  const form = page.getByRole("dialog", { name: "Create link for later" });
+  const opener = page.getByRole("button", { name: "Create link for later" });
+  const letGo = await holdBack(page, /\/assets\/LaterForm-[^/]*\.js/);
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Sec");
+  await page.clock.fastForward(20_000);
+  await page.keyboard.type("ond round, n");
+  await page.clock.fastForward(9_000);
+  letGo();
+  await expect(form.getByLabel("Interview", { exact: true })).toHaveValue("Second round, n");
+  await page.keyboard.press("Escape");
+  await expect(form).toBeHidden();
+  expect(await interviews(relay)).toBe(1);
+
+  // What is never there must not hold the keys for ever.
+  const never = await holdBack(page, /\/assets\/InviteDialog-[^/]*\.js/);
+  await row(page, "Alpha")
+    .getByRole("button", { name: /^More for/ })
+    .click();
+  await page.getByRole("menuitem", { name: "Invite…" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("nnn");
+  await page.clock.fastForward(31_000);
+  await page.keyboard.press("Escape");
+  expect(await interviews(relay)).toBe(1);
+  await page.keyboard.press("/");
+  await expect(page.getByLabel("Search interviews")).toBeFocused();
+  never();
+});
+
+test("a prompt that takes long gets what was typed for it", async ({ browserOf, interview }) => {
+  const page = await (await browserOf()).newPage();
+  await page.clock.install();
+  const letGo = await holdBack(page, /\/api\/interviews\/[^/]+\/executions$|\/assets\/screen-[^/]*\.js/);
+  const ada = await joinByLink(page, interview.joinUrl, "Ada");
+  await page.getByRole("button", { name: /^Open Python’s prompt/ }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("print('late' * 2)");
+  await page.keyboard.press("Enter");
+  await page.clock.fastForward(25_000);
+  letGo();
+  await expect(ada.console).toContainText("latelate");
+  expect(await ada.shown()).not.toContain("print");
+});
+
 test("a language is searched for before the list is loaded", async ({ browserOf, interview }) => {
   const page = await (await browserOf()).newPage();
   const letGo = await holdBack(page, /\/assets\/LanguageList-[^/]*\.js/);
