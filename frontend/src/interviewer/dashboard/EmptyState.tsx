@@ -43,7 +43,7 @@ export function EmptyState({ trash, query, filter, away, onCreate, onClear }: Pr
   if (filter !== "all") {
     return (
       <Empty title={`No ${filter} interviews`} action={<Button onClick={onClear}>Show all</Button>}>
-        Others may be there.
+        Those in other states are not shown.
       </Empty>
     );
   }
