@@ -29,7 +29,7 @@ export function SenderFields({ state: { form, errors, change } }: { state: MailF
       <div className={classes.pair}>
         <TextInput
           label="Mails an hour, at most"
-          description="Further ones wait for the next hour."
+          description="Within any 60 minutes. Further ones wait, and leave by themselves."
           inputWrapperOrder={["label", "input", "description", "error"]}
           inputMode="numeric"
           maxLength={5}
