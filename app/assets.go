@@ -91,25 +91,25 @@ func (a *App) servePage(w http.ResponseWriter, r *http.Request) {
 		kind = mime.TypeByExtension(path.Ext(name))
 	}
 	w.Header().Set("Content-Type", kind)
-	if name == page && !a.protect(w.Header(), r) {
-		return
+	if name == page {
+		if content = a.protect(w.Header(), r, content); content == nil {
+			return
+		}
 	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
 
 // protect waits for the relay: the page's policy names its address. That costs the
-// page nothing, which waits for the relay itself. It reports false when nobody
-// waits any more.
-func (a *App) protect(h http.Header, r *http.Request) bool {
+// page nothing, which waits for the relay itself. It returns the page with its
+// nonce, and nil when nobody waits any more.
+func (a *App) protect(h http.Header, r *http.Request, content []byte) []byte {
 	select {
 	case <-a.started:
 	case <-r.Context().Done():
-		return false
+		return nil
 	}
 	if a.failure != nil {
-		workspace.ProtectPage(h)
-	} else {
-		a.workspace.ProtectPage(h)
+		return workspace.ProtectPage(h, content)
 	}
-	return true
+	return a.workspace.ProtectPage(h, content)
 }

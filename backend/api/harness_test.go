@@ -56,15 +56,13 @@ type world struct {
 
 // The front end of the tests.
 var testPages = fstest.MapFS{
-	"dist/interviewer/index.html":      {Data: []byte("<title>Interviewer</title>")},
-	"dist/candidate/index.html":        {Data: []byte("<title>Candidate</title>")},
-	"dist/candidate/index.html.br":     {Data: []byte("brotli")},
-	"dist/candidate/index.html.gz":     {Data: []byte("gzip")},
+	"dist/interviewer/index.html":      {Data: []byte("<head><title>Interviewer</title></head>")},
+	"dist/candidate/index.html":        {Data: []byte("<head><title>Candidate</title></head>")},
 	"dist/assets/candidate/a-1.js":     {Data: []byte("1")},
 	"dist/assets/candidate/a-1.js.gz":  {Data: []byte("gz")},
 	"dist/assets/candidate/f-1.woff2":  {Data: []byte("font")},
 	"secret.txt":                       {Data: []byte("outside of dist")},
-	"dist/candidate/not-found.html":    {Data: []byte("<title>No interview</title>")},
+	"dist/candidate/not-found.html":    {Data: []byte("<head><title>No interview</title></head>")},
 	"dist/assets/candidate/empty.json": {Data: nil},
 }
 

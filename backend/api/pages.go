@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"compress/gzip"
 	"embed"
 	"io/fs"
 	"maps"
@@ -94,9 +96,7 @@ func (a *API) registerPages() {
 			http.NotFound(w, r)
 			return
 		}
-		w.Header().Set("Content-Security-Policy", assetPolicy)
-		// Their names change with what is in them.
-		a.file(w, r, name, http.StatusOK, "public, max-age=31536000, immutable")
+		a.asset(w, r, name)
 	})
 	a.plain("/", func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -148,35 +148,55 @@ func toCleanLink(w http.ResponseWriter, r *http.Request, clean string) {
 	http.Redirect(w, r, clean, http.StatusFound)
 }
 
-// page answers with a page that must be asked for anew each time.
+// page answers with a page that must be asked for anew each time: no two answers
+// have the same nonce. It is compressed anew, too, which for a few kilobytes costs
+// less than the files of its compressed forms were worth.
 func (a *API) page(w http.ResponseWriter, r *http.Request, name string, status int) {
-	w.Header().Set("Content-Security-Policy", PagePolicy(a.sockets(r)...))
-	if a.file(w, r, name, status, "no-cache") {
-		return
+	cache := "no-cache"
+	b, _, ok := a.pages.read(name, "")
+	if !ok {
+		cache = "no-store"
+		var err error
+		if b, err = fs.ReadFile(fallback, "pages/"+path.Base(name)); err != nil {
+			b, status = unbuilt, http.StatusServiceUnavailable
+		}
 	}
-	b, err := fs.ReadFile(fallback, "pages/"+path.Base(name))
-	if err != nil {
-		b, status = unbuilt, http.StatusServiceUnavailable
+	nonce := NewNonce()
+	h := w.Header()
+	h.Set("Content-Security-Policy", PagePolicy(nonce, a.sockets(r)...))
+	h.Set("Content-Type", contentTypes[".html"])
+	h.Set("Cache-Control", cache)
+	h.Add("Vary", "Accept-Encoding")
+	b = WithNonce(b, nonce)
+	if accepts(r.Header.Get("Accept-Encoding"), "gzip") {
+		b = gzipped(b)
+		h.Set("Content-Encoding", "gzip")
 	}
-	w.Header().Set("Content-Type", contentTypes[".html"])
-	w.Header().Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)
-	a.write(w, b)
+	if r.Method != http.MethodHead {
+		a.write(w, b)
+	}
+}
+
+func gzipped(b []byte) []byte {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, _ = z.Write(b) // into memory: it cannot fail
+	_ = z.Close()
+	return out.Bytes()
 }
 
 var unbuilt = []byte("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Candor</title>" +
 	"<p>This relay was built without its pages. Build it with <code>make relay</code>.</p>")
 
-// file answers with a file of the front end. For a page it reports false when
-// there is none and answers nothing; for an asset it answers 404.
-func (a *API) file(w http.ResponseWriter, r *http.Request, name string, status int, cache string) bool {
+// asset answers with a file of the front end whose name changes with what is in it.
+func (a *API) asset(w http.ResponseWriter, r *http.Request, name string) {
+	w.Header().Set("Content-Security-Policy", assetPolicy)
 	content, encoding, ok := a.pages.read(name, r.Header.Get("Accept-Encoding"))
 	if !ok {
-		if strings.HasPrefix(name, assetsFolder) {
-			http.NotFound(w, r)
-			return true
-		}
-		return false
+		http.NotFound(w, r)
+		return
 	}
 	h := w.Header()
 	kind := contentTypes[path.Ext(name)]
@@ -187,15 +207,14 @@ func (a *API) file(w http.ResponseWriter, r *http.Request, name string, status i
 		kind = "application/octet-stream"
 	}
 	h.Set("Content-Type", kind)
-	h.Set("Cache-Control", cache)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Add("Vary", "Accept-Encoding")
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(content)))
-	w.WriteHeader(status)
+	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
 		a.write(w, content)
 	}
-	return true
 }

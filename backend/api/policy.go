@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"crypto/rand"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -8,13 +10,17 @@ import (
 )
 
 // PagePolicy is the Content-Security-Policy of a page: nothing from elsewhere, no
-// inline script, and sockets to the given origins only. Inline styles are the
-// editor's, the terminal's and the interviewer's components', and those of a mail,
-// which the interviewer's page shows before it is sent: a frame without an address
-// has the policy of its page.
-func PagePolicy(sockets ...string) string {
+// inline script, and sockets to the given origins only. Style elements need the
+// nonce, which the page's own scripts know by [WithNonce]: the editor, the terminal
+// and the interviewer's components make some. Style attributes are let in: browsers
+// write some themselves into what is edited (all replaced by a key keeps the
+// colour of what was there), the terminal colours its letters by them, and so does
+// a mail, which the interviewer's page shows before it is sent: a frame without an
+// address has the policy of its page.
+func PagePolicy(nonce string, sockets ...string) string {
 	return "default-src 'self'; " + strings.Join(append([]string{"connect-src 'self'"}, sockets...), " ") +
-		"; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+		"; img-src 'self' data: blob:; style-src 'self' 'nonce-" + nonce + "'; style-src-attr 'unsafe-inline'" +
+		"; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 }
 
 // dataPolicy is for what is no page: whoever opens it as one gets nothing to run.
@@ -29,6 +35,16 @@ const PermissionsPolicy = "accelerometer=(), autoplay=(), browsing-topics=(), ca
 	"fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), local-fonts=(), " +
 	"magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), " +
 	"publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), sync-xhr=(), usb=(), window-management=(), xr-spatial-tracking=()"
+
+// NewNonce is one for each answer.
+func NewNonce() string { return rand.Text() }
+
+// WithNonce tells a page its nonce. Browsers hide the attribute from everything
+// but scripts, which read the property.
+func WithNonce(page []byte, nonce string) []byte {
+	page = bytes.Replace(page, []byte("<head>"), []byte(`<head><meta name="style-nonce" nonce="`+nonce+`">`), 1)
+	return bytes.ReplaceAll(page, []byte("<style>"), []byte(`<style nonce="`+nonce+`">`))
+}
 
 // protect sets what browsers are told with every answer.
 func protect(h http.Header, path string) {

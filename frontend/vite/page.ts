@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin, UserConfig } from "vite";
 
 const frontend = resolve(import.meta.dirname, "..");
-const compressible = /\.(js|css|html|svg|json|txt|map)$/;
+const compressible = /\.(js|css|svg|json|txt|map)$/; // a page is another one in each answer, see backend/api/pages.go
 
 /**
  * The part of a Vite configuration that both pages share. What is built can be
@@ -13,7 +13,7 @@ const compressible = /\.(js|css|html|svg|json|txt|map)$/;
  *
  *   dist/<page>/index.html          the page
  *   dist/assets/<page>/<name>-<hash>.js, .css, .woff2   for ever the same under that name
- *   *.br and .gz beside everything that is text
+ *   *.br and .gz beside everything that is text and no page
  */
 export function page(name: "interviewer" | "candidate", pages: string[]): UserConfig {
   return {

@@ -6,6 +6,7 @@ import { ApiError } from "../api";
 import { Boundary } from "../session/view/Boundary";
 import { mantineTheme, mantineVariables } from "../ui/mantineTheme";
 import { onScheme, shownScheme } from "../ui/scheme";
+import { styleNonce } from "../ui/styleNonce";
 import { desktop } from "./desktop";
 import { Inside } from "./Inside";
 import { asRGB } from "./rgb";
@@ -25,6 +26,10 @@ const client = new QueryClient({
   },
 });
 
+const nonce = () => styleNonce;
+// What keeps the page behind an open dialog still asks for it by this name, which is webpack's.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce });
+
 export function App() {
   const scheme = useSyncExternalStore(onScheme, shownScheme);
   const state = useAccountState();
@@ -34,7 +39,12 @@ export function App() {
     if (background) desktop?.painted(background);
   }, [scheme]);
   return (
-    <MantineProvider theme={mantineTheme} cssVariablesResolver={mantineVariables} forceColorScheme={scheme}>
+    <MantineProvider
+      theme={mantineTheme}
+      cssVariablesResolver={mantineVariables}
+      forceColorScheme={scheme}
+      getStyleNonce={nonce}
+    >
       <QueryClientProvider client={client}>
         <Notifications position="bottom-center" limit={3} containerWidth={460} />
         <Boundary what="Candor's page" safe="What was stored is safe.">

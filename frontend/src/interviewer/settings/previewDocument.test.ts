@@ -9,3 +9,8 @@ it.each([
   ],
   ["a piece", "<p>a</p>", '<base target="_blank"><p>a</p>'],
 ])("lets no link lead away: %s", (_, html, want) => expect(previewDocument(html)).toBe(want));
+
+it("lets the letter's own styles in", () =>
+  expect(previewDocument("<head><style>a{}</style></head>", "N")).toBe(
+    '<head><base target="_blank"><style nonce="N">a{}</style></head>',
+  ));

@@ -7,6 +7,7 @@ import type { Op } from "./feed";
 import { keyless } from "./keyless";
 import { links } from "./links";
 import { type Cell, codeFont, LINE_HEIGHT, terminalIn } from "./measure";
+import { openStyled } from "./openStyled";
 import { footer, header, painted } from "./paint";
 import type { Place } from "./placeLinks";
 import { muteAnswers } from "./queries";
@@ -78,7 +79,7 @@ export class Screen {
     this.terminal.loadAddon(this.search);
     this.terminal.unicode.register(columns);
     this.terminal.unicode.activeVersion = columns.version;
-    this.terminal.open(host);
+    openStyled(this.terminal, host);
     this.terminal.write(OWN);
     this.name();
     this.terminal.attachCustomKeyEventHandler((event) => this.key(event));

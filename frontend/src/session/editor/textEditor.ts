@@ -15,6 +15,7 @@ import {
 } from "@codemirror/view";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import { styleNonce } from "../../ui/styleNonce";
 import { EarlyFind } from "./earlyFind";
 import { loadKeymap } from "./keymaps";
 import { loadLanguage } from "./languages";
@@ -71,6 +72,7 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
     parent: options.parent,
     doc: options.text.toString(),
     extensions: [
+      EditorView.cspNonce.of(styleNonce),
       keys.of([]), // before the other keys: Vim decides first
       keymap.of([...undoKeys, ...defaultKeymap, indentWithTab]), // Escape, then Tab leaves the editor
       options.prose ? [] : [lineNumbers(), highlightActiveLineGutter(), highlightActiveLine()],
