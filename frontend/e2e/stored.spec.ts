@@ -292,6 +292,12 @@ test("notes that are not taken say why in their place, and offer a copy", async 
     await expect(alert.getByRole("button", { name })).toBeInViewport({ ratio: 1 });
   await expect(notes).toBeInViewport({ ratio: 1 });
   expect(await pane.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+  const status = pane.getByText("Not stored: kept in this browser", { exact: true });
+  for (const width of [1280, 900]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect(status).toBeInViewport({ ratio: 0.9 }); // its line is higher than the head
+    expect(await status.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
+  }
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     alert.getByRole("button", { name: "Download a copy" }).click(),

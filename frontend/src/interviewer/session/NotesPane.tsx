@@ -60,7 +60,7 @@ export function NotesPane({ session, titled }: { session: Session; titled: boole
       <div className={classes.head}>
         {titled && <h2 className={classes.title}>Notes</h2>}
         <span className={classes.private}>interviewers only</span>
-        <span className={classes.status} data-tone={status.tone}>
+        <span className={classes.status} data-tone={status.tone} title={status.text}>
           {status.text}
         </span>
       </div>
