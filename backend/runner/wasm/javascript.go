@@ -18,7 +18,7 @@ import (
 // The parts of the prelude, in order. Each is a function that takes the object
 // "candor", through which they and the host know each other.
 var preludeParts = []string{
-	"inspect", "events", "buffer", "loop", "process", "console", "web", "locale", "fs", "path", "builtins", "modules", "repl", "start",
+	"parts", "inspect", "events", "loop", "process", "console", "web", "locale", "fs", "builtins", "modules", "start",
 }
 
 //go:embed javascript

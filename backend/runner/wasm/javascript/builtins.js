@@ -4,21 +4,21 @@
   const { lazy, part } = candor;
   const builtins = {};
   candor.builtins = builtins;
-  for (const [name, value] of Object.entries({
-    buffer: { Buffer, constants: { MAX_LENGTH: 2 ** 32, MAX_STRING_LENGTH: 2 ** 30 - 25 }, kMaxLength: 2 ** 32, atob, btoa, transcode: (b, from, to) => Buffer.from(Buffer.from(b).toString(from), to), isUtf8: (b) => b.length === 0 || candor.host.decode(candor.bytesOf(b)) !== undefined, isAscii: (b) => candor.bytesOf(b).every((x) => x < 128) },
-    console,
-    constants: candor.fs.constants,
-    events: candor.EventEmitter,
-    fs: candor.fs,
-    "fs/promises": candor.fs.promises,
-    module: { createRequire: () => (name) => candor.require(name, ""), isBuiltin: (name) => candor.isBuiltin(name), get builtinModules() { return Object.keys(builtins).filter((n) => n !== "test"); } },
-    path: candor.path,
-    "path/posix": candor.path,
-    perf_hooks: { performance },
-    process,
-    timers: { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate },
-    tty: { isatty: (fd) => fd >= 0 && fd <= 2 && process.stdin.isTTY },
-  })) builtins[name] = value;
+  for (const [name, make] of Object.entries({
+    buffer: () => ({ Buffer, constants: { MAX_LENGTH: 2 ** 32, MAX_STRING_LENGTH: 2 ** 30 - 25 }, kMaxLength: 2 ** 32, atob, btoa, transcode: (b, from, to) => Buffer.from(Buffer.from(b).toString(from), to), isUtf8: (b) => b.length === 0 || candor.host.decode(candor.bytesOf(b)) !== undefined, isAscii: (b) => candor.bytesOf(b).every((x) => x < 128) }),
+    console: () => console,
+    constants: () => candor.fs.constants,
+    events: () => candor.EventEmitter,
+    fs: () => candor.fs,
+    "fs/promises": () => candor.fs.promises,
+    path: () => candor.path,
+    "path/posix": () => candor.path,
+    perf_hooks: () => ({ performance }),
+    process: () => process,
+    timers: () => ({ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate }),
+    tty: () => ({ isatty: (fd) => fd >= 0 && fd <= 2 && process.stdin.isTTY }),
+  })) lazy(builtins, name, make, true);
+  builtins.module = { createRequire: () => (name) => candor.require(name, ""), isBuiltin: (name) => candor.isBuiltin(name), get builtinModules() { return Object.keys(builtins).filter((n) => n !== "test"); } };
   builtins.module.Module = builtins.module;
   for (const [name, from, pick] of [
     ["assert", "assert"], ["assert/strict", "assert", (m) => m.strict], ["crypto", "crypto"], ["querystring", "querystring"], ["readline", "readline"],

@@ -90,7 +90,7 @@
     if (request.Terminal) candor.onTerminal(request.Columns, request.Rows);
     if (request.REPL) {
       Object.defineProperty(globalThis, "require", { value: candor.makeRequire("repl"), writable: true, configurable: true });
-      candor.repl();
+      candor.part("repl")();
       return;
     }
     const main = request.Main;

@@ -1,7 +1,6 @@
 // Buffer and text encodings.
 (candor) => {
   const host = candor.host;
-  const define = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
 
   const encode = (text) => {
     const whole = String(text).toWellFormed();
@@ -31,11 +30,8 @@
   };
   const decode = (bytes) => (bytes.length === 0 ? "" : (host.decode(bytes) ?? decodeFaulty(bytes)));
   const view = (v) => (v instanceof ArrayBuffer || v instanceof SharedArrayBuffer ? new Uint8Array(v) : new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
-  candor.encode = encode;
-  candor.decode = decode;
-  candor.bytesOf = view;
 
-  define("TextEncoder", class TextEncoder {
+  class TextEncoder {
     get encoding() {
       return "utf-8";
     }
@@ -54,9 +50,9 @@
       }
       return { read, written };
     }
-  });
+  }
   const encodings = { "utf-8": "utf-8", utf8: "utf-8", "unicode-1-1-utf-8": "utf-8", "utf-16le": "utf-16le", "utf-16": "utf-16le", latin1: "windows-1252", ascii: "windows-1252", "iso-8859-1": "windows-1252", "windows-1252": "windows-1252" };
-  define("TextDecoder", class TextDecoder {
+  class TextDecoder {
     #encoding;
     #fatal;
     #keepMark;
@@ -90,7 +86,7 @@
       const text = decode(bytes);
       return !this.#keepMark && text.startsWith("\ufeff") ? text.slice(1) : text;
     }
-  });
+  }
   // wholeLength is how many bytes there are without the beginning of a character at the end.
   const wholeLength = (bytes) => {
     for (let back = 1; back <= 3 && back <= bytes.length; back++) {
@@ -101,7 +97,6 @@
     }
     return bytes.length;
   };
-  candor.wholeLength = wholeLength;
 
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const digits = new Map([...alphabet].map((c, i) => [c, i]));
@@ -191,7 +186,6 @@
     if (!Object.hasOwn(codecs, name)) throw candor.typeError("ERR_UNKNOWN_ENCODING", `Unknown encoding: ${encoding}`);
     return codecs[name];
   };
-  candor.codec = codec;
 
   const outOfRange = (name, range, v) => candor.rangeError("ERR_OUT_OF_RANGE", `The value of "${name}" is out of range. It must be ${range}. Received ${typeof v === "bigint" ? `${v}n` : v}`);
   const wrap = (bytes) => Object.setPrototypeOf(bytes instanceof Uint8Array ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) : Uint8Array.from(bytes), Buffer.prototype);
@@ -436,5 +430,5 @@
   for (const [name, get] of [["parent", (b) => b.buffer], ["offset", (b) => b.byteOffset]]) {
     Object.defineProperty(Buffer.prototype, name, { configurable: true, get() { return get(this); } });
   }
-  define("Buffer", Buffer);
+  return { Buffer, TextEncoder, TextDecoder, encode, decode, bytesOf: view, codec, wholeLength };
 };

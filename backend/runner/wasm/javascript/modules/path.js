@@ -68,5 +68,5 @@
     toNamespacedPath: (p) => p,
   };
   path.posix = path;
-  candor.path = path;
+  return path;
 };

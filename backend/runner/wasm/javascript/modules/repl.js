@@ -67,7 +67,7 @@
     return host.evalAsync(text, "repl");
   };
 
-  candor.repl = () => {
+  return () => {
     let text = "";
     let rest = "";
     let busy = false;
