@@ -27,7 +27,7 @@ type ExecutionLimits struct {
 	CompileSeconds     float64 `json:"compileSeconds" doc:"Of compiling, from start to end; not counted as the program's time"`
 	MemoryMB           int64   `json:"memoryMB" doc:"MiB; built-in languages have at most 1024"`
 	OutputKB           int64   `json:"outputKB" doc:"KiB, of both streams together; a program that prints more is stopped"`
-	Processes          int     `json:"processes" doc:"At once, threads among them; built-in languages have one"`
+	Processes          int     `json:"processes" doc:"At once, threads among them; built-in languages have 64"`
 	DiskMB             int64   `json:"diskMB" doc:"MiB in the files that it writes"`
 	PerMinute          int     `json:"perMinute" doc:"Executions that one person may start in any minute"`
 	AtOnce             int     `json:"atOnce" doc:"Executions on this relay that do not wait for input; further ones wait"`

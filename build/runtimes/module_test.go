@@ -84,3 +84,23 @@ func TestLibrary(t *testing.T) {
 		t.Errorf("library of no folder: %v", err)
 	}
 }
+
+func TestTimeZones(t *testing.T) {
+	zip, err := timeZones()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Europe/Berlin", "UTC"} {
+		if !strings.Contains(string(zip), name+"TZif2") {
+			t.Errorf("there is no %s", name)
+		}
+	}
+}
+
+func TestThreadPython(t *testing.T) {
+	// Of another build, it changes nothing.
+	all := []section{{id: sectionCode, body: []byte("\x01\x02\x00\x0b")}}
+	if err := threadPython(all); err == nil || !strings.Contains(err.Error(), "pthread_cond_wait") {
+		t.Errorf("threadPython = %v, want an error about pthread_cond_wait", err)
+	}
+}

@@ -76,7 +76,7 @@ func spillRuby(all []section) error {
 	// No locals; the first import, rb_wasm_throw_prohibit_rewind_exception, without a
 	// text is the host's; its answer lies at the beginning.
 	code := "\x00\x41\x00\x41\x00\x10\x00\x41" + fixed(begin) + "\x28\x02\x00\x0b"
-	if err := changeFunction(all, handleUnwind, func(body []byte) ([]byte, error) {
+	if err := changeFunction(all, rubyImports, handleUnwind, func(body []byte) ([]byte, error) {
 		if len(body) != handleSize {
 			return nil, fmt.Errorf("it has %d bytes, not %d", len(body), handleSize)
 		}
@@ -84,7 +84,7 @@ func spillRuby(all []section) error {
 	}); err != nil {
 		return err
 	}
-	if err := changeFunction(all, tryCatch, restoreStack); err != nil {
+	if err := changeFunction(all, rubyImports, tryCatch, restoreStack); err != nil {
 		return err
 	}
 	// The host needs the address of the buffer, and of the stack.
@@ -99,15 +99,16 @@ func fixed(v int) string {
 	return string([]byte{byte(v) | 0x80, byte(v>>7) | 0x80, byte(v>>14) | 0x80, byte(v>>21) & 0x7f})
 }
 
-// changeFunction gives the function of an index another body.
-func changeFunction(all []section, index int, change func(body []byte) ([]byte, error)) error {
+// changeFunction gives the function of an index another body. The functions that the
+// module imports have the first indexes.
+func changeFunction(all []section, imported, index int, change func(body []byte) ([]byte, error)) error {
 	for i, s := range all {
 		if s.id != sectionCode {
 			continue
 		}
 		_, n := binary.Uvarint(s.body)
 		at := max(n, 0)
-		for range index - importedFunctions {
+		for range index - imported {
 			length, n := binary.Uvarint(s.body[at:])
 			if at += n + int(length); n <= 0 || at >= len(s.body) {
 				return fmt.Errorf("there is no function %d", index)
@@ -127,8 +128,8 @@ func changeFunction(all []section, index int, change func(body []byte) ([]byte, 
 	return errors.New("the module has no code")
 }
 
-// importedFunctions is how many functions CRuby's build imports; they have the first numbers.
-const importedFunctions = 59
+// rubyImports is how many functions CRuby's build imports.
+const rubyImports = 59
 
 // exportGlobals adds exports.
 func exportGlobals(all []section, globals map[string]byte) error {

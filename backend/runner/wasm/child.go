@@ -72,10 +72,10 @@ type guest struct {
 }
 
 var guests = map[string]guest{
-	"python":     {module: "python", run: runPython},
+	"python":     {module: "python", run: runPython, wasi: pythonWASI},
 	"lua":        {module: "lua", run: runLua, wasi: luaWASI},
 	"ruby":       {module: "ruby", run: runRuby},
-	"sql":        {module: "python", run: runSQL, version: "SQLite 3.42.0"},
+	"sql":        {module: "python", run: runSQL, wasi: pythonWASI, version: "SQLite 3.42.0"},
 	"javascript": {module: "javascript", run: runJavaScript, compile: compileTypeScript},
 	"typescript": {module: "javascript", run: runJavaScript, compile: compileTypeScript, version: "types stripped"},
 }
@@ -133,6 +133,7 @@ func runChild(args []string) error {
 // is left in its memory or its files.
 func (c *child) program(ctx context.Context, r wazero.Runtime, compiled wazero.CompiledModule) (int, error) {
 	c.files = newMemFS(0, 0)
+	c.files.devices = c.devices()
 	c.told, c.peak, c.notCompiled = 0, 0, false
 	return c.guest.run(experimental.WithMemoryAllocator(ctx, &c.memory), c, r, compiled)
 }
@@ -258,6 +259,8 @@ func crashText(err error) string {
 	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	switch {
+	case errors.Is(err, errDeadlock):
+		return "it waits for a lock, a queue or a thread, and nothing is left that could end the waiting"
 	case strings.Contains(text, "stack overflow"):
 		return "its calls were nested too deeply"
 	case strings.Contains(text, "out of bounds"):

@@ -107,7 +107,10 @@ func (r *run) feed(ctx context.Context, req runner.Request) {
 		Memory: r.limits.Memory, Disk: r.limits.Disk, Nodes: r.limits.DiskFiles,
 		CPU:      int64((r.limits.CPU + time.Second - 1) / time.Second),
 		Terminal: req.Terminal != (runner.TerminalSize{}), Columns: req.Terminal.Columns, Rows: req.Terminal.Rows,
-		REPL: req.REPL,
+		REPL: req.REPL, Installed: req.Installed.Name,
+	}
+	for _, p := range req.Installed.Packages {
+		message.Packages = append(message.Packages, p.Name)
 	}
 	for _, f := range req.Files {
 		message.Files = append(message.Files, requestFile{Name: f.Name, Text: f.Text})

@@ -44,6 +44,10 @@ type request struct {
 	Columns, Rows int
 	// REPL: the language's own prompt instead of a program.
 	REPL bool
+	// Installed is the same language of the machine's, as people see it, and its
+	// packages; "": there is none.
+	Installed string
+	Packages  []string
 }
 
 type requestFile struct {

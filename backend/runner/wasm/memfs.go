@@ -33,6 +33,10 @@ type memFS struct {
 	// hooks are files whose content comes from a function when they are opened.
 	// They are in no folder's listing.
 	hooks map[string]func() []byte
+	// given has the content of more such files, of any number; nil: none.
+	given func(name string) []byte
+	// devices are files that are something else, in no folder's listing either.
+	devices map[string]device
 }
 
 // node is a file or a folder.
@@ -174,13 +178,27 @@ func (f *memFS) release(n *node) {
 	}
 }
 
+// hooked is the content of a file that is in no folder, or nil.
+func (f *memFS) hooked(name string) []byte {
+	if hook := f.hooks[name]; hook != nil {
+		return hook()
+	}
+	if f.given != nil && strings.HasPrefix(name, "/.candor/") {
+		return f.given(name)
+	}
+	return nil
+}
+
 // OpenFile implements sys.FS.
 func (f *memFS) OpenFile(name string, flag sys.Oflag, _ fs.FileMode) (sys.File, sys.Errno) {
-	if hook := f.hooks[path.Clean("/"+name)]; hook != nil {
+	if data := f.hooked(path.Clean("/" + name)); data != nil {
 		n := f.node(false)
-		n.data, n.opens = hook(), 1
+		n.data, n.opens = data, 1
 		f.opens++
 		return &file{fs: f, node: n, read: true}, 0
+	}
+	if d, ok := f.device(name); ok {
+		return f.openDevice(d, flag)
 	}
 	dir, last, n, errno := f.walk(name)
 	if errno != 0 {
@@ -228,6 +246,9 @@ func (f *memFS) OpenFile(name string, flag sys.Oflag, _ fs.FileMode) (sys.File, 
 
 // Stat implements sys.FS.
 func (f *memFS) Stat(name string) (wsys.Stat_t, sys.Errno) {
+	if _, ok := f.device(name); ok {
+		return deviceStat(), 0
+	}
 	_, _, n, errno := f.walk(name)
 	if errno != 0 {
 		return wsys.Stat_t{}, errno

@@ -7,7 +7,7 @@ import (
 // reserved is how many addresses a program's memory may take, whatever its
 // limit: a warm child is started before its limit is known. The last of them are
 // for what does not count.
-const reserved = 1<<30 + 128<<20
+const reserved = 1<<30 + 256<<20
 
 // allocator makes the memory of the program. Its addresses are reserved at once
 // and become memory when it grows: growing then moves nothing. (wazero's own

@@ -2,7 +2,7 @@ package wasm
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"errors"
 	"strconv"
 	"strings"
@@ -12,14 +12,19 @@ import (
 	"github.com/tetratelabs/wazero/sys"
 )
 
-//go:embed python_home.py
+//go:embed python/home.py
 var pythonHome string
 
-//go:embed python.py
+//go:embed python/start.py
 var pythonStart string
 
-//go:embed sql.py
+//go:embed python/sql.py
 var sqlStart string
+
+// pythonModules are what the library of the build lacks.
+//
+//go:embed all:python
+var pythonModules embed.FS
 
 // requestPath is the file that start scripts read to learn what to run. Opening
 // it waits for the request: the interpreter is ready by then, so that a warm
@@ -28,11 +33,15 @@ const requestPath = "/.candor/request"
 
 // hookRequest puts that file there: whether it is for a prompt ("1" or ""), the
 // terminal's columns and rows, the main file and the arguments, with zeros between.
+// Beside it is what the same language of the machine's is called, and its packages.
 func (c *child) hookRequest() {
 	c.files.hooks[requestPath] = func() []byte {
 		delete(c.files.hooks, requestPath) // the program must not wait for another
 		c.left = c.files.takeAll()
 		req, _ := c.await()
+		c.files.hooks["/.candor/installed"] = func() []byte {
+			return []byte(strings.Join(append([]string{req.Installed}, req.Packages...), "\x00"))
+		}
 		repl := ""
 		if req.REPL {
 			repl = "1"
@@ -53,6 +62,7 @@ const pythonFolder = "/.candor/python"
 // startPython runs an interpreter. Its start script reads the request.
 func (c *child) startPython(ctx context.Context, r wazero.Runtime, m wazero.CompiledModule, script string) (int, error) {
 	c.hookRequest()
+	c.files.given = givenPython
 	// What is left is small: this is room enough until the request has its own limits.
 	c.files.quota, c.files.most = 1<<20, 64
 	for name, data := range c.left {
@@ -68,6 +78,9 @@ func (c *child) startPython(ctx context.Context, r wazero.Runtime, m wazero.Comp
 		config = config.WithEnv("PYTHONHOME", pythonFolder)
 	}
 	instance, err := r.InstantiateModule(ctx, m, config)
+	if ended := c.stopThreads(); ended != nil {
+		err = ended
+	}
 	if instance != nil {
 		err = errors.Join(err, instance.Close(ctx))
 	}
@@ -75,6 +88,21 @@ func (c *child) startPython(ctx context.Context, r wazero.Runtime, m wazero.Comp
 		return int(exit.ExitCode()), nil
 	}
 	return 0, err
+}
+
+// givenPython has the files that modules of ours and zones of time lie in.
+func givenPython(name string) []byte {
+	if module, ok := strings.CutPrefix(name, "/.candor/modules/"); ok {
+		text, _ := pythonModules.ReadFile("python/" + module)
+		return text
+	}
+	if zone, ok := strings.CutPrefix(name, "/.candor/zoneinfo/"); ok {
+		return zoneFile(zone)
+	}
+	if name == "/.candor/zones" {
+		return []byte(strings.Join(zoneNames(), "\n"))
+	}
+	return nil
 }
 
 // runSQL runs SQL in the SQLite that the build of Python has in it: it lies in the

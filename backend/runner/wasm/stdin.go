@@ -12,6 +12,7 @@ import (
 // the program takes them.
 type stdin struct {
 	waiting func(bool) // tells that the program waits, or no longer does
+	pause   func()     // has other threads of the program run until input is there; nil: there are none
 
 	mu   sync.Mutex
 	data []byte
@@ -56,6 +57,9 @@ func (s *stdin) ready() (bool, <-chan struct{}) {
 func (s *stdin) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
+	}
+	if s.pause != nil {
+		s.pause()
 	}
 	s.wait(nil)
 	s.mu.Lock()

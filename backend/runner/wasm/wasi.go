@@ -28,8 +28,9 @@ const (
 
 // host is what the functions that we give to WASI need.
 type host struct {
-	stdin *stdin
-	start time.Time // zero of the monotonic clock
+	stdin   *stdin
+	start   time.Time // zero of the monotonic clock
+	threads *threads  // of the program; nil: it has asked for none
 }
 
 func (h *host) walltime() (sec int64, nsec int32) {
@@ -145,15 +146,9 @@ func (h *host) pollOneoff(_ context.Context, mod api.Module, stack []uint64) {
 	case now:
 		inputReady, _ = h.stdin.ready()
 	case input && !clocks:
-		inputReady = h.stdin.wait(nil)
+		inputReady = h.wait(0, true)
 	default:
-		timer := time.NewTimer(max(earliest, 0))
-		if input {
-			inputReady = h.stdin.wait(timer.C)
-		} else {
-			<-timer.C
-		}
-		timer.Stop()
+		inputReady = h.wait(h.after(earliest), input)
 	}
 
 	events := make([]byte, 0, eventSize)
@@ -180,6 +175,39 @@ func (h *host) pollOneoff(_ context.Context, mod api.Module, stack []uint64) {
 		return
 	}
 	stack[0] = wasiSuccess
+}
+
+// after is when the time from now on is over, by the monotonic clock.
+func (h *host) after(d time.Duration) int64 {
+	now := h.nanotime()
+	return now + min(max(int64(d), 0), math.MaxInt64-now)
+}
+
+// wait waits for the time, unless it is 0, and for input, while other threads run.
+func (h *host) wait(until int64, input bool) (inputReady bool) {
+	if h.threads == nil {
+		return h.idle(until, input)
+	}
+	h.threads.pause(waits{until: until, input: input})
+	if !input {
+		return false
+	}
+	inputReady, _ = h.stdin.ready()
+	return inputReady
+}
+
+// idle waits for them.
+func (h *host) idle(until int64, input bool) (inputReady bool) {
+	if until == 0 {
+		return h.stdin.wait(nil)
+	}
+	timer := time.NewTimer(time.Duration(max(until-h.nanotime(), 0)))
+	defer timer.Stop()
+	if input {
+		return h.stdin.wait(timer.C)
+	}
+	<-timer.C
+	return false
 }
 
 // until is how long it is until a clock's subscription, from now.

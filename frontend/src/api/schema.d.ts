@@ -847,7 +847,7 @@ export interface components {
             perMinute: number;
             /**
              * Format: int64
-             * @description At once, threads among them; built-in languages have one
+             * @description At once, threads among them; built-in languages have 64
              */
             processes: number;
             /**
