@@ -16,6 +16,9 @@ import (
 //go:embed ruby.rb
 var rubyStart string
 
+//go:embed ruby_threads.rb
+var rubyThreads string
+
 // Exports of CRuby's build, which is a library.
 const (
 	rubyInit = "ruby-init: func(args: list<string>) -> ()"
@@ -88,10 +91,12 @@ func rubyMain(ctx context.Context, mod api.Module) error {
 	if err := boundRubyStack(mod.Memory()); err != nil {
 		return err
 	}
-	if at, err = put([]byte(rubyStart)); err != nil {
+	// The threads come first: what begins the program does not come back.
+	script := rubyThreads + rubyStart
+	if at, err = put([]byte(script)); err != nil {
 		return err
 	}
-	_, err = mod.ExportedFunction(rubyEval).Call(ctx, at, uint64(len(rubyStart)))
+	_, err = mod.ExportedFunction(rubyEval).Call(ctx, at, uint64(len(script)))
 	if err == nil {
 		err = errors.New("the start script of Ruby came to its end")
 	}

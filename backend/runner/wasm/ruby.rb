@@ -27,8 +27,24 @@ module CandorStart
     return $stderr.puts("#{$0.delete_prefix("/")}: #{error.message} (SystemStackError)") if error.is_a?(SystemStackError) && !error.backtrace
     # Whatever the program did to its errors, something is shown.
     text = error.is_a?(SyntaxError) ? error.detailed_message(highlight:) : error.full_message(highlight:, order: :top) rescue "#{error.class}\n"
+    if error.is_a?(LoadError) && (why = absent(error.path))
+      text = text.sub(error.message) { "#{error.message}: #{why}" }
+    end
     text = text.gsub(%r{(^|[\s(])/([\w./-]+\.rb:\d+)}, '\1\2')
     $stderr.write(text.end_with?("\n") ? text : text + "\n")
+  end
+
+  # absent is why there is no such library, or nil.
+  def self.absent(path)
+    why = case path
+          when "socket", "io/wait", %r{\Anet/} then "there is no network in the built-in Ruby"
+          when "io/console", "readline", "reline", "pty" then "the terminal of the built-in Ruby edits lines by itself"
+          when "bigdecimal", "fiddle", "nkf", "racc", "bigdecimal/util" then "the built-in Ruby has not got it"
+          when %r{\A(rspec|rails|active_?\w+|nokogiri|sinatra|concurrent|pry|byebug|sorted_set|dry-\w+|faraday|httparty|sequel|pg|redis|sqlite3|algorithms|numo)\b}
+            "the built-in Ruby has only its own gems"
+          end
+    name, *gems = INSTALLED
+    why && name.to_s != "" && (!why.end_with?("gems") || gems.include?(path[/\A[^\/]+/])) ? "#{why}; #{name} has it: choose that language" : why
   end
 
   # finish runs what at_exit left, the last first, and ends the process.
@@ -129,6 +145,7 @@ class << Process
 end
 
 repl, columns, rows, main, *args = File.read("/.candor/request").force_encoding("UTF-8").split("\0", -1)
+CandorStart::INSTALLED = File.read("/.candor/installed").force_encoding("UTF-8").split("\0", -1)
 $stdout.sync = true
 ENV["MT_CPU"] = "0" # Minitest needs no threads then; there are none
 ARGV.replace(args)
