@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
@@ -6,7 +7,8 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 60_000 },
   fullyParallel: false,
-  workers: 1,
+  // Each has a relay and browsers of its own.
+  workers: Math.min(2, availableParallelism()),
   forbidOnly: true,
   retries: 0, // a test that fails once has found something, in the product or in itself
   reporter: [["list"]],

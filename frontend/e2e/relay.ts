@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -186,13 +186,19 @@ export class Relay {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+// A relay that was killed wants its port again. These are below those that the system gives
+// to whoever asks for any, and each worker has a thousand of its own.
+let nextPort = 21_000 + 1000 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
+
+async function freePort(): Promise<number> {
+  while (!(await isFree(++nextPort)));
+  return nextPort;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
