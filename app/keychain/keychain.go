@@ -113,9 +113,9 @@ func (k *Keychain) Where() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.refused || k.stuck || len(k.memory) > 0 || present() != nil {
-		return "memory until Candor closes, because this computer's keyring cannot be used"
+		return "memory until Candor closes, because this computer’s keyring cannot be used"
 	}
-	return "this computer's keyring"
+	return "this computer’s keyring"
 }
 
 // Close waits for a call that still runs, or until ctx ends: a keyring that

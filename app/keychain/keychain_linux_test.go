@@ -150,7 +150,7 @@ func (c *child) saysWhere(r reply, where string) {
 }
 
 const (
-	inKeyring = "this computer's keyring"
+	inKeyring = "this computer’s keyring"
 	inMemory  = "memory until Candor closes"
 )
 

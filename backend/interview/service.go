@@ -158,7 +158,7 @@ func (d *Draft) clean() (err error) {
 	if d.Name, err = CleanText("name", "The name", d.Name, MaxName); err != nil {
 		return err
 	}
-	if d.CandidateName, err = CleanText("candidateName", "The candidate's name", d.CandidateName, MaxName); err != nil {
+	if d.CandidateName, err = CleanText("candidateName", "The candidate’s name", d.CandidateName, MaxName); err != nil {
 		return err
 	}
 	if d.CandidateEmail, err = CleanEmail("candidateEmail", d.CandidateEmail); err != nil {

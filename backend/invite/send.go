@@ -63,7 +63,7 @@ func (s *Service) try(ctx context.Context, c interview.LetterClaim) interview.Le
 			return s.again()
 		}
 		s.o.Log.Error("the mail server's password cannot be read", "error", noPassword)
-		return s.wait("The mail server's password is not to be had from " + s.o.Secrets.Where() + ". Please enter it again.")
+		return s.wait("The mail server’s password is not to be had from " + s.o.Secrets.Where() + ". Please enter it again.")
 	}
 
 	d := &delivery{}

@@ -197,7 +197,7 @@ func cleanServer(m *interview.MailServer) (err error) {
 	if m.From == "" {
 		return interview.InvalidField("from", "The address that mail comes from is needed.")
 	}
-	if m.FromName, err = interview.CleanText("fromName", "The sender's name", m.FromName, interview.MaxName); err != nil {
+	if m.FromName, err = interview.CleanText("fromName", "The sender’s name", m.FromName, interview.MaxName); err != nil {
 		return err
 	}
 	if m.PerHour < 0 || m.PerHour > interview.MaxMailsPerHour {

@@ -90,7 +90,7 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 	drop := r.foreign(m, fresh)
 	if len(drop) > 0 {
 		if in.kind == wire.Update {
-			return nil, closing(CloseForbidden, "This update writes in somebody else's name.")
+			return nil, closing(CloseForbidden, "This update writes in somebody else’s name.")
 		}
 		m.gaps = true
 		r.hub.opts.Log.Info("structs of others left out of a sync", "document", r.name, "author", m.grant.Author, "clients", len(drop))

@@ -260,7 +260,7 @@ func (in *input) admit(n int) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.eof {
-		return interview.Errorf(interview.Gone, "The program's input has ended.")
+		return interview.Errorf(interview.Gone, "The program’s input has ended.")
 	}
 	if in.total+n > in.limit {
 		return interview.Errorf(interview.TooLarge, "The program has had %s of input, the most that is allowed.", bytesText(int64(in.limit)))

@@ -198,7 +198,7 @@ func (req *Request) Check(language Language, l Limits) error {
 		size += len(f.Text)
 	}
 	if size > l.Source {
-		return interview.Errorf(interview.TooLarge, "The program's files are larger than %s together, the most that is allowed.", bytesText(int64(l.Source)))
+		return interview.Errorf(interview.TooLarge, "The program’s files are larger than %s together, the most that is allowed.", bytesText(int64(l.Source)))
 	}
 	if !mainIsThere && !(req.REPL && req.Main == "") {
 		return interview.InvalidField("main", "There is no file %q to start with.", clip(req.Main, 80))

@@ -37,7 +37,7 @@ func TestInvitationsArrive(t *testing.T) {
 		t.Errorf("a test with a wrong password says %v", wrong)
 	}
 	saved := r.call(200, "PUT", "/api/mail/settings", r.token, post.settings(mailPassword))
-	if saved["passwordSet"] != true || saved["passwordKept"] != "the server's data directory, encrypted" {
+	if saved["passwordSet"] != true || saved["passwordKept"] != "the server’s data directory, encrypted" {
 		t.Errorf("the settings say %v", saved)
 	}
 	if ok := r.call(200, "POST", "/api/mail/test", r.token, object{"to": "grace@example.com"}); ok["ok"] != true {

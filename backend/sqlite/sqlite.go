@@ -225,13 +225,13 @@ func Explain(err error) error {
 	code, sentence := interview.Unavailable, ""
 	switch e.Code() & 0xff { // the rest says more exactly which
 	case sqlite3.SQLITE_FULL:
-		sentence = "The server's disk is full: nothing can be stored until there is room again."
+		sentence = "The server’s disk is full: nothing can be stored until there is room again."
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 		sentence = "The server cannot write to its disk just now."
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		sentence = "The server's database is busy just now. Please try again in a moment."
+		sentence = "The server’s database is busy just now. Please try again in a moment."
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		code, sentence = interview.Damaged, "The server's database is damaged, and waiting does not mend it. Whoever runs Candor can restore it from a backup."
+		code, sentence = interview.Damaged, "The server’s database is damaged, and waiting does not mend it. Whoever runs Candor can restore it from a backup."
 	default:
 		return err
 	}

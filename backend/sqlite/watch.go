@@ -50,7 +50,7 @@ func (w *watch) begin(path string) error {
 }
 
 var errLost = interview.Errorf(interview.Unavailable,
-	"The server's database was deleted, moved or replaced while the server runs: nothing is stored until it is back in its place.")
+	"The server’s database was deleted, moved or replaced while the server runs: nothing is stored until it is back in its place.")
 
 // look reports errLost when one of the files is not in its place any more: three
 // calls of the system, which is little beside a commit. A file that comes back,

@@ -117,7 +117,7 @@ func (v *Vault) SetSecret(ctx context.Context, name, value string) error {
 }
 
 // Where says where secrets are, as a part of a sentence.
-func (v *Vault) Where() string { return "the server's data directory, encrypted" }
+func (v *Vault) Where() string { return "the server’s data directory, encrypted" }
 
 // ready makes the key file when there is none yet.
 func (v *Vault) ready() (cipher.AEAD, error) {

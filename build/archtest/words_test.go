@@ -20,6 +20,9 @@ var ours = regexp.MustCompile(`(?i)\b(relays?|letters?|peers?|execut(e|es|ed|ing
 // sentence is what is written to be read: it begins like one and ends like one.
 var sentence = regexp.MustCompile(`^[A-Z“%].*\s.*[.:]\n?$`)
 
+// typed is an apostrophe as typewriters had it, in a word: people read ’.
+var typed = regexp.MustCompile(`\pL'\pL`)
+
 // spokenTo says where a sentence may use them all the same: whoever reads it
 // runs a relay, or writes a program.
 var spokenTo = map[string]string{
@@ -44,6 +47,9 @@ func TestWordsOfPeople(t *testing.T) {
 		}
 		for _, text := range sentencesOf(t, path) {
 			read++
+			if typed.MatchString(text) {
+				t.Errorf("%s writes ' for ’ to people, in %q", path, text)
+			}
 			for line := range strings.SplitSeq(text, "\n") {
 				plain := strings.ReplaceAll(line, "letters, digits", "") // those of the alphabet
 				if word := ours.FindString(plain); word != "" {

@@ -84,7 +84,7 @@ test("a name is checked as the relay checks it, and said what is wrong", async (
     ["main.py", "There is already a file “main.py”."],
     ["main.py/x", "“main.py” is a file, so it cannot be a folder too."],
     ["../secret", "Use a plain name, or folders with slashes, as in src/helper.py."],
-    ["a?.py", "A file's name cannot have the character ?"],
+    ["a?.py", "A file’s name cannot have the character ?"],
   ] as const) {
     await nameField(ada).fill(name);
     await nameField(ada).press("Enter");

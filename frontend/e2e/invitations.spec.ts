@@ -144,10 +144,10 @@ it("a link for later: each of those invited gets a letter with their own link", 
   const form = page.getByRole("dialog", { name: "Create link for later" });
   await form.getByLabel("Interview", { exact: true }).fill("Backend, first round");
   await form.getByLabel("Candidate", { exact: true }).fill("Ada Lovelace");
-  await form.getByLabel("Candidate's e-mail").fill("ada@first.example");
+  await form.getByLabel("Candidate’s e-mail").fill("ada@first.example");
   await form.getByLabel("When", { exact: true }).fill("tomorrow 14:30");
   await expect(form.getByRole("status").filter({ hasText: "14:30" })).toContainText("Berlin");
-  await form.getByLabel("The candidate's clock").fill("tokyo");
+  await form.getByLabel("The candidate’s clock").fill("tokyo");
   await page.getByRole("option", { name: "Asia/Tokyo" }).click();
   await expect(form.getByRole("status").filter({ hasText: "Tokyo" })).toContainText(
     "22:30 Tokyo, for the candidate",
@@ -547,7 +547,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Create link for later" }).click();
       const form = page.getByRole("dialog", { name: "Create link for later" });
-      await form.getByLabel("Candidate's e-mail").fill("ada");
+      await form.getByLabel("Candidate’s e-mail").fill("ada");
       await form.getByLabel("When", { exact: true }).fill("28 oct 2035 2:30");
       await form.getByRole("button", { name: /^Create/ }).click();
       await expect(form).toContainText("happens twice. Which one?");

@@ -170,7 +170,7 @@ test("an administrator's limits hold for the next execution, and are seen by the
   const other = await (await browserOf({ colorScheme: "dark" })).newPage();
   await signIn(other, relay, colleague.email, colleague.password);
   await other.goto(`${relay.url}/settings/execution`);
-  await expect(other.getByText("The limits are an administrator's to change.")).toBeVisible();
+  await expect(other.getByText("The limits are an administrator’s to change.")).toBeVisible();
   await expect(other.getByRole("definition").first()).toHaveText("2 s");
   await expect(other.getByRole("textbox")).toHaveCount(0);
   expect(await axe(other)).toEqual([]);

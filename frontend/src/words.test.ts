@@ -14,6 +14,9 @@ const spokenTo = ["interviewer/settings/execution/Executed.tsx"];
 
 const source = import.meta.dirname;
 
+/** An apostrophe as typewriters had it, in a word. */
+const typed = /\p{L}'\p{L}/u;
+
 /** What may be shown or read out: text between tags, and every string of more than a word. */
 function said(path: string): string[] {
   const text = readFileSync(join(source, path), "utf8");
@@ -48,16 +51,22 @@ function shown(node: ts.StringLiteralLike): boolean {
   );
 }
 
-it("says nothing in words of the code", () => {
+/** All that is said in the sources, and where. */
+function everything() {
   const paths = readdirSync(source, { recursive: true, encoding: "utf8" }).filter(
-    (path) =>
-      /\.tsx?$/.test(path) &&
-      !/\.test\.tsx?$|schema\.d\.ts$|testInterview/.test(path) &&
-      !spokenTo.includes(path),
+    (path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|schema\.d\.ts$|testInterview/.test(path),
   );
-  const all = paths.flatMap((path) =>
+  return paths.flatMap((path) =>
     said(path).map((text) => ({ path, text: text.replace(/\s+/g, " ").trim() })),
   );
+}
+
+it("says nothing in words of the code", () => {
+  const all = everything().filter(({ path }) => !spokenTo.includes(path));
   expect(all.length).toBeGreaterThan(600); // otherwise it does not see what people read
   expect(all.filter(({ text }) => ours.test(text.replaceAll(/\$\{[^}]*\}/g, "")))).toEqual([]);
+});
+
+it("writes apostrophes as print does", () => {
+  expect(everything().filter(({ text }) => typed.test(text))).toEqual([]);
 });

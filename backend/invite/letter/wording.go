@@ -30,14 +30,14 @@ const (
 )
 
 var fields = []Field{
-	{"name", "The recipient's name, or “there” when it is not known.", "Ada Lovelace"},
-	{fieldTitle, "The interview's name.", "Backend, first round"},
-	{fieldWhen, "When it is, in the recipient's time zone and in UTC; that the time will be agreed on when none is set.", "Tuesday, 1 December 2026, 14:30 to 15:30, Berlin time (UTC+01:00)"},
+	{"name", "The recipient’s name, or “there” when it is not known.", "Ada Lovelace"},
+	{fieldTitle, "The interview’s name.", "Backend, first round"},
+	{fieldWhen, "When it is, in the recipient’s time zone and in UTC; that the time will be agreed on when none is set.", "Tuesday, 1 December 2026, 14:30 to 15:30, Berlin time (UTC+01:00)"},
 	{"length", "How long it takes; empty when that is not set.", "1 hour"},
 	{"countdown", "How soon it begins; empty when no time is set.", "tomorrow"},
 	{fieldLink, "The link by which the recipient comes in. Alone in its paragraph it becomes a button.", "https://candor.example/i/…"},
 	{"interviewer", "Who invites.", "Grace Hopper"},
-	{"candidate", "The candidate's name, or “the candidate”.", "Ada Lovelace"},
+	{"candidate", "The candidate’s name, or “the candidate”.", "Ada Lovelace"},
 	{"entry", "One sentence on how the recipient comes in: what a candidate needs, or where a panelist signs in.", "You need a browser on a computer with a keyboard; …"},
 	{fieldMessage, "The personal message; empty when there is none.", "Looking forward to it!"},
 }
@@ -210,7 +210,7 @@ func parseLine(field, s string) (line, error) {
 		}
 		name, after, found := strings.Cut(rest, closing)
 		if !found {
-			return nil, interview.InvalidField(field, "“%s” is not closed: “}}” is missing after the field's name. %s", shorten(open+rest), howToField())
+			return nil, interview.InvalidField(field, "“%s” is not closed: “}}” is missing after the field’s name. %s", shorten(open+rest), howToField())
 		}
 		known := strings.ToLower(strings.TrimSpace(name))
 		if !isField(known) {

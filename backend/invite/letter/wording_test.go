@@ -55,7 +55,7 @@ func TestCheck(t *testing.T) {
 		{"call", interview.Wording{Update: interview.LetterWording{Body: `{{link}} {{printf "%s" .}}`}}, "update.body", "There is no field “{{printf \"%s\" .}}”. " + known},
 		{"empty", interview.Wording{Update: interview.LetterWording{Body: "{{link}} {{}}"}}, "update.body", "There is no field “{{}}”. " + known},
 		{"three braces", interview.Wording{Update: interview.LetterWording{Body: "{{{link}}}"}}, "update.body", "There is no field “{{{link}}”. " + known},
-		{"unclosed", interview.Wording{Panel: interview.LetterWording{Body: "{{link}} {{name}\nmore"}}, "panel.body", "“{{name}” is not closed: “}}” is missing after the field's name. " + known},
+		{"unclosed", interview.Wording{Panel: interview.LetterWording{Body: "{{link}} {{name}\nmore"}}, "panel.body", "“{{name}” is not closed: “}}” is missing after the field’s name. " + known},
 		{"no link", interview.Wording{Invitation: interview.LetterWording{Body: "Hello {{name}}, {{{{link}}"}}, "invitation.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
 		{"no link to the panel", interview.Wording{Panel: interview.LetterWording{Body: "Hello"}}, "panel.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
 		{"no link in an update", interview.Wording{Update: interview.LetterWording{Body: "Hello"}}, "update.body", "{{link}} is missing in the text: without it the recipient cannot come in."},

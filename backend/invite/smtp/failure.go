@@ -118,16 +118,16 @@ func (t *transfer) doing() string {
 // nil when that is not what failed.
 func (t *transfer) certificateFailure(err error) error {
 	if e, ok := errors.AsType[x509.HostnameError](err); ok {
-		return settings(err, "The certificate of the mail server %s is for another name (%s). Check the server's name in the mail settings.", t.host, t.clean(strings.Join(names(e.Certificate), ", ")))
+		return settings(err, "The certificate of the mail server %s is for another name (%s). Check the server’s name in the mail settings.", t.host, t.clean(strings.Join(names(e.Certificate), ", ")))
 	}
 	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
 		if e.Reason == x509.Expired {
-			return settings(err, "The certificate of the mail server %s is expired or not valid yet. Whoever runs the server has to renew it; this computer's clock should be right, too.", t.host)
+			return settings(err, "The certificate of the mail server %s is expired or not valid yet. Whoever runs the server has to renew it; this computer’s clock should be right, too.", t.host)
 		}
 		return settings(err, "The certificate of the mail server %s is not valid. Whoever runs the server has to replace it.", t.host)
 	}
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return settings(err, "The certificate of the mail server %s was made by an authority that this computer does not know. If it is your company's own, put the authority's certificate into the mail settings.", t.host)
+		return settings(err, "The certificate of the mail server %s was made by an authority that this computer does not know. If it is your company’s own, put the authority’s certificate into the mail settings.", t.host)
 	}
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return settings(err, "The certificate of the mail server %s could not be checked. Whoever runs the server has to replace it.", t.host)
@@ -178,7 +178,7 @@ func (t *transfer) refusal(reply *textproto.Error) error {
 	case reply.Code == 552 && t.at != recipient:
 		return permanent(err, "The mail is too large for the mail server %s. %s", t.host, says)
 	case t.at == sender:
-		return settings(err, "The mail server %s does not send mail from %s. Check the sender's address in the mail settings. %s", t.host, t.clean(t.message.from.spec), says)
+		return settings(err, "The mail server %s does not send mail from %s. Check the sender’s address in the mail settings. %s", t.host, t.clean(t.message.from.spec), says)
 	case t.at == recipient:
 		return permanent(err, "The mail server %s refuses the address %s. %s", t.host, to, says)
 	}

@@ -62,12 +62,12 @@ func compose(m letter.Mail, now time.Time) (*message, error) {
 	}
 	if m.Calendar != nil {
 		if !plainToken(m.CalendarMethod) {
-			return nil, permanent(errMethod, "The mail's calendar part is not valid.")
+			return nil, permanent(errMethod, "The mail’s calendar part is not valid.")
 		}
 		method := "method=" + m.CalendarMethod
 		w.AddAlternativeString(mail.ContentType("text/calendar; "+method), string(m.Calendar), mail.WithPartEncoding(mail.EncodingB64))
 		if err := w.AttachReader("invite.ics", bytes.NewReader(m.Calendar), mail.WithFileContentType("application/ics")); err != nil {
-			return nil, permanent(err, "The mail's calendar part could not be written.")
+			return nil, permanent(err, "The mail’s calendar part could not be written.")
 		}
 	}
 	var b bytes.Buffer

@@ -131,7 +131,7 @@ func (t *transfer) tlsConfig() (*tls.Config, error) {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM([]byte(t.server.CACertificate)) {
-		return nil, settings(nil, "The authority's certificate in the mail settings cannot be read. It must be PEM text that starts with “-----BEGIN CERTIFICATE-----”.")
+		return nil, settings(nil, "The authority’s certificate in the mail settings cannot be read. It must be PEM text that starts with “-----BEGIN CERTIFICATE-----”.")
 	}
 	config.RootCAs = pool
 	return config, nil

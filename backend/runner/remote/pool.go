@@ -69,7 +69,7 @@ func NewPool(ctx context.Context, o PoolOptions) (*Pool, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if len(o.Token) < MinToken {
-		return nil, interview.InvalidField("token", "A runner's token must have at least %d characters.", MinToken)
+		return nil, interview.InvalidField("token", "A runner’s token must have at least %d characters.", MinToken)
 	}
 	p := &Pool{o: o}
 	for _, address := range o.Runners {

@@ -55,7 +55,7 @@ type Server struct {
 // NewServer returns a runner. Errors: Invalid.
 func NewServer(o ServerOptions) (*Server, error) {
 	if len(o.Token) < MinToken {
-		return nil, interview.InvalidField("token", "A runner's token must have at least %d characters.", MinToken)
+		return nil, interview.InvalidField("token", "A runner’s token must have at least %d characters.", MinToken)
 	}
 	if o.AtOnce <= 0 {
 		o.AtOnce = runner.DefaultSettings.MaxConcurrent
@@ -78,7 +78,7 @@ func NewServer(o ServerOptions) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !bearer || subtle.ConstantTimeCompare([]byte(token), []byte(s.o.Token)) != 1 {
-		http.Error(w, "This runner's token is needed.", http.StatusUnauthorized)
+		http.Error(w, "This runner’s token is needed.", http.StatusUnauthorized)
 		return
 	}
 	switch r.Method + " " + r.URL.Path {

@@ -47,7 +47,7 @@ export function App() {
     >
       <QueryClientProvider client={client}>
         <Notifications position="bottom-center" limit={3} containerWidth={460} />
-        <Boundary what="Candor's page" safe="What was stored is safe.">
+        <Boundary what="Candor’s page" safe="What was stored is safe.">
           {state.status === "signed-in" && <Inside account={state} />}
           {state.status === "signed-out" && <SignIn message={state.message} />}
           {state.status === "stuck" && <Stuck message={state.message} />}

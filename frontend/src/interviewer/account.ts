@@ -107,7 +107,7 @@ class Account {
       const why =
         typeof error === "string" && error
           ? error
-          : "Candor's server on this computer did not start. Close Candor and open it again.";
+          : "Candor’s server on this computer did not start. Close Candor and open it again.";
       this.#set({ status: "stuck", message: why });
     }
   }

@@ -15,7 +15,7 @@ export function nameProblem(name: string, others: readonly string[]): string {
   if (name === "") return "Give the file a name.";
   if (new TextEncoder().encode(name).length > LONGEST_NAME) return "This name is too long.";
   const odd = /[\\:*?"<>|]/.exec(name)?.[0];
-  if (odd) return `A file's name cannot have the character ${odd}`;
+  if (odd) return `A file’s name cannot have the character ${odd}`;
   if (/\p{Cc}|\p{Cs}/u.test(name)) return "This name has a character that cannot be shown.";
   if (name.split("/").some((part) => part === "" || part === "." || part === ".."))
     return "Use a plain name, or folders with slashes, as in src/helper.py.";

@@ -40,7 +40,7 @@ export function LaterLetter({ plan, invites, people }: Props) {
         {shown ? "Hide the mail" : "Show the mail"}
       </Button>
       {shown && !draft && (
-        <p className={classes.note}>There is a mail as soon as there is somebody's address.</p>
+        <p className={classes.note}>There is a mail as soon as there is somebody’s address.</p>
       )}
       {shown && draft && letter.error && (
         <p className={classes.note}>The mail could not be made. {sentence(letter.error)}</p>

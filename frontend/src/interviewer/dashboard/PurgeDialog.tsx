@@ -19,7 +19,7 @@ export function PurgeDialog({ interviews, onClose, onPurge }: Props) {
   return (
     <Dialog opened={interviews !== undefined} onClose={onClose} title="Delete for ever?" size={420}>
       <p style={{ marginTop: 0 }}>
-        {what} with all code, notes and executions leaves the server's disk. This cannot be undone.
+        {what} with all code, notes and executions leaves the server’s disk. This cannot be undone.
       </p>
       <Group justify="flex-end" gap="xs">
         <Button data-autofocus onClick={onClose}>

@@ -56,7 +56,7 @@ export function PlanFields({
           onChange={(e) => set({ candidateName: e.currentTarget.value })}
         />
         <TextInput
-          label="Candidate's e-mail"
+          label="Candidate’s e-mail"
           type="email"
           autoComplete="off"
           value={plan.candidateEmail}

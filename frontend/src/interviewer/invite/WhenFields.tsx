@@ -121,7 +121,7 @@ export function WhenFields({ plan, wrong, candidateZone = "", onChange, onCandid
         />
         {onCandidateZone && (
           <ZoneSelect
-            label="The candidate's clock"
+            label="The candidate’s clock"
             placeholder="The same"
             value={candidateZone}
             onChange={onCandidateZone}

@@ -61,6 +61,6 @@ export function checkInvites(plan: Plan, invites: Invites): { panel?: string; ho
   const bad = invites.panel.find((text) => !readAddress(text));
   if (bad !== undefined) return { panel: `“${bad}” is not an e-mail address.` };
   if (invites.how !== "link" && !plan.candidateEmail.trim() && invites.panel.length === 0)
-    return { how: "To whom? Give the candidate's e-mail above, or choose “Just the link”." };
+    return { how: "To whom? Give the candidate’s e-mail above, or choose “Just the link”." };
   return {};
 }

@@ -46,7 +46,7 @@ function Writing({ state, text }: { state: InstructionsState; text: string }) {
   return (
     <section className={classes.pane} aria-label="Edit the instructions" data-own-keys onKeyDown={key}>
       <div className={classes.head}>
-        <span className={classes.about}>Markdown. Shown to everybody when you save.</span>
+        <span className={classes.about}>Markdown. Shown on Save.</span>
         <Button
           size="compact-sm"
           variant={preview ? "light" : "subtle"}

@@ -20,7 +20,7 @@ export function Certificate({ state: { form, errors, change } }: { state: MailFo
       <Textarea
         size="xs"
         label="Trusted certificate (PEM)"
-        description="Only when the server's certificate comes from your company's own authority."
+        description="Only when the server’s certificate comes from your company’s own authority."
         placeholder="-----BEGIN CERTIFICATE-----"
         spellCheck={false}
         rows={6}

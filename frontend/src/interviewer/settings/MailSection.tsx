@@ -26,7 +26,7 @@ function Reader() {
       <div className={classes.form}>
         <MailStateLine />
         <p className={classes.hint}>
-          Which mail server Candor uses is an administrator's to set up and to change.
+          Which mail server Candor uses is an administrator’s to set up and to change.
         </p>
       </div>
     </div>

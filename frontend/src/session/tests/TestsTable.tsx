@@ -10,6 +10,7 @@ import s from "./TestsTable.module.css";
 export function TestsTable({ tests }: { tests: TestsState }) {
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const { run } = tests;
+  const rows = rowsOf(tests);
   const toggle = (number: number) => {
     const next = new Set(open);
     if (!next.delete(number)) next.add(number);
@@ -17,7 +18,10 @@ export function TestsTable({ tests }: { tests: TestsState }) {
   };
   return (
     <>
-      <table className={s.table}>
+      <table
+        className={s.table}
+        data-timed={rows.some(({ result }) => result?.ms !== undefined) || undefined}
+      >
         <caption className="visually-hidden">Tests of this session</caption>
         <colgroup>
           <col className={s.numbers} />
@@ -33,7 +37,7 @@ export function TestsTable({ tests }: { tests: TestsState }) {
             <th scope="col">Time</th>
           </tr>
         </thead>
-        {rowsOf(tests).map((row) => (
+        {rows.map((row) => (
           <Row key={row.number} row={row} open={open.has(row.number)} onToggle={() => toggle(row.number)} />
         ))}
       </table>

@@ -66,8 +66,8 @@ function unsent(storage: Storage): string {
         : "Nothing can be stored at the moment. Your work is kept in this page, and will be stored as soon as that works again. Keep this page open.";
     case "waits":
       return storage.kept
-        ? "Your work builds on somebody's that the server has lost. It is stored as soon as that is brought back; until then it is kept in this browser."
-        : "Your work builds on somebody's that the server has lost. It is stored as soon as that is brought back. Keep this page open until then.";
+        ? "Your work builds on somebody’s that the server has lost. It is stored as soon as that is brought back; until then it is kept in this browser."
+        : "Your work builds on somebody’s that the server has lost. It is stored as soon as that is brought back. Keep this page open until then.";
     case "full":
       return "This document has reached its size limit. What you add now is not stored: take something out.";
     default:

@@ -21,7 +21,7 @@ export function ExecutionSection() {
     <section className={form.scroll} tabIndex={0} aria-label="Executing code">
       <div className={form.form}>
         <LimitsList limits={limits.data.limits} />
-        <p className={form.hint}>The limits are an administrator's to change.</p>
+        <p className={form.hint}>The limits are an administrator’s to change.</p>
         <Executed missing={limits.data.missing} />
       </div>
     </section>

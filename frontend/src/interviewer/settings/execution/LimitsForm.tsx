@@ -53,7 +53,7 @@ export function LimitsForm({ inForce }: { inForce: LimitsInForce }) {
             ))}
             <p className={form.hint}>
               Changes hold for the executions that start from then on. No program reaches a network, or a file
-              of the server's outside what its language needs.
+              of the server’s outside what its language needs.
             </p>
             <button type="submit" hidden />
           </form>

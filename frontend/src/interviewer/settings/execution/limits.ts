@@ -50,7 +50,7 @@ export const limitGroups: readonly { title: string; about?: string; limits: read
         field: "compileSeconds",
         label: "Compile time",
         unit: "s",
-        hint: "Does not count as the program's own time.",
+        hint: "Does not count as the program’s own time.",
         least: 5,
         most: 600,
       },

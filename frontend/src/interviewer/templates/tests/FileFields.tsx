@@ -38,7 +38,7 @@ export function FileFields({ draft, test, called }: Props) {
       </div>
       {problems.text && <p className={classes.problem}>{problems.text}</p>}
       <p className={classes.hint}>
-        It is run beside the session's files and passes when it ends with exit code 0.
+        It is run beside the session’s files and passes when it ends with exit code 0.
       </p>
     </>
   );

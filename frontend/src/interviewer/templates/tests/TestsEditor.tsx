@@ -48,7 +48,7 @@ export function TestsEditor({ draft, state, problem }: Props) {
   return (
     <div className={classes.pane}>
       <p className={classes.about}>
-        They run against the candidate's code. Of a hidden one, candidates learn whether it passes, and
+        They run against the candidate’s code. Of a hidden one, candidates learn whether it passes, and
         nothing else.
       </p>
       {problem && (
@@ -59,7 +59,7 @@ export function TestsEditor({ draft, state, problem }: Props) {
       {state.tests.length === 0 ? (
         <p className={classes.none}>
           No tests yet. A <em>test case</em> gives the program input and compares what it prints; a{" "}
-          <em>test file</em> is a program of your own that runs beside the candidate's files.
+          <em>test file</em> is a program of your own that runs beside the candidate’s files.
         </p>
       ) : (
         <ul className={classes.list} aria-label="Tests" ref={list}>
