@@ -30,7 +30,7 @@ export function EmptyState({ trash, query, filter, away, onCreate, onClear }: Pr
         title={`Nothing matches “${query}”`}
         action={<Button onClick={onClear}>Clear the search</Button>}
       >
-        Names, candidates and e-mail addresses were searched.
+        Names, candidates and their addresses were searched.
       </Empty>
     );
   }
