@@ -47,6 +47,17 @@ module CandorStart
     why && name.to_s != "" && (!why.end_with?("gems") || gems.include?(path[/\A[^\/]+/])) ? "#{why}; #{name} has it: choose that language" : why
   end
 
+  # without is the sentence, and what has what is lacking: the installed language.
+  def self.without(sentence)
+    name = INSTALLED.first.to_s
+    name == "" ? sentence : "#{sentence}; #{name} has it: choose that language"
+  end
+
+  def self.no_program(command)
+    name = command.find { |c| !c.is_a?(Hash) }
+    Errno::ENOENT.new(without("#{Array(name).join(" ")}: there are no programs beside the built-in Ruby"))
+  end
+
   # finish runs what at_exit left, the last first, and ends the process.
   def self.finish(status)
     while (block = AT_EXIT.pop)
@@ -129,19 +140,89 @@ module Kernel
   module_function :abort
 end
 
-# There are no commands to run; the build would answer as if there were.
+# There are no commands to run; the build would answer as if there were. Programs that
+# clear the screen by one are understood.
 module Kernel
-  def system(*, exception: false, **)
-    raise Errno::ENOENT if exception
+  def system(*command, exception: false, **)
+    return !!$stdout.write("\e[H\e[2J") if %w[clear cls].include?(command.last)
+    raise CandorStart.no_program(command) if exception
+    $stderr.puts(CandorStart.no_program(command).message)
+    nil
   end
 
-  def spawn(*, **) = raise(Errno::ENOENT)
-  module_function :system, :spawn
+  def spawn(*command, **) = raise(CandorStart.no_program(command))
+  def exec(*command, **) = raise(CandorStart.no_program(command))
+  def `(command) = raise(CandorStart.no_program([command]))
+  def fork = raise(NotImplementedError, CandorStart.without("the built-in Ruby is one process; Thread.new works"))
+  module_function :system, :spawn, :exec, :`, :fork
 end
 
 class << Process
-  def spawn(*, **) = raise(Errno::ENOENT)
+  def spawn(*command, **) = raise(CandorStart.no_program(command))
+  def exec(*command, **) = raise(CandorStart.no_program(command))
+  def fork = Kernel.fork
+  def daemon(*) = Kernel.fork
   def abort(message = nil) = Kernel.abort(message)
+end
+
+class << IO
+  def popen(*command, **) = raise(CandorStart.no_program(command))
+end
+
+class << Ractor
+  def new(*, **) = raise(NotImplementedError, CandorStart.without("there are no ractors in the built-in Ruby; Thread.new works"))
+end
+
+# The system has no dup2 here: a standard stream that is reopened passes on what is written.
+# Both stay as they were when the file cannot be opened.
+module CandorReopen
+  PASSED = %i[write syswrite write_nonblock flush fsync fileno tty? isatty] +
+    %i[gets read each_line each readlines readline getc getbyte each_char each_byte eof? eof readpartial sysread readchar readbyte rewind pos]
+
+  def self.passes(from, to)
+    from.instance_variable_set(:@candor_target, to)
+    PASSED.each { |name| from.define_singleton_method(name) { |*args, **options, &block| to.__send__(name, *args, **options, &block) } }
+  end
+
+  def self.restore(io)
+    return unless io.instance_variable_get(:@candor_target)
+    io.remove_instance_variable(:@candor_target)
+    PASSED.each { |name| io.singleton_class.send(:remove_method, name) }
+  end
+
+  def reopen(other, *mode, **options)
+    std = [STDIN, STDOUT, STDERR].find { |io| io.equal?(self) }
+    raise Errno::ENOTSUP, "the built-in Ruby reopens only $stdin, $stdout and $stderr" unless std
+    to = other.respond_to?(:to_io) ? other.to_io : File.open(other, *(mode.empty? && !equal?(STDIN) ? ["w"] : mode), **options)
+    to = to.instance_variable_get(:@candor_target) || to
+    flush unless equal?(STDIN)
+    CandorReopen.restore(self)
+    $stdin = STDIN if equal?(STDIN)
+    return self if to.equal?(self) || to.instance_variable_get(:@candor_of).equal?(self)
+    to.sync = true unless equal?(STDIN)
+    CandorReopen.passes(self, to)
+    if equal?(STDIN) # Kernel#gets asks no method of it
+      to.define_singleton_method(:reopen) { |*args, **options| STDIN.reopen(*args, **options) }
+      $stdin = to
+    end
+    self
+  end
+
+  # dup is what puts a stream back later.
+  def dup
+    return super unless [STDIN, STDOUT, STDERR].any? { |io| io.equal?(self) }
+    copy = IO.for_fd(equal?(STDIN) ? 0 : equal?(STDOUT) ? 1 : 2, autoclose: false)
+    copy.sync = true
+    copy.instance_variable_set(:@candor_of, self)
+    target = @candor_target and CandorReopen.passes(copy, target)
+    copy
+  end
+  alias clone dup
+end
+IO.prepend(CandorReopen)
+
+module Warning # the build's own writes past the stream
+  def warn(message, category: nil) = ($stderr.write(message); nil)
 end
 
 repl, columns, rows, main, *args = File.read("/.candor/request").force_encoding("UTF-8").split("\0", -1)
@@ -151,7 +232,11 @@ ENV["MT_CPU"] = "0" # Minitest needs no threads then; there are none
 ARGV.replace(args)
 $LOAD_PATH.unshift("/")
 if columns != "0"
-  [$stdin, $stdout, $stderr].each { |io| io.define_singleton_method(:tty?) { true }; io.singleton_class.alias_method(:isatty, :tty?) }
+  terminal = Module.new do # beneath what a reopened stream passes on
+    def tty? = true
+    def isatty = true
+  end
+  [$stdin, $stdout, $stderr].each { |io| io.extend(terminal) }
   ENV.update("TERM" => "xterm-256color", "COLUMNS" => columns, "LINES" => rows)
 end
 if repl == "1"

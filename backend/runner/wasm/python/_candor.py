@@ -245,10 +245,43 @@ def subprocess(module):
     module.Popen.__init__ = refusing("there are no programs beside the built-in Python")
 
 
+# Names that modules of the library lack, which programs for Unix ask for: why.
+LACKING = {
+    "os": {
+        "fork": "the built-in Python is one process; threading and concurrent.futures work",
+        "kill": "the built-in Python is one process; sys.exit and raise KeyboardInterrupt work",
+        **dict.fromkeys(("wait", "waitpid", "popen", "posix_spawn", "spawnlp", "spawnvp", "execv", "execvp"), "there are no programs beside the built-in Python"),
+    },
+    "signal": dict.fromkeys(("alarm", "setitimer", "pause", "sigwait"), "the built-in Python has no signals; threading.Timer and time.monotonic work"),
+}
+
+
+def lacking(module):
+    """Has the AttributeError say why: hasattr, by which the library asks, stays false."""
+
+    def __getattr__(name):
+        text = f"module {module.__name__!r} has no attribute {name!r}"
+        why = LACKING[module.__name__].get(name)
+        raise AttributeError(f"{text}: {without(why)}" if why else text, name=name, obj=module)
+
+    module.__getattr__ = __getattr__
+
+
+def getpass(module):
+    import os
+
+    def getuser():
+        return next(filter(None, map(os.environ.get, ("LOGNAME", "USER", "LNAME", "USERNAME"))), "candidate")
+
+    module.getuser = getuser
+
+
 CHANGES = {
     "asyncio": asyncio,
+    "getpass": getpass,
     "hashlib": hashlib,
     "locale": locale,
+    "signal": lacking,
     "socket": socket,
     "subprocess": subprocess,
     "urllib.request": urllib_request,
@@ -262,6 +295,7 @@ def prepare():
     import os
 
     os.system = refusing("there are no programs beside the built-in Python")
+    lacking(os)
 
 
 prepare()
