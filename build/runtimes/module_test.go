@@ -104,3 +104,21 @@ func TestThreadPython(t *testing.T) {
 		t.Errorf("threadPython = %v, want an error about pthread_cond_wait", err)
 	}
 }
+
+func TestCheckRuby(t *testing.T) {
+	// One run of two locals, then what a function begins with that can be saved.
+	const locals, code = "\x01\x02\x7f", "\x23\x01\x41\x02\x46\x04\x40\x0b\x0b"
+	c := checked{name: "f", size: len(locals) + len(code), result: true, most: 4 << 20}
+	const look = "\x23\x00\x41\x80\x80\x80\x06\x49\x04\x40\x41\xf8\xd0\x89\x0a\x28\x02\x00\x41\x00\x10\xb5\x41" +
+		"\x05\x23\x00\x41\x80\x80\x80\x08\x4b\x04\x40\x10\xec\x42\x0b\x0b"
+	const want = locals + "\x23\x01\x45\x04\x40" + look + "\x23\x01\x04\x40\x41\x00\x0f\x0b\x0b" + code
+	if got, err := c.change([]byte(locals + code)); err != nil || string(got) != want {
+		t.Errorf("change = %q, %v, want %q", got, err, want)
+	}
+	// Of another build, it changes nothing.
+	for _, body := range []string{"\x00\x0b", strings.Repeat("\x00", c.size)} {
+		if got, err := c.change([]byte(body)); err == nil {
+			t.Errorf("change of %q = %q, want an error", body, got)
+		}
+	}
+}

@@ -87,6 +87,9 @@ func spillRuby(all []section) error {
 	if err := changeFunction(all, rubyImports, tryCatch, restoreStack); err != nil {
 		return err
 	}
+	if err := checkRuby(all); err != nil {
+		return err
+	}
 	// The host needs the address of the buffer, and of the stack.
 	return exportGlobals(all, map[string]byte{"__stack_pointer": 0, "__asyncify_data": 2})
 }

@@ -132,6 +132,7 @@ print('ok')
 func TestRubyCallsThroughC(t *testing.T) {
 	testPrograms(t, "ruby", []program{
 		{name: "every way", files: files("main.rb", rubyWays), out: "849228875\n1000\n1000\n1\n1000\n250\n1\n1\n250\n100\n1\n[]\nSystemStackError SystemStackError SystemStackError SystemStackError SystemStackError SyntaxError 1000\n"},
+		{name: "ways that have no check of CRuby's own", files: files("main.rb", rubyUnchecked), out: "[]\nmethod SystemStackError\ndump SystemStackError\nload SystemStackError\nsum SystemStackError\n1000\n[[]]\n1001\n"},
 		{name: "without a rescue", files: files("main.rb", "def f = [1].each { f }\nf"), err: "main.rb: stack level too deep (SystemStackError)", code: 1},
 	})
 }
@@ -160,4 +161,20 @@ rescue SystemStackError, SyntaxError => e
   print e.class, ' '
 end
 puts map(1000)
+`
+
+// rubyUnchecked has ways on which CRuby leaves it to the system to find that the stack ended.
+const rubyUnchecked = `
+def f(n) = n == 0 ? 0 : 1 + method(:f).call(n - 1)
+deep = []
+2000.times { deep = [deep] }
+p Marshal.load(Marshal.dump(deep)).flatten
+50_000.times { deep = [deep] }
+{ method: -> { f(10**6) }, dump: -> { Marshal.dump(deep) }, load: -> { Marshal.load("\x04\b" + "[\x06" * 50_000 + "0") }, sum: -> { eval('1+' * 10_000 + '1') } }.each do |name, way|
+  way.call
+  puts "#{name}: no error"
+rescue SystemStackError => e
+  puts "#{name} #{e.class}"
+end
+puts f(1000), Marshal.load(Marshal.dump([[]])).inspect, eval('1+' * 1000 + '1')
 `
