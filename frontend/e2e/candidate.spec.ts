@@ -321,6 +321,23 @@ test("works on a phone", async ({ join }) => {
   expect(await axe(ada.page)).toEqual([]);
 });
 
+test("what another runs takes no keys from who types on a phone", async ({ join }) => {
+  const ada = await join("Ada", { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true });
+  const bob = await join("Bob");
+  await ada.write("input('ready? ')\n");
+  await bob.sees("ready?");
+  await ada.type("abc");
+  await bob.run.click();
+  const console = ada.page.getByRole("tab", { name: "Console" });
+  await expect(console.getByRole("img", { name: "running" })).toBeVisible();
+  await ada.page.keyboard.type("def");
+  await expect(ada.editor).toBeFocused();
+  await bob.sees("abcdef");
+  await console.tap();
+  await expect(ada.console).toContainText("ready?");
+  await expect(console.getByRole("img", { name: "running" })).toBeHidden();
+});
+
 test("works at 200 % zoom", async ({ join }) => {
   const ada = await join("Ada", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
   expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(640);

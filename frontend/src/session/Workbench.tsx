@@ -3,6 +3,7 @@ import { ConsolePane } from "./console/ConsolePane";
 import { preferences } from "./editor/preferences";
 import type { Session } from "./session";
 import { TestsPane } from "./tests/TestsPane";
+import { useBegun } from "./useBegun";
 import { useSession } from "./useSession";
 import { Boundary } from "./view/Boundary";
 import { type EditorHandle, EditorPane } from "./view/EditorPane";
@@ -61,18 +62,15 @@ export function Workbench({
   const tested = state.tests.items.length > 0;
 
   // What was run is what one wants to see; on a phone instead of the code.
-  const runningId = state.running?.id;
-  useEffect(() => {
-    if (!runningId) return;
-    setTab("console");
-    setLower("console");
-  }, [runningId]);
-  const testingId = state.tests.run?.outcome === "running" ? state.tests.run.id : undefined;
-  useEffect(() => {
-    if (!testingId) return;
-    setTab("tests");
-    setLower("tests");
-  }, [testingId]);
+  const show = (part: LowerPart, authorId: string) => {
+    if (authorId !== state.me.id && writesInsteadOf(part)) return;
+    setTab(part);
+    setLower(part);
+  };
+  const { running } = state;
+  const testing = state.tests.run?.outcome === "running" ? state.tests.run : null;
+  useBegun(running, (authorId) => show("console", authorId));
+  useBegun(testing, (authorId) => show("tests", authorId));
   useEffect(() => {
     if (!writing) return;
     setTab("instructions");
@@ -203,8 +201,10 @@ export function Workbench({
             tabs={[
               ...(instructed ? [{ id: "instructions", title: "Instructions", content: instructions }] : []),
               { id: "code", title: "Code", content: editor },
-              { id: "console", title: "Console", content: consolePane },
-              ...(tested ? [{ id: "tests", title: "Tests", content: testsPane }] : []),
+              { id: "console", title: "Console", content: consolePane, busy: running !== null },
+              ...(tested
+                ? [{ id: "tests", title: "Tests", content: testsPane, busy: testing !== null }]
+                : []),
               ...(right
                 ? [
                     {
@@ -238,4 +238,12 @@ export function Workbench({
       </main>
     </div>
   );
+}
+
+/** Whether the caret is in a panel that gives way to another: what others start takes nobody's keys. */
+function writesInsteadOf(part: LowerPart): boolean {
+  const field = document.activeElement;
+  if (!field?.matches("textarea, input, [contenteditable=true]")) return false;
+  const panel = field.closest<HTMLElement>("[data-panel]")?.dataset.panel;
+  return panel !== undefined && panel !== part;
 }

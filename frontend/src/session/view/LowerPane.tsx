@@ -59,11 +59,11 @@ export function LowerPane({ open, onOpen, console, tests }: LowerPaneProps) {
           ))}
         </div>
       )}
-      <div className={s.panel} {...panel("console")}>
+      <div className={s.panel} data-panel="console" {...panel("console")}>
         {console}
       </div>
       {tested && (
-        <div className={s.panel} {...panel("tests")}>
+        <div className={s.panel} data-panel="tests" {...panel("tests")}>
           {tests}
         </div>
       )}

@@ -5,6 +5,8 @@ interface Tab {
   id: string;
   title: string;
   content: ReactNode;
+  /** Something runs there. */
+  busy?: boolean;
 }
 
 interface TabsProps {
@@ -37,6 +39,7 @@ export function Tabs({ label, tabs, open, onOpen }: TabsProps) {
           key={id}
           id={`${base}${id}`}
           className={s.panel}
+          data-panel={id}
           role="tabpanel"
           aria-labelledby={`${base}${id}-tab`}
           hidden={i !== at}
@@ -45,7 +48,7 @@ export function Tabs({ label, tabs, open, onOpen }: TabsProps) {
         </div>
       ))}
       <div className={s.list} role="tablist" aria-label={label} ref={list} onKeyDown={key}>
-        {tabs.map(({ id, title }, i) => (
+        {tabs.map(({ id, title, busy }, i) => (
           <button
             key={id}
             id={`${base}${id}-tab`}
@@ -59,6 +62,7 @@ export function Tabs({ label, tabs, open, onOpen }: TabsProps) {
             onClick={() => onOpen(id)}
           >
             {title}
+            {busy && i !== at && <span className={s.busy} role="img" aria-label="running" />}
           </button>
         ))}
       </div>

@@ -82,7 +82,7 @@ export const limitGroups: readonly { title: string; about?: string; limits: read
         field: "processes",
         label: "Processes",
         unit: "",
-        hint: "At once, threads among them. Built-in languages: one. Compilers: at least 512.",
+        hint: "At once, threads among them. Built-in Python and Ruby: 64 threads, the others one. Compilers: at least 512.",
         least: 8,
         most: 1024,
       },
