@@ -259,8 +259,14 @@ test("renamed, deleted and added at once, without a network between: all end the
 test("nothing of the files can be changed after the end", async ({ join, relay, interview }) => {
   const ada = await join("Ada");
   await addFile(ada, "helper.py");
+  await ada.page.getByRole("button", { name: "New file" }).click();
+  await nameField(ada).fill("helper.py"); // there is one
+  await nameField(ada).press("Enter");
+  await expect(ada.page.getByRole("alert")).toBeVisible();
   await relay.api("POST", `/api/interviews/${interview.id}/end`);
   await expect(ada.page.getByRole("button", { name: "New file" })).toHaveCount(0);
+  await expect(nameField(ada)).toHaveCount(0);
+  await expect(ada.page.getByRole("alert")).toHaveCount(0);
   await tab(ada, "main.py").focus();
   await ada.page.keyboard.press("Delete");
   await ada.page.keyboard.press("F2");

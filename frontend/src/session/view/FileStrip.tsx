@@ -33,7 +33,8 @@ const NEW = "new";
 /** The files as tabs; new ones, other names, deleting, and which one Run executes. */
 export function FileStrip(props: FileStripProps) {
   const { files, open, main, locked } = props;
-  const [naming, setNaming] = useState<string | null>(null); // a file's id, or NEW
+  const [asked, setNaming] = useState<string | null>(null); // a file's id, or NEW
+  const naming = locked ? null : asked; // also when the interview ends meanwhile
   const [problem, setProblem] = useState("");
   const [menu, setMenu] = useState<{ x: number; y: number } | "button" | null>(null);
   const strip = useRef<HTMLDivElement>(null);
@@ -155,7 +156,7 @@ export function FileStrip(props: FileStripProps) {
         )}
         <span className={s.rest} />
       </div>
-      {problem && (
+      {problem && naming !== null && (
         <p className={s.problem} id={problemId} role="alert">
           {problem}
         </p>
