@@ -65,6 +65,17 @@ it("shows whom the relay has connected, also who says nothing: nobody listens un
   awareness.destroy();
 });
 
+it("shows a person once whose clients do not say that they are one's", () => {
+  const awareness = new Awareness(new Y.Doc());
+  for (let client = 100; client < 104; client++)
+    awareness.states.set(client, { user: { name: "Eve", role: "candidate" } });
+  const people = new People(awareness, { id: "grace", name: "Grace", mode: "interviewer" });
+  people.enter();
+  people.connected([{ id: "eve", name: "Eve", mode: "candidate" }]);
+  expect(people.list().map(({ name }) => name)).toEqual(["Grace", "Eve"]);
+  awareness.destroy();
+});
+
 it("shows what the relay finds odd about a name, of others", () => {
   const awareness = new Awareness(new Y.Doc());
   awareness.states.set(100, { user: { id: "twin", name: "Grace", role: "candidate" } });

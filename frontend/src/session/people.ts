@@ -68,12 +68,15 @@ export class People {
       .map(({ id, name, mode }) => ({ id, name, mode, color: colorOf(id), me: false, file: null }));
   }
 
-  /** Me first, then interviewers, then by name. */
+  /**
+   * Me first, then interviewers, then by name. Whose client does not say which person it
+   * is of is known from their connection: by what it says one could be many.
+   */
   list(): PersonHere[] {
     const people = new Map<string, PersonHere>();
     for (const [client, state] of this.awareness.getStates()) {
       const person = personOf(client, state);
-      if (!person) continue;
+      if (!person || typeof (state.user as Said).id !== "string") continue;
       person.me = client === this.awareness.clientID || person.id === this.me.id;
       const known = people.get(person.id);
       if (!known || client === this.awareness.clientID) people.set(person.id, person);
