@@ -157,3 +157,29 @@ for (const [where, { from, length, left }] of Object.entries(removals))
     await expect.poll(() => ada.shown()).toBe(left);
     code.dispose();
   });
+
+test("Enter leaves the blanks that another is typing behind one's caret", async ({
+  join,
+  relay,
+  interview,
+}) => {
+  const ada = await join("Ada");
+  const bob = await join("Bob");
+  await ada.write("end");
+  await ada.page.keyboard.press("ControlOrMeta+Home");
+  await bob.sees("end");
+  await bob.editor.focus();
+  await bob.page.keyboard.press("ControlOrMeta+Home");
+  await bob.page.keyboard.type("  ");
+  await ada.sees("  end");
+  await ada.page.keyboard.press("Enter");
+  await ada.stored();
+  await expect.poll(() => relay.code(interview.id)).toBe("\n  end");
+
+  // Alone, the blanks go along, as in every editor.
+  await bob.page.context().close();
+  await expect(ada.page.getByRole("button", { name: "Only you are here" })).toBeVisible();
+  await ada.page.keyboard.press("Enter");
+  await ada.stored();
+  await expect.poll(() => relay.code(interview.id)).toBe("\n\nend");
+});

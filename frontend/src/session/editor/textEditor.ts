@@ -17,6 +17,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { styleNonce } from "../../ui/styleNonce";
 import { EarlyFind } from "./earlyFind";
+import { enterBesideOthers } from "./enter";
 import { loadKeymap } from "./keymaps";
 import { loadLanguage } from "./languages";
 import { keepPlace, returnToPlace } from "./places";
@@ -74,7 +75,8 @@ export function createTextEditor(options: TextEditorOptions): TextEditor {
     extensions: [
       EditorView.cspNonce.of(styleNonce),
       keys.of([]), // before the other keys: Vim decides first
-      keymap.of([...undoKeys, ...defaultKeymap, indentWithTab]), // Escape, then Tab leaves the editor
+      keymap.of([enterBesideOthers(options.text, options.awareness), ...undoKeys]),
+      keymap.of([...defaultKeymap, indentWithTab]), // Escape, then Tab leaves the editor
       options.prose ? [] : [lineNumbers(), highlightActiveLineGutter(), highlightActiveLine()],
       oddCharacters,
       drawSelection(),
