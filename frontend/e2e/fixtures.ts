@@ -91,7 +91,8 @@ export function through(cable: Cable, joinUrl: string): string {
 /** What the pages of a context did against their policy, in the browser's own words. */
 function watchPolicy(context: BrowserContext, violations: string[]) {
   context.on("console", (message) => {
-    if (/Content Security Policy|Permissions.Policy/i.test(message.text()))
+    // What a test itself injects, as axe does, has no address.
+    if (message.location().url && /Content Security Policy|Permissions.Policy/i.test(message.text()))
       violations.push(`${message.page()?.url()}: ${message.text()} ${JSON.stringify(message.location())}`);
   });
 }

@@ -280,6 +280,7 @@ test("what takes long gets its keys all the same; after half a minute they are n
     .click();
   await page.getByRole("menuitem", { name: "Invite…" }).focus();
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("menu")).toBeHidden(); // it was heard: half a minute begins
   await page.keyboard.type("nnn");
   await page.clock.fastForward(31_000);
   await page.keyboard.press("Escape");

@@ -60,6 +60,10 @@ export class Relay {
     const child = spawn(relayBinary, args, { stdio: ["ignore", "pipe", "pipe"] });
     this.process = child;
     createInterface({ input: child.stderr }).on("line", (line) => this.log.push(line));
+    child.once("exit", (code, signal) => {
+      // Of a relay that ends by itself the tests say only that it is away.
+      if (child === this.process) console.error(`the relay ended with ${code ?? signal}:\n${this.tail()}`);
+    });
     this.url = await new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`the relay is not ready:\n${this.tail()}`)), PATIENCE);
       createInterface({ input: child.stdout }).on("line", (line) => {

@@ -7,11 +7,14 @@ import { styleNonce } from "../../ui/styleNonce";
  * another document does not reach the one with the scroll bar's colours.
  */
 export function openStyled(terminal: Terminal, host: HTMLElement) {
+  // Somebody else's, as an extension's, is put back.
+  const before = Object.getOwnPropertyDescriptor(document, "createElement");
   document.createElement = createElement as typeof document.createElement;
   try {
     terminal.open(host);
   } finally {
     Reflect.deleteProperty(document, "createElement"); // the prototype's is there again
+    if (before) Object.defineProperty(document, "createElement", before);
   }
 }
 
