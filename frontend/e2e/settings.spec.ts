@@ -251,7 +251,7 @@ it("who is no administrator sees whether mail goes out, and neither how nor a wa
   await relay.api("PUT", "/api/mail/settings", settings, admins);
   const page = await desk("/settings/mail", {}, relay);
   await expect(page.getByText("Set up: mails come from interviews@example.org.")).toBeVisible();
-  await expect(page.getByText(/an administrator's/)).toBeVisible();
+  await expect(page.getByText(/an administrator’s/)).toBeVisible();
   await expect(page.getByRole("textbox")).toHaveCount(0);
   expect(await page.content()).not.toContain(String(mailServer.port));
   expect(await axe(page)).toEqual([]);

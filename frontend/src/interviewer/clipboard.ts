@@ -12,7 +12,10 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 /** Puts text on the clipboard with its formatting, or without it where only that can be had. */
-export async function copyFormatted(text: string, html: string): Promise<"formatted" | "plain" | "nothing"> {
+export async function copyFormatted(text: string, mail: string): Promise<"formatted" | "plain" | "nothing"> {
+  // Where it is pasted only what stands at the elements counts, and what the browser
+  // reads of the rest is against the page's policy.
+  const html = mail.replace(/<style[\s\S]*?<\/style>/g, "");
   // The desktop's window has no clipboard API for it, but its engine lets an event do it.
   if (!desktop) {
     try {
