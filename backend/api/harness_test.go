@@ -366,3 +366,23 @@ func (p *playedSender) Send(_ context.Context, server interview.MailServer, pass
 	}
 	return handOver()
 }
+
+// eventually asks until what it asks for is so.
+func eventually[T any](t *testing.T, ask func() (T, bool)) T {
+	t.Helper()
+	deadline := time.NewTimer(proving.Patience(t))
+	defer deadline.Stop()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		v, ok := ask()
+		if ok {
+			return v
+		}
+		select {
+		case <-tick.C:
+		case <-deadline.C:
+			t.Fatalf("it never became so; last: %v", v)
+		}
+	}
+}

@@ -100,3 +100,14 @@ func TestTimeOfTestRuns(t *testing.T) {
 		})
 	}
 }
+
+func TestTimeOfHiddenTestsShowsLittle(t *testing.T) {
+	for took, want := range map[time.Duration]time.Duration{
+		0: time.Second, time.Millisecond: time.Second, time.Second: time.Second, time.Second + 1: 2 * time.Second,
+		3 * time.Second: 4 * time.Second, 4 * time.Second: 4 * time.Second, 30 * time.Second: 32 * time.Second, 4 * time.Minute: 256 * time.Second,
+	} {
+		if got := api.TellAfter(took); got != want {
+			t.Errorf("what took %v is told after %v, want %v", took, got, want)
+		}
+	}
+}
