@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,6 +56,7 @@ const (
 var (
 	errThreadOver = errors.New("the thread is over")
 	errDeadlock   = errors.New("deadlock")
+	errMemory     = errors.New("CPython's memory is not what it should be")
 )
 
 // threads are those of a program in CPython. Each has a goroutine, with the stack that
@@ -68,8 +70,7 @@ type threads struct {
 	all    []*thread // in the order of their turns
 	now    *thread
 	ident  uint32 // the last one's
-	stacks [maxThreads]bool
-	failed error // how a thread ended the program
+	failed error  // how a thread ended the program
 	ceval  atomic.Uint32
 	quit   chan struct{} // ends the clock
 	others sync.WaitGroup
@@ -144,20 +145,17 @@ func (h *host) moment(spec []byte) int64 {
 
 // start has a function of the module run as a thread: its ident, or -1.
 func (t *threads) start(ctx context.Context, function, argument uint32) uint32 {
-	slot := 0
-	for slot < maxThreads-1 && t.stacks[slot] {
-		slot++
-	}
-	if slot == maxThreads-1 { // the main thread is one, too
+	slot := t.slot()
+	if slot < 0 {
 		return ^uint32(0)
 	}
-	t.stacks[slot] = true
+	// What may panic comes first: whoever is in all has a goroutine, which stop waits for.
+	run := table.LookupFunction(t.mod, 0, function, []api.ValueType{api.ValueTypeI32}, nil)
+	binary.LittleEndian.PutUint32(t.read(t.word(argument+bootState)+stateRecursion, 4), threadRecursion)
+	requests := t.requests(t.word(argument + bootInterpreter))
 	t.ident++
-	state, interpreter := t.word(argument+bootState), t.word(argument+bootInterpreter)
-	binary.LittleEndian.PutUint32(t.read(state+stateRecursion, 4), threadRecursion)
 	n := &thread{ident: t.ident, slot: slot, turn: make(chan struct{}), pointer: uint64(t.memory.begin) + uint64(slot+1)*threadStack}
 	t.all = append(t.all, n)
-	run := table.LookupFunction(t.mod, 0, function, []api.ValueType{api.ValueTypeI32}, nil)
 	t.others.Go(func() {
 		<-n.turn
 		var err error = errThreadOver
@@ -167,10 +165,29 @@ func (t *threads) start(ctx context.Context, function, argument uint32) uint32 {
 		}
 		t.ended(n, err)
 	})
-	if t.ceval.Swap(interpreter+ceval) == 0 {
+	if t.ceval.Swap(requests) == 0 {
 		t.others.Go(t.clock)
 	}
 	return n.ident
+}
+
+// slot is a stack that no thread has, or -1.
+func (t *threads) slot() int {
+	var taken [maxThreads - 1]bool // the main thread is one, too
+	for _, n := range t.all[1:] {
+		taken[n.slot] = true
+	}
+	return slices.Index(taken[:], false)
+}
+
+// requests is where an interpreter's loop is asked to look about. The clock writes there
+// past the module's own bounds, so they are kept here: memory never gets less.
+func (t *threads) requests(interpreter uint32) uint32 {
+	at := interpreter + ceval
+	if t.read(at, dropRequest+4); at%4 != 0 {
+		panic(errMemory)
+	}
+	return at
 }
 
 // ended passes on what a thread's end leaves to do.
@@ -181,9 +198,8 @@ func (t *threads) ended(n *thread, err error) {
 	if errors.Is(err, errThreadOver) {
 		err = nil
 	}
-	t.stacks[n.slot] = false
-	at := t.place(n)
-	t.all = append(t.all[:at], t.all[at+1:]...)
+	at := slices.Index(t.all, n)
+	t.all = slices.Delete(t.all, at, at+1)
 	next := t.all[0]
 	if err == nil {
 		next, err = t.next(at)
@@ -201,7 +217,7 @@ func (t *threads) ended(n *thread, err error) {
 func (t *threads) pause(w waits) {
 	me := t.now
 	me.waits = w
-	next, err := t.next(t.place(me) + 1)
+	next, err := t.next(slices.Index(t.all, me) + 1)
 	if err != nil {
 		panic(err)
 	}
@@ -281,15 +297,6 @@ func (t *threads) stop() error {
 	return t.failed
 }
 
-func (t *threads) place(n *thread) int {
-	for i, other := range t.all {
-		if other == n {
-			return i
-		}
-	}
-	return 0
-}
-
 // pointer of the stack of the thread that runs.
 func (t *threads) pointer() api.MutableGlobal {
 	return t.mod.ExportedGlobal("__stack_pointer").(api.MutableGlobal)
@@ -317,7 +324,7 @@ func (t *threads) word(at uint32) uint32 { return binary.LittleEndian.Uint32(t.r
 func (t *threads) read(at, size uint32) []byte {
 	b, ok := t.mod.Memory().Read(at, size)
 	if !ok {
-		panic(errors.New("CPython's memory is not what it should be"))
+		panic(errMemory)
 	}
 	return b
 }

@@ -1,6 +1,8 @@
 package wasm_test
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -192,5 +194,79 @@ print(threading.active_count())
 		if out != "61\n" || errors != "" {
 			t.Errorf("it printed %q, %q", out, errors)
 		}
+	}
+}
+
+// However a program with threads ends, the next one of its session finds nothing of them:
+// in the same process, unless that had to be killed.
+func TestPythonAfterThreads(t *testing.T) {
+	const begin = `
+import os, sys, threading, time
+def go(f, *args): threading.Thread(target=f, args=args, daemon=True).start()
+def spin():
+    while True: pass
+def deep(n): return n and max(map(deep, [n - 1]))
+held = threading.Lock(); held.acquire()
+threading.left = True
+`
+	const next = `
+import threading, time
+free = threading.Event()
+all = [threading.Thread(target=free.wait) for _ in range(63)]
+[t.start() for t in all]
+most = threading.active_count()
+free.set()
+[t.join() for t in all]
+try: input()
+except EOFError: print(most, threading.active_count(), hasattr(threading, 'left'))
+print(time.time() - time.monotonic())
+`
+	b := newBackend(t)
+	// process runs the next program: when its process began.
+	process := func(t *testing.T) float64 {
+		out, errs, result := execute(t, newRunner(t, shared{b}, runner.Limits{}), runner.Request{Language: "python", Session: "s", Closed: true, Files: files("main.py", next)})
+		found, began, _ := strings.Cut(out, "\n")
+		at, err := strconv.ParseFloat(strings.TrimSpace(began), 64)
+		if found != "64 1 False" || err != nil {
+			t.Fatalf("the next program printed %q, errors %q, %+v", out, errs, result)
+		}
+		return at
+	}
+	before := process(t)
+	for _, tt := range []struct {
+		name, source, stdin string
+		out, err            string
+		outcome             interview.Outcome
+		code                int
+		limit               runner.Limit
+	}{
+		{name: "some wait and one computes", source: "go(held.acquire); go(time.sleep, 1000); go(threading.Event().wait); go(spin); time.sleep(0.02); print('end')", stdin: "left\n", out: "end\n"},
+		{name: "none has begun", source: "import _thread\n[_thread.start_new_thread(spin, ()) for _ in range(63)]; os._exit(2)", code: 2},
+		{name: "one exits", source: "go(sys.exit, 5); time.sleep(0.01); print('end')", out: "end\n"},
+		{name: "one ends the process", source: "go(spin); go(held.acquire); go(os._exit, 3); held.acquire()", code: 3},
+		{name: "one reads", source: "go(input); go(input); time.sleep(0.02); os._exit(0)"},
+		{name: "an error", source: "go(spin); go(held.acquire); time.sleep(0.02); 1 / 0", err: "ZeroDivisionError", code: 1},
+		{name: "memory", source: "go(lambda: bytearray(10**9)); time.sleep(0.02); print('end')", out: "end\n", err: "MemoryError"},
+		{name: "all are deep", source: "[go(lambda: (deep(60), deep(10**5))) for _ in range(63)]\nwhile threading.active_count() > 1: time.sleep(0.01)\nprint('end')", out: "end\n", err: "RecursionError"},
+		{name: "at the end", source: "import atexit\natexit.register(lambda: go(spin))\ngo(spin)", err: "can't create new thread at interpreter shutdown"},
+		{name: "nothing goes on", source: "go(held.acquire); held.acquire()", outcome: interview.Crashed, code: 137},
+		{name: "too much is computed", source: "go(spin); held.acquire()", outcome: interview.Limited, limit: runner.CPULimit, code: 137},
+		{name: "time is over", source: "go(time.sleep, 1000); held.acquire()", outcome: interview.Limited, limit: runner.WallLimit, code: 137},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.outcome == "" {
+				tt.outcome = interview.Exited
+			}
+			r := newRunner(t, shared{b}, strict(tt.limit))
+			out, errs, result := execute(t, r, runner.Request{Language: "python", Session: "s", Stdin: tt.stdin, Files: files("main.py", begin+tt.source)})
+			if out != tt.out || !contains(errs, tt.err) || result.Outcome != tt.outcome || result.ExitCode != tt.code {
+				t.Errorf("out %q, errors %q, result %+v", out, errs, result)
+			}
+			at := process(t)
+			if same := math.Abs(at-before) < 0.05; tt.outcome == interview.Exited && !same {
+				t.Error("its process was not used again")
+			}
+			before = at
+		})
 	}
 }
