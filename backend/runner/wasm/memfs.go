@@ -191,6 +191,9 @@ func (f *memFS) hooked(name string) []byte {
 
 // OpenFile implements sys.FS.
 func (f *memFS) OpenFile(name string, flag sys.Oflag, _ fs.FileMode) (sys.File, sys.Errno) {
+	if f.opens >= maxOpens {
+		return nil, sys.EAGAIN
+	}
 	if data := f.hooked(path.Clean("/" + name)); data != nil {
 		n := f.node(false)
 		n.data, n.opens = data, 1
@@ -203,9 +206,6 @@ func (f *memFS) OpenFile(name string, flag sys.Oflag, _ fs.FileMode) (sys.File, 
 	dir, last, n, errno := f.walk(name)
 	if errno != 0 {
 		return nil, errno
-	}
-	if f.opens >= maxOpens {
-		return nil, sys.EAGAIN
 	}
 	write := flag&(sys.O_RDWR|sys.O_WRONLY) != 0
 	switch {

@@ -244,4 +244,11 @@ func TestQuota(t *testing.T) {
 			break
 		}
 	}
+	f.given = func(string) []byte { return []byte("x") }
+	f.devices = map[string]device{"/dev/null": {in: nothing{}}}
+	for _, name := range []string{"/.candor/x", "/dev/null"} {
+		if _, errno := f.OpenFile(name, sys.O_RDONLY, 0); errno != sys.EAGAIN {
+			t.Errorf("%s beside them: %v", name, errno)
+		}
+	}
 }
