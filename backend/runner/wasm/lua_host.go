@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"path"
 	"time"
 
 	"github.com/tetratelabs/wazero"
@@ -17,7 +16,7 @@ import (
 
 // Error numbers of Emscripten's C library, which are those of WASI.
 var emscriptenErrors = map[sys.Errno]int32{
-	sys.EAGAIN: 6, sys.EBADF: 8, sys.EEXIST: 20, sys.EINVAL: 28, sys.EIO: 29, sys.EISDIR: 31,
+	sys.EACCES: 2, sys.EAGAIN: 6, sys.EBADF: 8, sys.EEXIST: 20, sys.EINVAL: 28, sys.EIO: 29, sys.EISDIR: 31,
 	sys.EFAULT: 21, sys.ENAMETOOLONG: 37, sys.ENOENT: 44, sys.ENOSYS: 52, sys.ENOTDIR: 54, sys.ENOTEMPTY: 55,
 }
 
@@ -251,23 +250,6 @@ func (vm *luaVM) text(at uint64) string {
 	return string(text)
 }
 
-// luaStreams are the standard streams, by the names that they have besides.
-var luaStreams = map[string]uint32{
-	"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2,
-	"/dev/fd/0": 0, "/dev/fd/1": 1, "/dev/fd/2": 2,
-}
-
-// luaStream is a standard stream that was opened by such a name. Closing it closes no more than that.
-type luaStream struct {
-	sys.UnimplementedFile
-	vm *luaVM
-	fd uint32
-}
-
-func (s luaStream) Read(p []byte) (int, sys.Errno)  { return s.vm.read(s.fd, p) }
-func (s luaStream) Write(p []byte) (int, sys.Errno) { return s.vm.write(s.fd, p) }
-func (s luaStream) Close() sys.Errno                { return 0 }
-
 // open is openat(2), with Linux' flags.
 func (vm *luaVM) open(stack []uint64) int32 {
 	const write, readWrite, create, exclusive, truncate, appending = 1, 2, 0x40, 0x80, 0x200, 0x400
@@ -280,15 +262,9 @@ func (vm *luaVM) open(stack []uint64) int32 {
 			how |= flag
 		}
 	}
-	name := vm.text(stack[1])
-	var f sys.File
-	if standard, ok := luaStreams[path.Clean("/"+name)]; ok {
-		f = luaStream{vm: vm, fd: standard}
-	} else {
-		var errno sys.Errno
-		if f, errno = vm.c.files.OpenFile(name, how, 0); errno != 0 {
-			return -emscriptenError(errno)
-		}
+	f, errno := vm.c.files.OpenFile(vm.text(stack[1]), how, 0)
+	if errno != 0 {
+		return -emscriptenError(errno)
 	}
 	fd := uint32(3)
 	for vm.files[fd] != nil {
