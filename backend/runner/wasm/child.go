@@ -176,8 +176,7 @@ func (c *child) moduleConfig() wazero.ModuleConfig {
 		WithRandSource(rand.Reader).
 		WithWalltime(c.walltime, sys.ClockResolution(1)).
 		WithNanotime(c.nanotime, sys.ClockResolution(1)).
-		WithOsyield(func() {}).
-		WithNanosleep(func(ns int64) { time.Sleep(time.Duration(ns)) })
+		WithOsyield(func() {})
 }
 
 // receive takes the relay's frames. When the relay is gone, so is the child.

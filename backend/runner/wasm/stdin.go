@@ -4,8 +4,6 @@ import (
 	"io"
 	"sync"
 	"time"
-
-	"github.com/tetratelabs/wazero/experimental/sys"
 )
 
 // stdin is the program's standard input: bytes come from the relay's frames,
@@ -95,17 +93,4 @@ func (s *stdin) wait(timer <-chan time.Time) bool {
 		ok, more = s.ready()
 	}
 	return true
-}
-
-// Poll implements sys.Pollable.
-func (s *stdin) Poll(flag sys.Pflag, timeoutMillis int32) (bool, sys.Errno) {
-	if flag != sys.POLLIN {
-		return false, sys.ENOTSUP
-	}
-	if timeoutMillis < 0 {
-		return s.wait(nil), 0
-	}
-	timer := time.NewTimer(time.Duration(timeoutMillis) * time.Millisecond)
-	defer timer.Stop()
-	return s.wait(timer.C), 0
 }
