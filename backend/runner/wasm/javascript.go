@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	_ "time/tzdata" // a child can open no file
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"

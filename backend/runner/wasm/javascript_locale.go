@@ -2,7 +2,6 @@ package wasm
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"golang.org/x/text/collate"
@@ -85,7 +84,7 @@ func (e *engine) hostCompare(args []uint64) (uint64, error) {
 }
 
 // hostZone(name, milliseconds) is "offset abbreviation" of a time zone at a time, the offset in seconds, or
-// undefined when there is no such zone. The zones are the relay's own; it reads no file.
+// undefined when there is no such zone.
 func (e *engine) hostZone(args []uint64) (uint64, error) {
 	name, err := e.string(arg(args, 0))
 	if err != nil {
@@ -97,10 +96,7 @@ func (e *engine) hostZone(args []uint64) (uint64, error) {
 	}
 	zone := e.zones[name]
 	if zone == nil {
-		if name == "" || strings.EqualFold(name, "local") {
-			return 0, nil
-		}
-		if zone, err = time.LoadLocation(name); err != nil {
+		if zone, err = time.LoadLocationFromTZData(name, zoneFile(name)); err != nil {
 			return 0, nil
 		}
 		if e.zones == nil || len(e.zones) >= mostCollators {
