@@ -228,7 +228,7 @@ end
 repl, columns, rows, main, *args = File.read("/.candor/request").force_encoding("UTF-8").split("\0", -1)
 CandorStart::INSTALLED = File.read("/.candor/installed").force_encoding("UTF-8").split("\0", -1)
 $stdout.sync = true
-ENV["MT_CPU"] = "0" # Minitest needs no threads then; there are none
+ENV["MT_CPU"] = "0" # Minitest starts no threads then, which could only take turns
 ARGV.replace(args)
 $LOAD_PATH.unshift("/")
 if columns != "0"
