@@ -35,17 +35,25 @@ function holdFrames() {
 const paintLate = (page: Page) => page.evaluate(() => (window as Late).lateFrames?.hold());
 const paint = (page: Page) => page.evaluate(() => (window as Late).lateFrames?.release());
 
-/** Holds what is asked for at such an address back, until it is let go. */
-async function holdBack(page: Page, address: RegExp): Promise<() => void> {
+/** Where a part of the pages is, which is loaded when it is needed. */
+const part = (name: string) => new RegExp(`/assets/(candidate|interviewer)/${name}-[^/]*[.]js$`);
+
+/** Holds what is asked for at such an address back, until it is let go: what was never asked for would prove nothing. */
+async function holdBack(page: Page, address: RegExp): Promise<() => Promise<void>> {
+  let asked = false;
   let letGo = () => {};
   const gone = new Promise<void>((resolve) => {
     letGo = resolve;
   });
   await page.route(address, async (route) => {
+    asked = true;
     await gone;
     await route.continue();
   });
-  return letGo;
+  return async () => {
+    await expect.poll(() => asked, { message: `asked for ${address}` }).toBe(true);
+    letGo();
+  };
 }
 
 /** How many interviews there are: a stray "n" makes one. */
@@ -128,13 +136,13 @@ test("keys that nothing comes for are nobody's", async ({ relay, browserOf }) =>
 test("the palette is asked for before the session's page is there", async ({ relay, browserOf }) => {
   const page = await (await browserOf()).newPage();
   await desk(page, relay);
-  const letGo = await holdBack(page, /\/assets\/SessionPage-[^/]*\.js/);
+  const letGo = await holdBack(page, part("SessionPage"));
   await row(page, "Alpha").getByRole("button", { name: /^Run/ }).click();
   await expect(page).toHaveURL(/\/interview\//);
   await page.keyboard.press("ControlOrMeta+k");
   await page.keyboard.type("back to the");
   await page.keyboard.press("Enter");
-  letGo();
+  await letGo();
   await expect(row(page, "Alpha")).toBeVisible();
 });
 
@@ -152,16 +160,16 @@ test("dialogs get what is typed before they are painted or loaded", async ({ rel
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
 
-  const letFormGo = await holdBack(page, /\/assets\/LaterForm-[^/]*\.js/);
+  const letFormGo = await holdBack(page, part("LaterForm"));
   const letTemplatesGo = await holdBack(page, /\/api\/templates/);
   await page.getByRole("button", { name: "Create link for later" }).focus();
   await page.keyboard.press("Enter");
   await page.keyboard.type("Second round");
   await page.keyboard.press("Tab"); // to the template
-  letFormGo();
+  await letFormGo();
   await page.keyboard.press("Tab");
   await page.keyboard.type("Ada n. Lovelace");
-  letTemplatesGo();
+  await letTemplatesGo();
   const form = page.getByRole("dialog", { name: "Create link for later" });
   await expect(form.getByLabel("Interview", { exact: true })).toHaveValue("Second round");
   await expect(form.getByLabel("Candidate", { exact: true })).toHaveValue("Ada n. Lovelace");
@@ -173,7 +181,7 @@ test("dialogs get what is typed before they are painted or loaded", async ({ rel
 test("a dialog that is loaded whole, and the menu that leads to it", async ({ relay, browserOf }) => {
   const page = await (await browserOf()).newPage();
   await desk(page, relay);
-  const letGo = await holdBack(page, /\/assets\/(InviteDialog|ChangeForm)-[^/]*\.js/);
+  const letGo = await holdBack(page, part("ChangeForm"));
   await page.keyboard.press("ArrowDown");
   await expect(row(page, "Alpha")).toBeFocused();
   await paintLate(page);
@@ -183,7 +191,7 @@ test("a dialog that is loaded whole, and the menu that leads to it", async ({ re
   await page.keyboard.type("n", { delay: 20 });
   await page.keyboard.type("Beta");
   await paint(page);
-  letGo();
+  await letGo();
   const form = page.getByRole("dialog", { name: "Change the interview" });
   await expect(form.getByLabel("Interview", { exact: true })).toHaveValue("AlphanBeta");
   expect(await interviews(relay)).toBe(1);
@@ -217,12 +225,12 @@ test("a new name is typed at once", async ({ relay, browserOf }) => {
 test("what follows New interview is written into its code", async ({ relay, browserOf }) => {
   const page = await (await browserOf()).newPage();
   await desk(page, relay);
-  const letGo = await holdBack(page, /\/assets\/SessionPage-[^/]*\.js/);
+  const letGo = await holdBack(page, part("SessionPage"));
   await page.keyboard.press("n");
   await page.keyboard.type("nine = 9");
   await expect(page).toHaveURL(/\/interview\//);
   await page.keyboard.type(" # n");
-  letGo();
+  await letGo();
   await expect(page.getByRole("textbox", { name: /^Code/ })).toContainText("nine = 9 # n");
   expect(await interviews(relay)).toBe(2);
 });
@@ -230,23 +238,23 @@ test("what follows New interview is written into its code", async ({ relay, brow
 test("a new template's name is typed before its page is there", async ({ relay, browserOf }) => {
   const page = await (await browserOf()).newPage();
   await signIn(page, relay, "/templates");
-  const letGo = await holdBack(page, /\/assets\/TemplatePage-[^/]*\.js/);
+  const letGo = await holdBack(page, part("TemplatePage"));
   await expect(page.getByRole("heading", { name: "Templates", exact: true })).toBeVisible();
   await page.keyboard.press("t");
   await page.keyboard.type("nested intervals");
-  letGo();
+  await letGo();
   await expect(page.getByLabel("Name of the template")).toHaveValue("nested intervals");
   expect(await interviews(relay)).toBe(0);
 });
 
 test("what is looked for in the code is typed before search is loaded", async ({ browserOf, interview }) => {
   const page = await (await browserOf()).newPage();
-  const letGo = await holdBack(page, /\/assets\/extras-[^/]*\.js/);
+  const letGo = await holdBack(page, part("extras"));
   const ada = await joinByLink(page, interview.joinUrl, "Ada");
   await ada.type("needle and thread");
   await page.keyboard.press("ControlOrMeta+f");
   await page.keyboard.type("thread");
-  letGo();
+  await letGo();
   await expect(page.getByRole("textbox", { name: "Find" })).toHaveValue("thread");
   expect(await ada.shown()).toBe("needle and thread");
 });
@@ -260,21 +268,21 @@ test("what takes long gets its keys all the same; after half a minute they are n
   await desk(page, relay);
   const form = page.getByRole("dialog", { name: "Create link for later" });
   const opener = page.getByRole("button", { name: "Create link for later" });
-  const letGo = await holdBack(page, /\/assets\/LaterForm-[^/]*\.js/);
+  const letGo = await holdBack(page, part("LaterForm"));
   await opener.focus();
   await page.keyboard.press("Enter");
   await page.keyboard.type("Sec");
   await page.clock.fastForward(20_000);
   await page.keyboard.type("ond round, n");
   await page.clock.fastForward(9_000);
-  letGo();
+  await letGo();
   await expect(form.getByLabel("Interview", { exact: true })).toHaveValue("Second round, n");
   await page.keyboard.press("Escape");
   await expect(form).toBeHidden();
   expect(await interviews(relay)).toBe(1);
 
   // What is never there must not hold the keys for ever.
-  const never = await holdBack(page, /\/assets\/InviteDialog-[^/]*\.js/);
+  const never = await holdBack(page, part("InviteDialog"));
   await row(page, "Alpha")
     .getByRole("button", { name: /^More for/ })
     .click();
@@ -287,46 +295,50 @@ test("what takes long gets its keys all the same; after half a minute they are n
   expect(await interviews(relay)).toBe(1);
   await page.keyboard.press("/");
   await expect(page.getByLabel("Search interviews")).toBeFocused();
-  never();
+  await never();
 });
 
 test("a prompt that takes long gets what was typed for it", async ({ browserOf, interview }) => {
   const page = await (await browserOf()).newPage();
   await page.clock.install();
-  const letGo = await holdBack(page, /\/api\/interviews\/[^/]+\/executions$|\/assets\/screen-[^/]*\.js/);
+  const letStart = await holdBack(page, /\/api\/interviews\/[^/]+\/executions$/);
+  const letScreen = await holdBack(page, part("screen"));
   const ada = await joinByLink(page, interview.joinUrl, "Ada");
   await page.getByRole("button", { name: /^Open Python’s prompt/ }).focus();
   await page.keyboard.press("Enter");
   await page.keyboard.type("print('late' * 2)");
   await page.keyboard.press("Enter");
   await page.clock.fastForward(25_000);
-  letGo();
+  await letStart();
+  await letScreen();
   await expect(ada.console).toContainText("latelate");
   expect(await ada.shown()).not.toContain("print");
 });
 
 test("a language is searched for before the list is loaded", async ({ browserOf, interview }) => {
   const page = await (await browserOf()).newPage();
-  const letGo = await holdBack(page, /\/assets\/LanguageList-[^/]*\.js/);
+  const letGo = await holdBack(page, part("LanguageList"));
   const ada = await joinByLink(page, interview.joinUrl, "Ada");
   await ada.language.focus();
   await page.keyboard.press("Enter");
   await page.keyboard.type("Lua");
   await page.keyboard.press("Enter");
-  letGo();
+  await letGo();
   await expect(ada.language).toContainText("Lua");
   expect(await ada.shown()).not.toContain("Lua");
 });
 
 test("what is typed before a prompt is there is the prompt's", async ({ browserOf, interview }) => {
   const page = await (await browserOf()).newPage();
-  const letGo = await holdBack(page, /\/api\/interviews\/[^/]+\/executions$|\/assets\/screen-[^/]*\.js/);
+  const letStart = await holdBack(page, /\/api\/interviews\/[^/]+\/executions$/);
+  const letScreen = await holdBack(page, part("screen"));
   const ada = await joinByLink(page, interview.joinUrl, "Ada");
   await page.getByRole("button", { name: /^Open Python’s prompt/ }).focus();
   await page.keyboard.press("Enter");
   await page.keyboard.type("print('A' + 'b' * 3)");
   await page.keyboard.press("Enter");
-  letGo();
+  await letStart();
+  await letScreen();
   await expect(ada.console).toContainText("Abbb");
   expect(await ada.shown()).not.toContain("print");
 });
@@ -338,7 +350,7 @@ test("a candidate's first keys are the editor's, however late it is", async ({ b
   await page.getByLabel("Your name").fill("Ada");
   await page.keyboard.press("Enter");
   await page.keyboard.type("first = 1");
-  letGo();
+  await letGo();
   await expect(page.getByRole("textbox", { name: /^Code/ })).toContainText("first = 1");
   await expect(page.getByText("Adafirst")).toHaveCount(0);
 });
