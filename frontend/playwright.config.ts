@@ -14,6 +14,7 @@ export default defineConfig({
   reporter: [["list"]],
   globalSetup: "./e2e/build-relay.ts",
   use: {
+    actionTimeout: 60_000, // says which of them hung
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {
