@@ -1,6 +1,7 @@
 package ydoc_test
 
 import (
+	"bytes"
 	"maps"
 	"testing"
 
@@ -38,5 +39,29 @@ func TestHeld(t *testing.T) {
 		if got := d.Held(); !maps.Equal(got, step.want) {
 			t.Errorf("%s: Held() = %v, want %v", step.name, got, step.want)
 		}
+	}
+}
+
+// A second struct under a known clock, whose origin is the first half of a pair: Yjs cuts the pair.
+func TestKnownIsNotPassedOn(t *testing.T) {
+	d := ydoc.New()
+	first := append([]byte{1, 1, 1, 0, 4, 1, 1, 't', 4}, "💻"...)
+	for _, update := range [][]byte{append(first, 0), after(2, 0, 1, 1, "x")} {
+		u, err := ydoc.ParseUpdate(update)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Apply(u)
+	}
+	before := d.Encode(nil)
+	contradicting, err := ydoc.ParseUpdate(after(2, 0, 1, 0, "x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fresh := d.Fresh(contradicting); fresh != nil {
+		t.Errorf("%x would be passed on", fresh.Encode())
+	}
+	if err := d.TryApply(contradicting); err != nil || !bytes.Equal(d.Encode(nil), before) {
+		t.Errorf("%v, and the document is %x, was %x", err, d.Encode(nil), before)
 	}
 }

@@ -20,6 +20,10 @@
 // stored and passed on should be what was checked. Values nest at most
 // [MaxDepth] deep, because Yjs reads them by recursion.
 //
+// A second struct under clocks that are known changes nothing. Yjs still cuts the
+// surrogate pair that its origin lies in, so it is not to be passed on:
+// [Doc.Fresh] leaves it out.
+//
 // A position or a length is counted in UTF-16 units, as in Yjs. Where a deletion
 // or an insertion cuts a surrogate pair, both halves become U+FFFD, as in Yjs.
 //
