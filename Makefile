@@ -92,7 +92,7 @@ FUZZTIME ?= 60s
 .PHONY: fuzz-ydoc
 fuzz-ydoc: ## compare the Yjs engine with Yjs itself (ROUNDS, 400), then fuzz its parsers (FUZZTIME, 60s each)
 	@build/setup relay
-	@go test ./backend/ydoc -run Oracle -oracle $(ROUNDS) -timeout 60m
+	@CANDOR_SOAK=1 go test -count=1 ./backend/ydoc -run Oracle -oracle $(ROUNDS) -timeout 60m
 	@go test -list '^Fuzz' ./backend/ydoc | grep '^Fuzz' | while read -r target; do \
 		echo "$$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./backend/ydoc; done
 

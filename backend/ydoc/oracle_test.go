@@ -15,13 +15,12 @@ import (
 	"testing"
 
 	"modernc.org/quickjs"
+
+	"candor/build/proving"
 )
 
 // oracleRounds says how long to compare with the real Yjs; `make fuzz-ydoc` sets more.
 var oracleRounds = flag.Int("oracle", oracleDefault, "random sessions to compare with real Yjs")
-
-// oracleSeed makes a run repeatable.
-var oracleSeed = flag.Int64("oracle-seed", 0, "first seed of the random sessions (0: a new one)")
 
 // oracle is the real Yjs, in an embedded JavaScript engine.
 type oracle struct{ vm *quickjs.VM }
@@ -102,14 +101,7 @@ func (o *oracle) ask(t testing.TB, answer any, function string, args ...any) {
 	}
 }
 
-func firstSeed(t testing.TB) int64 {
-	seed := *oracleSeed
-	if seed == 0 {
-		seed = rand.Int64N(1 << 30)
-	}
-	t.Logf("first seed %d", seed)
-	return seed
-}
+func firstSeed(t testing.TB) int64 { return proving.Random(t).Int64N(1 << 30) }
 
 // TestOracleSessions compares random sessions with the real Yjs.
 func TestOracleSessions(t *testing.T) {
