@@ -19,20 +19,12 @@ var digests = map[string]func() hash.Hash{
 	"sha3-384": func() hash.Hash { return sha3.New384() }, "sha3-512": func() hash.Hash { return sha3.New512() },
 }
 
-func (e *engine) digest(value uint64) (func() hash.Hash, error) {
-	name, err := e.string(value)
-	return digests[name], err
-}
-
 // hostHash(algorithm, bytes) is their digest, or undefined when there is no such algorithm.
 func (e *engine) hostHash(args []uint64) (uint64, error) {
-	made, err := e.digest(arg(args, 0))
-	if err != nil || made == nil {
-		return 0, err
-	}
-	data, err := e.view(arg(args, 1))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	made, data := a.digest(0), a.view(1)
+	if a.err != nil || made == nil {
+		return 0, a.err
 	}
 	h := made()
 	h.Write(data)
@@ -41,18 +33,15 @@ func (e *engine) hostHash(args []uint64) (uint64, error) {
 
 // hostHMAC(algorithm, key, bytes) is hostHash with a key.
 func (e *engine) hostHMAC(args []uint64) (uint64, error) {
-	made, err := e.digest(arg(args, 0))
-	if err != nil || made == nil {
-		return 0, err
-	}
-	key, err := e.view(arg(args, 1))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	made, key := a.digest(0), a.view(1)
+	if a.err != nil || made == nil {
+		return 0, a.err
 	}
 	h := hmac.New(made, key)
-	data, err := e.view(arg(args, 2))
-	if err != nil {
-		return 0, err
+	data := a.view(2)
+	if a.err != nil {
+		return 0, a.err
 	}
 	h.Write(data)
 	return e.newBytes(h.Sum(nil))
@@ -61,31 +50,20 @@ func (e *engine) hostHMAC(args []uint64) (uint64, error) {
 // hostPBKDF2(algorithm, password, salt, iterations, length) is the key, or undefined when there
 // is no such algorithm. How long it takes is the program's CPU time.
 func (e *engine) hostPBKDF2(args []uint64) (uint64, error) {
-	made, err := e.digest(arg(args, 0))
-	if err != nil || made == nil {
-		return 0, err
-	}
-	iterations, err := e.number(arg(args, 3))
-	if err != nil {
-		return 0, err
-	}
-	length, err := e.number(arg(args, 4))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	made, iterations, length := a.digest(0), a.number(3), a.number(4)
+	if a.err != nil || made == nil {
+		return 0, a.err
 	}
 	if length > mostBytes {
 		return 0, e.throw("ERR_OUT_OF_RANGE", "the key is too long")
 	}
-	password, err := e.view(arg(args, 1))
-	if err != nil {
-		return 0, err
+	password := string(a.view(1))
+	salt := a.view(2)
+	if a.err != nil {
+		return 0, a.err
 	}
-	secret := string(password)
-	salt, err := e.view(arg(args, 2))
-	if err != nil {
-		return 0, err
-	}
-	key, err := pbkdf2.Key(made, secret, append([]byte(nil), salt...), max(int(iterations), 1), max(int(length), 0))
+	key, err := pbkdf2.Key(made, password, append([]byte(nil), salt...), max(int(iterations), 1), max(int(length), 0))
 	if err != nil {
 		return 0, e.throw("ERR_OUT_OF_RANGE", err.Error())
 	}

@@ -146,17 +146,10 @@ func (e *engine) hostRequest([]uint64) (uint64, error) {
 // hostPlace(file, line, column) is the place in the source that a place in compiled
 // code comes from, as "line:column", or undefined.
 func (e *engine) hostPlace(args []uint64) (uint64, error) {
-	name, err := e.string(arg(args, 0))
-	if err != nil {
-		return 0, err
-	}
-	line, err := e.number(arg(args, 1))
-	if err != nil {
-		return 0, err
-	}
-	column, err := e.number(arg(args, 2))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	name, line, column := a.string(0), a.number(1), a.number(2)
+	if a.err != nil {
+		return 0, a.err
 	}
 	for _, f := range e.files {
 		if f.Name == name {
@@ -178,13 +171,10 @@ func (e *engine) hostEvalModule(args []uint64) (uint64, error) { return e.hostEv
 func (e *engine) hostEvalAsync(args []uint64) (uint64, error) { return e.hostEval(args, evalAsync) }
 
 func (e *engine) hostEval(args []uint64, flags uint64) (uint64, error) {
-	source, err := e.string(arg(args, 0))
-	if err != nil {
-		return 0, err
-	}
-	name, err := e.string(arg(args, 1))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	source, name := a.string(0), a.string(1)
+	if a.err != nil {
+		return 0, a.err
 	}
 	return e.eval([]byte(source), name, flags)
 }
@@ -227,10 +217,3 @@ func (e *engine) hostRandom(args []uint64) (uint64, error) {
 
 // hostMemory() is the bytes of memory in use.
 func (e *engine) hostMemory([]uint64) (uint64, error) { return e.newNumber(float64(e.c.memory.size)) }
-
-func arg(args []uint64, i int) uint64 {
-	if i < len(args) {
-		return args[i]
-	}
-	return 0
-}

@@ -53,13 +53,10 @@ func (e *engine) collator(c collation) (*collate.Collator, error) {
 
 // hostCompare(locale, bits, a, b) is -1, 0 or 1.
 func (e *engine) hostCompare(args []uint64) (uint64, error) {
-	locale, err := e.string(arg(args, 0))
-	if err != nil {
-		return 0, err
-	}
-	bits, err := e.number(arg(args, 1))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	locale, bits := a.string(0), a.number(1)
+	if a.err != nil {
+		return 0, a.err
 	}
 	c, err := e.collator(collation{locale, int(bits)})
 	if err != nil {
@@ -86,16 +83,14 @@ func (e *engine) hostCompare(args []uint64) (uint64, error) {
 // hostZone(name, milliseconds) is "offset abbreviation" of a time zone at a time, the offset in seconds, or
 // undefined when there is no such zone.
 func (e *engine) hostZone(args []uint64) (uint64, error) {
-	name, err := e.string(arg(args, 0))
-	if err != nil {
-		return 0, err
-	}
-	ms, err := e.number(arg(args, 1))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	name, ms := a.string(0), a.number(1)
+	if a.err != nil {
+		return 0, a.err
 	}
 	zone := e.zones[name]
 	if zone == nil {
+		var err error
 		if zone, err = time.LoadLocationFromTZData(name, zoneFile(name)); err != nil {
 			return 0, nil
 		}

@@ -13,17 +13,10 @@ import (
 
 // hostDeflate(format, level, bytes) compresses them: format is gzip, deflate or raw.
 func (e *engine) hostDeflate(args []uint64) (uint64, error) {
-	format, err := e.string(arg(args, 0))
-	if err != nil {
-		return 0, err
-	}
-	level, err := e.number(arg(args, 1))
-	if err != nil {
-		return 0, err
-	}
-	data, err := e.view(arg(args, 2))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	format, level, data := a.string(0), a.number(1), a.view(2)
+	if a.err != nil {
+		return 0, a.err
 	}
 	if len(data) > mostBytes {
 		return 0, e.throw("ERR_BUFFER_TOO_LARGE", "Cannot compress more than 64 MiB at once here")
@@ -58,17 +51,10 @@ func deflater(format string, level int, out io.Writer) (io.WriteCloser, error) {
 
 // hostInflate(format, most, bytes) is what hostDeflate was given, at most so many bytes.
 func (e *engine) hostInflate(args []uint64) (uint64, error) {
-	format, err := e.string(arg(args, 0))
-	if err != nil {
-		return 0, err
-	}
-	most, err := e.number(arg(args, 1))
-	if err != nil {
-		return 0, err
-	}
-	data, err := e.view(arg(args, 2))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	format, most, data := a.string(0), a.number(1), a.view(2)
+	if a.err != nil {
+		return 0, a.err
 	}
 	limit := e.outputLimit(most)
 	out, err := inflate(format, limit, data)
@@ -138,13 +124,10 @@ func inflater(format string, in *bytes.Reader) (io.Reader, error) {
 
 // hostCRC32(bytes, before) is their checksum, begun with another.
 func (e *engine) hostCRC32(args []uint64) (uint64, error) {
-	before, err := e.number(arg(args, 1))
-	if err != nil {
-		return 0, err
-	}
-	data, err := e.view(arg(args, 0))
-	if err != nil {
-		return 0, err
+	a := e.arguments(args)
+	before, data := a.number(1), a.view(0)
+	if a.err != nil {
+		return 0, a.err
 	}
 	return e.newNumber(float64(crc32.Update(uint32(before), crc32.IEEETable, data)))
 }
