@@ -269,6 +269,14 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	return errors.Join(flushed, left)
 }
 
+// StorageThere tells that what holds the documents is gone, or is back: what was stored in it
+// is not stored while it is away, and people are told also while nobody types.
+func (h *Hub) StorageThere(there bool) {
+	for _, r := range h.loaded() {
+		r.storageThere(there)
+	}
+}
+
 // Stats are figures for monitoring.
 type Stats struct {
 	Rooms, Connections int

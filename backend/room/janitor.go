@@ -100,7 +100,18 @@ func (s *slot) unused(now time.Time, after time.Duration) bool {
 
 // saveAll saves the snapshots of a hub that shuts down, as far as there is time.
 func (h *Hub) saveAll(ctx context.Context) {
+	for _, r := range h.loaded() {
+		if ctx.Err() != nil {
+			return
+		}
+		r.snapshot(ctx)
+	}
+}
+
+// loaded are the rooms that are open or kept warm.
+func (h *Hub) loaded() []*Room {
 	h.mu.Lock()
+	defer h.mu.Unlock()
 	rooms := make([]*Room, 0, len(h.rooms))
 	for _, s := range h.rooms {
 		select {
@@ -111,13 +122,7 @@ func (h *Hub) saveAll(ctx context.Context) {
 		default:
 		}
 	}
-	h.mu.Unlock()
-	for _, r := range rooms {
-		if ctx.Err() != nil {
-			return
-		}
-		r.snapshot(ctx)
-	}
+	return rooms
 }
 
 // Texts is what the documents of an interview say now.

@@ -141,6 +141,16 @@ func (r *Room) storingAgain() {
 	}
 }
 
+func (r *Room) storageThere(there bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if there {
+		r.storingAgain()
+	} else {
+		r.notStoring()
+	}
+}
+
 func storageMessage(stored bool) string {
 	if stored {
 		return `{"type":"storage","stored":true}`

@@ -71,6 +71,11 @@ func TestDatabaseTakenAway(t *testing.T) {
 		}
 	}
 	move(path, away)
+	guest.stores("false") // nobody types
+	move(away, path)
+	guest.stores("true")
+
+	move(path, away)
 	guest.keys(1)
 	guest.stores("false")
 	guest.acknowledged(1)

@@ -257,7 +257,7 @@ func (s *Server) sweep(ctx context.Context) {
 	}
 }
 
-// watch tells the log when the database goes, and when it is back.
+// watch tells the log and everybody in a session when the database goes, and when it is back.
 func (s *Server) watch(ctx context.Context) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
@@ -271,9 +271,11 @@ func (s *Server) watch(ctx context.Context) {
 		switch err := s.db.Present(); {
 		case err != nil && !gone:
 			s.log.Error("the database is gone", "error", err)
+			s.hub.StorageThere(false)
 			gone = true
 		case err == nil && gone:
 			s.log.Info("the database is back")
+			s.hub.StorageThere(true)
 			gone = false
 		}
 	}
