@@ -5,7 +5,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -18,6 +17,8 @@ import (
 	"candor/backend/access"
 	"candor/backend/interview"
 	"candor/backend/invite"
+	"candor/backend/live"
+	"candor/backend/program"
 	"candor/backend/runner"
 )
 
@@ -25,8 +26,8 @@ import (
 type Live interface {
 	// Presence says who is in an interview now, one each.
 	Presence(interviewID string) []interview.Participant
-	// Broadcast sends a message to everyone in an interview.
-	Broadcast(interviewID string, payload []byte)
+	// Tell sends a message to everyone in an interview.
+	Tell(interviewID string, m live.Message)
 }
 
 // Runner executes code.
@@ -48,8 +49,8 @@ type Options struct {
 	Invitations *invite.Service
 	Templates   *interview.Templates
 	Access      *access.Access
-	Executions  ExecutionStore
-	TestRuns    TestStore
+	Executions  program.ExecutionStore
+	Tests       program.TestStore
 	Live        Live
 	Runner      Runner
 	Missing     string // why toolchains of the relay's machine are not used, one sentence; "" when they are
@@ -72,17 +73,16 @@ type Options struct {
 
 // API answers HTTP.
 type API struct {
-	o          Options
-	log        *slog.Logger
-	now        func() time.Time
-	mux        *http.ServeMux
-	huma       huma.API
-	routes     []string // every route that was registered, "METHOD /path"
-	executions *executions
-	testRuns   *testRuns
-	pages      *pages
-	counts     counts
-	handler    http.Handler
+	o        Options
+	log      *slog.Logger
+	now      func() time.Time
+	mux      *http.ServeMux
+	huma     huma.API
+	routes   []string // every route that was registered, "METHOD /path"
+	programs *program.Programs
+	pages    *pages
+	counts   counts
+	handler  http.Handler
 }
 
 // New returns the API with every route in place.
@@ -98,11 +98,9 @@ func New(o Options) *API {
 		o.Explain = func(err error) error { return err }
 	}
 	a := &API{o: o, log: o.Log, now: o.Now, mux: http.NewServeMux(), pages: newPages(o.Frontend)}
-	turns := newTurns(o.Runner)
-	a.executions = newExecutions(executionsOptions{
-		store: o.Executions, runner: turns, live: o.Live, log: o.Log, now: o.Now,
+	a.programs = program.New(program.Options{
+		Executions: o.Executions, Tests: o.Tests, Runner: o.Runner, Live: o.Live, Log: o.Log, Now: o.Now,
 	})
-	a.testRuns = newTestRuns(testRunsOptions{store: o.TestRuns, turns: turns, live: o.Live, log: o.Log, now: o.Now})
 	a.counts.started = o.Now()
 
 	config := huma.DefaultConfig("Candor relay", version(o.Version))
@@ -135,16 +133,11 @@ func (a *API) Handler() http.Handler { return a.handler }
 func (a *API) OpenAPI() ([]byte, error) { return a.huma.OpenAPI().MarshalJSON() }
 
 // StopExecutions ends what runs in an interview.
-func (a *API) StopExecutions(interviewID, by string) {
-	a.testRuns.stopAll(interviewID, by)
-	a.executions.stopAll(interviewID, by)
-}
+func (a *API) StopExecutions(interviewID, by string) { a.programs.StopAll(interviewID, by) }
 
 // Close waits until what executions and tests left to store is stored, or ctx
 // ends. The runner must have been closed before.
-func (a *API) Close(ctx context.Context) error {
-	return errors.Join(a.testRuns.close(ctx), a.executions.close(ctx))
-}
+func (a *API) Close(ctx context.Context) error { return a.programs.Close(ctx) }
 
 func (a *API) register() {
 	a.registerAccess()
@@ -159,6 +152,7 @@ func (a *API) register() {
 	a.registerLimits()
 	a.registerTests()
 	a.registerInstructions()
+	a.describeMessages()
 	a.plain("GET /api/openapi.json", a.openAPI)
 	a.plain("GET /healthz", a.health)
 	a.plain("GET /metrics", a.metrics)

@@ -8,43 +8,15 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"candor/backend/interview"
+	"candor/backend/live"
+	"candor/backend/program"
 	"candor/backend/runner"
-)
-
-const (
-	// maxExecutions is how many the list has: the newest.
-	maxExecutions = 100
-	// maxListedOutput bounds the output in one list, in bytes; the older
-	// executions go without when the newer ones fill it.
-	maxListedOutput = 8 << 20
 )
 
 // Execution is one run of the code in a session.
 type Execution struct {
-	ID          string        `json:"id"`
-	Language    string        `json:"language"`
-	Main        string        `json:"main" doc:"The file that it started with"`
-	AuthorID    string        `json:"authorId"`
-	AuthorName  string        `json:"authorName"`
-	Outcome     string        `json:"outcome" enum:"running,finished,limit,stopped,crashed,lost"`
-	ExitCode    int           `json:"exitCode" doc:"Of a finished one"`
-	Message     string        `json:"message" doc:"How it ended, one plain sentence"`
-	StartedAt   time.Time     `json:"startedAt"`
-	EndedAt     *time.Time    `json:"endedAt,omitempty"`
-	WallMS      float64       `json:"wallMs" doc:"From start to end"`
-	CPUMS       float64       `json:"cpuMs"`
-	MemoryBytes int64         `json:"memoryBytes" doc:"Peak; 0 when unknown"`
-	Truncated   bool          `json:"truncated" doc:"Output was cut at its limit"`
-	Args        []string      `json:"args" nullable:"false"`
-	REPL        bool          `json:"repl" doc:"It is the language's own prompt, not a program of the files"`
-	Terminal    *TerminalSize `json:"terminal,omitempty" doc:"The size of its terminal, as whoever started it sees it; none: its lines end with LF alone"`
-	Output      []OutputChunk `json:"output" nullable:"false"`
-}
-
-// TerminalSize is in characters.
-type TerminalSize struct {
-	Columns int `json:"columns" minimum:"1" maximum:"1000"`
-	Rows    int `json:"rows" minimum:"1" maximum:"1000"`
+	live.ExecutionState
+	Output []OutputChunk `json:"output" nullable:"false"`
 }
 
 // OutputChunk is a piece of a program's output.
@@ -56,23 +28,12 @@ type OutputChunk struct {
 }
 
 func executionView(x interview.Execution) Execution {
-	v := Execution{
-		ID: x.ID, Language: x.Language, Main: x.Main, AuthorID: x.Author, AuthorName: x.AuthorName,
-		Outcome: string(x.Outcome), ExitCode: x.ExitCode, Message: x.Message, StartedAt: x.StartedAt, EndedAt: timeView(x.EndedAt),
-		WallMS: millis(x.Wall), CPUMS: millis(x.CPU), MemoryBytes: x.MemoryBytes, Truncated: x.Truncated,
-		Args: append([]string{}, x.Args...), REPL: x.REPL,
-		Output: make([]OutputChunk, 0, len(x.Output)),
-	}
-	if x.Columns > 0 {
-		v.Terminal = &TerminalSize{Columns: x.Columns, Rows: x.Rows}
-	}
+	v := Execution{ExecutionState: live.ExecutionOf(x), Output: make([]OutputChunk, 0, len(x.Output))}
 	for _, c := range x.Output {
 		v.Output = append(v.Output, OutputChunk{Seq: c.Seq, At: c.At, Stream: string(c.Stream), Text: c.Text})
 	}
 	return v
 }
-
-func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // SourceFile is one file of a program.
 type SourceFile struct {
@@ -83,13 +44,13 @@ type SourceFile struct {
 type executionInput struct {
 	ID   string `path:"id"`
 	Body struct {
-		Language string        `json:"language" example:"python"`
-		Files    []SourceFile  `json:"files" nullable:"false" doc:"One at least, but for a prompt"`
-		Main     string        `json:"main,omitempty" doc:"The file to start with; needed when there are several"`
-		Args     []string      `json:"args,omitempty" nullable:"false"`
-		Stdin    *string       `json:"stdin,omitempty" doc:"All the input, also when it is empty; without it, input can be sent while it runs"`
-		Terminal *TerminalSize `json:"terminal,omitempty" doc:"Gives it a terminal of this size, in which it is typed; excludes stdin"`
-		REPL     bool          `json:"repl,omitempty" doc:"Starts the language's own prompt with the files beside it; needs a terminal"`
+		Language string             `json:"language" example:"python"`
+		Files    []SourceFile       `json:"files" nullable:"false" doc:"One at least, but for a prompt"`
+		Main     string             `json:"main,omitempty" doc:"The file to start with; needed when there are several"`
+		Args     []string           `json:"args,omitempty" nullable:"false"`
+		Stdin    *string            `json:"stdin,omitempty" doc:"All the input, also when it is empty; without it, input can be sent while it runs"`
+		Terminal *live.TerminalSize `json:"terminal,omitempty" doc:"Gives it a terminal of this size, in which it is typed; excludes stdin"`
+		REPL     bool               `json:"repl,omitempty" doc:"Starts the language's own prompt with the files beside it; needs a terminal"`
 	}
 }
 
@@ -139,7 +100,7 @@ func (a *API) registerExecutions() {
 		if err != nil {
 			return nil, err
 		}
-		xs, err := a.executions.list(ctx, in.ID)
+		xs, err := a.programs.Executions(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -169,14 +130,14 @@ func (a *API) registerExecutions() {
 		Body      Typed
 	},
 	) (*struct{}, error) {
-		return nil, a.executions.write(in.ID, in.Execution, callerOf(ctx).identity.Actor().Name, in.Body)
+		return nil, a.programs.Type(in.ID, in.Execution, callerOf(ctx).identity.Actor(), program.Input(in.Body))
 	})
 	route(a, huma.Operation{
 		OperationID: "interrupt-execution", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/interrupt", Tags: tags,
 		Summary: "Do what Ctrl-C does", DefaultStatus: http.StatusNoContent, Errors: []int{410},
 		Description: "A program that cannot be interrupted ends.",
 	}, func(ctx context.Context, in *oneExecutionInput) (*struct{}, error) {
-		return nil, a.executions.interrupt(in.ID, in.Execution, callerOf(ctx).identity.Actor().Name)
+		return nil, a.programs.Interrupt(in.ID, in.Execution, callerOf(ctx).identity.Actor())
 	})
 	route(a, huma.Operation{
 		OperationID: "resize-terminal", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/resize", Tags: tags,
@@ -185,16 +146,17 @@ func (a *API) registerExecutions() {
 	}, func(ctx context.Context, in *struct {
 		ID        string `path:"id"`
 		Execution string `path:"execution"`
-		Body      TerminalSize
+		Body      live.TerminalSize
 	},
 	) (*struct{}, error) {
-		return nil, a.executions.resize(in.ID, in.Execution, callerOf(ctx).identity.Actor().ID, in.Body)
+		size := runner.TerminalSize{Columns: in.Body.Columns, Rows: in.Body.Rows}
+		return nil, a.programs.Resize(in.ID, in.Execution, callerOf(ctx).identity.Actor(), size)
 	})
 	route(a, huma.Operation{
 		OperationID: "stop-execution", Method: http.MethodPost, Path: "/api/interviews/{id}/executions/{execution}/stop", Tags: tags,
 		Summary: "Stop a running program", DefaultStatus: http.StatusNoContent, Errors: []int{410},
 	}, func(ctx context.Context, in *oneExecutionInput) (*struct{}, error) {
-		return nil, a.executions.stop(in.ID, in.Execution, callerOf(ctx).identity.Actor().Name)
+		return nil, a.programs.Stop(in.ID, in.Execution, callerOf(ctx).identity.Actor())
 	})
 }
 
@@ -219,7 +181,7 @@ func (a *API) execute(ctx context.Context, in *executionInput) (*startedOutput, 
 	for _, f := range in.Body.Files {
 		req.Files = append(req.Files, interview.SourceFile{Name: f.Name, Text: f.Text})
 	}
-	id, err := a.executions.start(ctx, i.ID, callerOf(ctx).identity.Actor(), req)
+	id, err := a.programs.Execute(ctx, callerOf(ctx).identity.Actor(), req)
 	if err != nil {
 		return nil, err
 	}

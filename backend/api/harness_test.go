@@ -21,6 +21,7 @@ import (
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/invite/letter"
+	"candor/backend/live"
 	"candor/backend/runner"
 	"candor/backend/sqlite"
 	"candor/backend/vault"
@@ -92,7 +93,7 @@ func newWorldIn(t *testing.T, dir string) *world {
 	})
 	w.api = api.New(api.Options{
 		Log:        log,
-		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db}), Access: w.access, Executions: db, TestRuns: db,
+		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db}), Access: w.access, Executions: db, Tests: db,
 		Live: w.live, Runner: w.runner,
 		PublicURL: publicURL, Frontend: testPages, Version: "test",
 		LiveHandler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
@@ -250,10 +251,10 @@ func (l *liveLog) Presence(id string) []interview.Participant {
 	return l.present[id]
 }
 
-func (l *liveLog) Broadcast(_ string, payload []byte) {
+func (l *liveLog) Tell(_ string, m live.Message) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.messages = append(l.messages, string(payload))
+	l.messages = append(l.messages, live.Text(m))
 	if l.heard != nil {
 		close(l.heard)
 		l.heard = nil

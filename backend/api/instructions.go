@@ -2,21 +2,18 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 )
 
 // Instructions are what everybody in a session is asked to do.
 type Instructions struct {
 	Text string `json:"text" doc:"Markdown; empty when there are none"`
 }
-
-// instructionsChanged tells everyone in an interview to ask for them anew.
-const instructionsChanged = "interview.instructions"
 
 type instructionsInput struct {
 	ID   string `path:"id"`
@@ -61,10 +58,6 @@ func (a *API) setInstructions(ctx context.Context, in *instructionsInput) (*stru
 	if err != nil {
 		return nil, err
 	}
-	told, err := json.Marshal(map[string]string{"type": instructionsChanged})
-	if err != nil {
-		return nil, err
-	}
-	a.o.Live.Broadcast(in.ID, told)
+	a.o.Live.Tell(in.ID, live.InterviewInstructions{})
 	return &struct{ Body Instructions }{Instructions{text}}, nil
 }

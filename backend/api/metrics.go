@@ -51,7 +51,7 @@ func (a *API) metrics(w http.ResponseWriter, _ *http.Request) {
 	runtime.ReadMemStats(&mem)
 	all := []Metric{
 		{"candor_uptime_seconds", "Since the relay started.", "gauge", a.now().Sub(a.counts.started).Seconds()},
-		{"candor_executions_running", "Executions that run or wait.", "gauge", float64(a.executions.running())},
+		{"candor_executions_running", "Executions that run or wait.", "gauge", float64(a.programs.Running())},
 		{"go_goroutines", "Goroutines.", "gauge", float64(runtime.NumGoroutine())},
 		{"go_memstats_heap_alloc_bytes", "Bytes of the heap in use.", "gauge", float64(mem.HeapAlloc)},
 		{"go_memstats_sys_bytes", "Bytes taken from the operating system.", "gauge", float64(mem.Sys)},

@@ -9,11 +9,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/runner"
 )
-
-// maxTestRuns is how many the list has: the newest.
-const maxTestRuns = 20
 
 // SessionTest is one test of a session. A candidate gets of a hidden one its
 // number alone.
@@ -60,38 +58,17 @@ func sessionTests(t interview.SessionTests, hidden bool) SessionTests {
 
 // TestRun is one run of a session's tests.
 type TestRun struct {
-	ID         string       `json:"id"`
-	Language   string       `json:"language"`
-	AuthorID   string       `json:"authorId"`
-	AuthorName string       `json:"authorName"`
-	Outcome    string       `json:"outcome" enum:"running,finished,limit,stopped,crashed,lost" doc:"finished: all ran, whether they passed or not"`
-	Message    string       `json:"message" doc:"How it ended, one plain sentence"`
-	StartedAt  time.Time    `json:"startedAt"`
-	EndedAt    *time.Time   `json:"endedAt,omitempty"`
-	Passed     int          `json:"passed" doc:"Of the results below"`
-	Total      int          `json:"total" doc:"How many tests there are"`
-	Results    []TestResult `json:"results" nullable:"false" doc:"By number; of hidden tests candidates get number and passed, when all have run"`
-}
-
-// TestResult is how one test went. Live, it comes as the message tests.case,
-// with the run's id.
-type TestResult struct {
-	Number  int     `json:"number"`
-	Hidden  bool    `json:"hidden"`
-	Passed  bool    `json:"passed"`
-	Name    string  `json:"name,omitempty"`
-	Message string  `json:"message,omitempty" doc:"How it ended, one plain sentence"`
-	Actual  string  `json:"actual,omitempty" doc:"What the program printed, its first 16 KiB"`
-	Errors  string  `json:"errors,omitempty" doc:"Its error output, its first 16 KiB"`
-	Cut     bool    `json:"cut,omitempty" doc:"Something of the outputs was left out"`
-	MS      float64 `json:"ms,omitempty" doc:"From start to end"`
-}
-
-func resultView(r interview.TestResult) TestResult {
-	return TestResult{
-		Number: r.Number, Hidden: r.Hidden, Passed: r.Passed,
-		Name: r.Name, Message: r.Message, Actual: r.Actual, Errors: r.Errors, Cut: r.Cut, MS: millis(r.Wall),
-	}
+	ID         string            `json:"id"`
+	Language   string            `json:"language"`
+	AuthorID   string            `json:"authorId"`
+	AuthorName string            `json:"authorName"`
+	Outcome    string            `json:"outcome" enum:"running,finished,limit,stopped,crashed,lost" doc:"finished: all ran, whether they passed or not"`
+	Message    string            `json:"message" doc:"How it ended, one plain sentence"`
+	StartedAt  time.Time         `json:"startedAt"`
+	EndedAt    *time.Time        `json:"endedAt,omitempty"`
+	Passed     int               `json:"passed" doc:"Of the results below"`
+	Total      int               `json:"total" doc:"How many tests there are"`
+	Results    []live.TestResult `json:"results" nullable:"false" doc:"By number; of hidden tests candidates get number and passed, when all have run"`
 }
 
 // testRunView is a run with these of its results.
@@ -99,15 +76,15 @@ func testRunView(r interview.TestRun, results []interview.TestResult) TestRun {
 	v := TestRun{
 		ID: r.ID, Language: r.Language, AuthorID: r.Author, AuthorName: r.AuthorName,
 		Outcome: string(r.Outcome), Message: r.Message, StartedAt: r.StartedAt, EndedAt: timeView(r.EndedAt),
-		Total: r.Total, Results: make([]TestResult, 0, len(results)),
+		Total: r.Total, Results: make([]live.TestResult, 0, len(results)),
 	}
 	for _, result := range results {
 		if result.Passed {
 			v.Passed++
 		}
-		v.Results = append(v.Results, resultView(result))
+		v.Results = append(v.Results, live.ResultOf(result))
 	}
-	slices.SortFunc(v.Results, func(a, b TestResult) int { return a.Number - b.Number })
+	slices.SortFunc(v.Results, func(a, b live.TestResult) int { return a.Number - b.Number })
 	return v
 }
 
@@ -136,7 +113,7 @@ func (a *API) registerTests() {
 		if _, err := a.openInterview(ctx, in.ID); err != nil {
 			return nil, err
 		}
-		tests, err := a.o.TestRuns.SessionTests(ctx, in.ID)
+		tests, err := a.o.Tests.SessionTests(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +139,7 @@ func (a *API) registerTests() {
 		Run string `path:"run"`
 	},
 	) (*struct{}, error) {
-		return nil, a.testRuns.stop(in.ID, in.Run, callerOf(ctx).identity.Actor().Name)
+		return nil, a.programs.StopTests(in.ID, in.Run, callerOf(ctx).identity.Actor())
 	})
 }
 
@@ -171,7 +148,7 @@ func (a *API) listTestRuns(ctx context.Context, in *idInput) (*testRunsOutput, e
 		return nil, err
 	}
 	whole := callerOf(ctx).identity.Person != nil
-	runs, err := a.testRuns.list(ctx, in.ID, whole)
+	runs, err := a.programs.TestRuns(ctx, in.ID, whole)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +179,7 @@ func (a *API) runTests(ctx context.Context, in *testRunInput) (*startedOutput, e
 	if err := a.checkProgram(ctx, &req); err != nil {
 		return nil, err
 	}
-	id, err := a.testRuns.start(ctx, callerOf(ctx).identity.Actor(), req)
+	id, err := a.programs.Test(ctx, callerOf(ctx).identity.Actor(), req)
 	if err != nil {
 		return nil, err
 	}

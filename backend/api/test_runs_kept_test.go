@@ -9,6 +9,7 @@ import (
 
 	"candor/backend/api"
 	"candor/backend/interview"
+	"candor/backend/program"
 	"candor/backend/runner"
 	"candor/build/proving"
 )
@@ -17,7 +18,7 @@ import (
 // a store whose disk refuses the end of a run twice.
 type refusing struct {
 	*runner.Runner
-	api.TestStore
+	program.TestStore
 	mu              sync.Mutex
 	starts, endings int
 }
@@ -46,7 +47,7 @@ func TestTestsWaitForThePlaceAndTheDisk(t *testing.T) {
 	x := newWorld(t).simple("", 2)
 	refuses := &refusing{Runner: x.runner, TestStore: x.db}
 	over := api.New(api.Options{
-		Interviews: x.interviews, Access: x.access, Executions: x.db, TestRuns: refuses, Live: x.live, Runner: refuses, PublicURL: publicURL,
+		Interviews: x.interviews, Access: x.access, Executions: x.db, Tests: refuses, Live: x.live, Runner: refuses, PublicURL: publicURL,
 	})
 	x.handler = over.Handler()
 	run := x.start(x.candidate)
@@ -74,7 +75,7 @@ func TestCloseTellsOfALostRun(t *testing.T) {
 	x := newWorld(t).simple("", 1)
 	refuses := &refusing{Runner: x.runner, TestStore: x.db, endings: -1000}
 	over := api.New(api.Options{
-		Interviews: x.interviews, Access: x.access, Executions: x.db, TestRuns: refuses, Live: x.live, Runner: refuses, PublicURL: publicURL,
+		Interviews: x.interviews, Access: x.access, Executions: x.db, Tests: refuses, Live: x.live, Runner: refuses, PublicURL: publicURL,
 	})
 	x.handler = over.Handler()
 	run := x.start(x.candidate)

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"candor/backend/api"
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/runner"
 )
 
@@ -105,7 +105,7 @@ func TestRunOfTests(t *testing.T) {
 	}
 	x.ended(run, x.candidate)
 	list, _ := x.runs(x.candidate)
-	for n, want := range []api.TestResult{{Number: 1, Passed: false}, {Number: 2, Hidden: true, Passed: true}, {Number: 3, Passed: true}, {Number: 4, Hidden: true}} {
+	for n, want := range []live.TestResult{{Number: 1, Passed: false}, {Number: 2, Hidden: true, Passed: true}, {Number: 3, Passed: true}, {Number: 4, Hidden: true}} {
 		got := list[0].Results[n]
 		if got.Hidden && got != want || got.Number != want.Number || got.Passed != want.Passed {
 			t.Errorf("result %d is %+v, want %+v", n+1, got, want)

@@ -3,6 +3,7 @@ package room
 import (
 	"slices"
 
+	"candor/backend/live"
 	"candor/backend/wire"
 	"candor/backend/ydoc"
 )
@@ -42,7 +43,7 @@ func (r *Room) acknowledge(m *member, kind wire.SyncKind, reaches ydoc.StateVect
 	r.unsettled = append(r.unsettled, unsettled{m, n, reaches})
 	if !m.waits {
 		m.waits = true
-		m.send(NewMessage(wire.AppendStateless(nil, m.key, waitsMessage(true))))
+		m.tell(live.StorageWaits{Waits: true})
 	}
 }
 
@@ -75,7 +76,7 @@ func (r *Room) settle() {
 		waits := slices.ContainsFunc(r.unsettled, func(u unsettled) bool { return u.m == m })
 		if m.waits && !waits {
 			m.waits = false
-			m.send(NewMessage(wire.AppendStateless(nil, m.key, waitsMessage(false))))
+			m.tell(live.StorageWaits{Waits: false})
 		}
 	}
 }
@@ -102,11 +103,4 @@ func (r *Room) refuse(m *member, kind wire.SyncKind) {
 		m.asked--
 	}
 	m.send(m.refused)
-}
-
-func waitsMessage(waits bool) string {
-	if waits {
-		return `{"type":"storage.waits","waits":true}`
-	}
-	return `{"type":"storage.waits","waits":false}`
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/wire"
 )
 
@@ -200,11 +201,13 @@ func (c *Conn) Receive(ctx context.Context, f *wire.Frame) error {
 // maxSignal bounds a signal in bytes.
 const maxSignal = 4 << 10
 
-var signalKinds = map[string]interview.EventKind{
-	"signal.paste": interview.Pasted,
-	"signal.blur":  interview.LostFocus,
-	"signal.focus": interview.RegainedFocus,
-}
+var signalKinds = func() map[string]interview.EventKind {
+	kinds := map[string]interview.EventKind{}
+	for _, s := range live.Signals() {
+		kinds[s.Type()] = s.Event()
+	}
+	return kinds
+}()
 
 // signal records what a client tells of itself. Nobody else gets it.
 func (c *Conn) signal(m *member, text string) error {
@@ -259,7 +262,7 @@ func (h *Hub) attachLocked(m *member) {
 		ID: m.grant.Author, InterviewID: id, Name: m.grant.Name, Mode: m.grant.Mode, JoinedAt: now,
 	}}
 	s.people[m.grant.Author] = p
-	h.broadcastLocked(id, peopleMessage("participant.joined", p.participant))
+	h.broadcastLocked(id, live.Text(live.ParticipantJoined{Participant: live.ParticipantOf(p.participant)}))
 	h.events.add(m.event(interview.Joined, "", now))
 }
 
@@ -288,24 +291,12 @@ func (h *Hub) detachLocked(m *member) {
 	p := s.people[m.grant.Author]
 	if p.members--; p.members == 0 {
 		delete(s.people, m.grant.Author)
-		h.broadcastLocked(id, peopleMessage("participant.left", p.participant))
+		h.broadcastLocked(id, live.Text(live.ParticipantLeft{Participant: live.ParticipantOf(p.participant)}))
 		h.events.add(m.event(interview.Left, "", h.opts.Now()))
 	}
 	if len(s.members) == 0 {
 		delete(h.sessions, id)
 	}
-}
-
-func peopleMessage(kind string, p interview.Participant) string {
-	type person struct {
-		ID   string         `json:"id"`
-		Name string         `json:"name"`
-		Mode interview.Mode `json:"mode"`
-	}
-	return mustJSON(struct {
-		Type        string `json:"type"`
-		Participant person `json:"participant"`
-	}{kind, person{p.ID, p.Name, p.Mode}})
 }
 
 func sortPeople(people []interview.Participant) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/wire"
 	"candor/backend/ydoc"
 )
@@ -106,7 +107,7 @@ func (r *Room) add(m *member) {
 	r.members = append(r.members, m)
 	m.send(NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(m.grant.Scope))))
 	if !r.storing {
-		m.send(NewMessage(wire.AppendStateless(nil, m.key, storageMessage(false))))
+		m.tell(live.Storage{Stored: false})
 	}
 	r.sendAwarenessLocked(m)
 }
@@ -154,6 +155,10 @@ func scopeName(s interview.Scope) string {
 // send gives a member a message, also one that was detached: it is the last to
 // hear of what it is owed.
 func (m *member) send(msg *Message) { m.conn.transport.Send(msg) }
+
+func (m *member) tell(message live.Message) {
+	m.send(NewMessage(wire.AppendStateless(nil, m.key, live.Text(message))))
+}
 
 // step1 answers a client's state vector with what it lacks, and asks for what the room lacks.
 func (r *Room) step1(m *member, body []byte) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 )
 
 // Hub holds every room and session of a relay.
@@ -165,12 +166,12 @@ func (h *Hub) Presence(interviewID string) []interview.Participant {
 	return people
 }
 
-// Broadcast sends a stateless message to every connection in the interview, once
-// to each.
-func (h *Hub) Broadcast(interviewID string, payload []byte) {
+// Tell sends a message to every connection in the interview, once to each.
+func (h *Hub) Tell(interviewID string, m live.Message) {
+	text := live.Text(m) // not under the lock of all sessions: it may be long
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.broadcastLocked(interviewID, string(payload))
+	h.broadcastLocked(interviewID, text)
 }
 
 func (h *Hub) broadcastLocked(interviewID, text string) {
@@ -197,10 +198,7 @@ func (h *Hub) SetState(interviewID string, state interview.State) {
 		mode, kind := m.grant.Mode, m.room.document.Kind
 		m.room.setScope(m, interview.DocumentScope(mode, state, kind), interview.LateUntil(mode, state, h.opts.Now(), kind))
 	}
-	h.broadcastLocked(interviewID, mustJSON(struct {
-		Type  string          `json:"type"`
-		State interview.State `json:"state"`
-	}{"interview.state", state}))
+	h.broadcastLocked(interviewID, live.Text(live.InterviewState{State: state}))
 }
 
 // CloseInterview ends the session of an interview that was deleted: everyone is
@@ -211,7 +209,7 @@ func (h *Hub) CloseInterview(interviewID, reason string) {
 	h.epoch++
 	s := h.sessions[interviewID]
 	if s != nil {
-		h.broadcastLocked(interviewID, `{"type":"interview.deleted"}`)
+		h.broadcastLocked(interviewID, live.Text(live.InterviewDeleted{}))
 		conns := map[*Conn]struct{}{}
 		for m := range s.members {
 			conns[m.conn] = struct{}{}

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"candor/backend/live"
 	"candor/backend/wire"
 	"candor/backend/ydoc"
 )
@@ -120,8 +121,8 @@ func (r *Room) sendOthers(except *member, out *fanout) {
 	}
 }
 
-// tell sends everybody a stateless message, at once.
-func (r *Room) tell(text string) { r.sendOthers(nil, &fanout{stateless: text}) }
+// tell sends everybody a message, at once.
+func (r *Room) tell(m live.Message) { r.sendOthers(nil, &fanout{stateless: live.Text(m)}) }
 
 // notStoring lets the room run ahead of the disk: everybody is told first.
 func (r *Room) notStoring() {
@@ -129,7 +130,7 @@ func (r *Room) notStoring() {
 		return
 	}
 	r.storing = false
-	r.tell(storageMessage(false))
+	r.tell(live.Storage{Stored: false})
 	r.release()
 }
 
@@ -137,7 +138,7 @@ func (r *Room) notStoring() {
 func (r *Room) storingAgain() {
 	if !r.storing && r.saved == r.seq {
 		r.storing = true
-		r.tell(storageMessage(true))
+		r.tell(live.Storage{Stored: true})
 	}
 }
 
@@ -149,11 +150,4 @@ func (r *Room) storageThere(there bool) {
 	} else {
 		r.notStoring()
 	}
-}
-
-func storageMessage(stored bool) string {
-	if stored {
-		return `{"type":"storage","stored":true}`
-	}
-	return `{"type":"storage","stored":false}`
 }

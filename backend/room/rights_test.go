@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/room"
 	"candor/backend/wire"
 	"candor/backend/ydoc"
@@ -313,8 +314,8 @@ func TestBroadcastReachesEachConnectionOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := len(c.stateless)
-	h.Broadcast(id, []byte(`{"type":"execution.output"}`))
-	h.Broadcast("interview-two", []byte(`{"type":"execution.output"}`))
+	h.Tell(id, live.ExecutionOutput{ID: "x", Seq: 1})
+	h.Tell("interview-two", live.ExecutionOutput{ID: "x", Seq: 1})
 	if got := len(c.stateless) - before; got != 1 {
 		t.Errorf("%d messages, want 1", got)
 	}

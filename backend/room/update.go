@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/wire"
 	"candor/backend/ydoc"
 )
@@ -114,7 +115,7 @@ func (r *Room) refused(m *member, in incoming) bool {
 		return true
 	}
 	if r.doc.Size()+len(in.body) > r.hub.opts.MaxDocument {
-		m.send(NewMessage(wire.AppendStateless(nil, m.key, documentFullMessage)))
+		m.tell(documentFull)
 		r.refuse(m, in.kind)
 		return true
 	}
@@ -215,7 +216,7 @@ func (r *Room) log(author string, reserved int, update []byte) {
 	}})
 }
 
-const documentFullMessage = `{"type":"document.full","message":"This document is full. What you add now is not stored; delete something or use a new interview."}`
+var documentFull = live.DocumentFull{Message: "This document is full. What you add now is not stored; delete something or use a new interview."}
 
 // onSaved is called by the saver when all up to seq is on disk.
 func (r *Room) onSaved(seq int64) {

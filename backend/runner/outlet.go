@@ -12,9 +12,9 @@ import (
 
 const (
 	// gather is how long output is collected after a piece was passed on, so
-	// that a program that prints in a loop makes 60 messages a second, not 100,000.
+	// that a program that prints in a loop makes 30 messages a second, not 100,000.
 	// The first piece after a pause goes out at once.
-	gather = 16 * time.Millisecond
+	gather = 33 * time.Millisecond
 	// maxPiece bounds one piece, in bytes.
 	maxPiece = 32 << 10
 	// maxTurns is how often the streams may take turns in what is collected. A program that

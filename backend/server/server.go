@@ -20,6 +20,7 @@ import (
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/invite/smtp"
+	"candor/backend/program"
 	"candor/backend/relay"
 	"candor/backend/room"
 	"candor/backend/runner"
@@ -35,8 +36,8 @@ var (
 	_ access.Store            = (*sqlite.DB)(nil)
 	_ interview.Store         = (*sqlite.DB)(nil)
 	_ interview.TemplateStore = (*sqlite.DB)(nil)
-	_ api.ExecutionStore      = (*sqlite.DB)(nil)
-	_ api.TestStore           = (*sqlite.DB)(nil)
+	_ program.ExecutionStore  = (*sqlite.DB)(nil)
+	_ program.TestStore       = (*sqlite.DB)(nil)
 	_ invite.Store            = (*sqlite.DB)(nil)
 	_ vault.Store             = (*sqlite.DB)(nil)
 
@@ -186,7 +187,7 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 	})
 	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
 	s.api = api.New(api.Options{
-		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, TestRuns: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db,
+		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Health: s.db.Health, Explain: sqlite.Explain, Log: o.Log,
 	})

@@ -4,6 +4,7 @@
 package archtest
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -26,15 +27,17 @@ var packages = map[string][]string{
 	"app/keychain":             {},
 	"app/workspace":            {"app/keychain", "backend/interview", "backend/server"},
 	"backend/access":           {"backend/interview"},
-	"backend/api":              {"backend/access", "backend/fold", "backend/interview", "backend/invite", "backend/invite/letter", "backend/runner"},
+	"backend/api":              {"backend/access", "backend/fold", "backend/interview", "backend/invite", "backend/invite/letter", "backend/live", "backend/program", "backend/runner"},
 	"backend/cmd/candor-relay": {"backend/interview", "backend/runner", "backend/runner/wasm", "backend/server", "frontend"},
 	"backend/fold":             {},
 	"backend/interview":        {},
 	"backend/invite":           {"backend/interview", "backend/invite/letter"},
 	"backend/invite/letter":    {"backend/interview"},
 	"backend/invite/smtp":      {"backend/interview", "backend/invite/letter"},
+	"backend/live":             {"backend/interview"},
+	"backend/program":          {"backend/interview", "backend/live", "backend/runner"},
 	"backend/relay":            {"backend/access", "backend/interview", "backend/room", "backend/wire"},
-	"backend/room":             {"backend/interview", "backend/wire", "backend/ydoc"},
+	"backend/room":             {"backend/interview", "backend/live", "backend/wire", "backend/ydoc"},
 	"backend/room/storetest":   {"backend/interview", "backend/room"},
 	"backend/runner":           {"backend/interview"},
 	"backend/runner/native":    {"backend/interview", "backend/runner"},
@@ -123,6 +126,33 @@ func TestImports(t *testing.T) {
 			if slices.Contains(standardOnly, dir) && strings.Contains(strings.SplitN(path, "/", 2)[0], ".") {
 				t.Errorf("%s imports %s, but %s imports only the standard library", file, path, dir)
 			}
+		}
+	}
+}
+
+// TestTranslatorsStartNothing keeps what goes on by itself out of the packages that only
+// translate: whatever is started there, nobody would end.
+func TestTranslatorsStartNothing(t *testing.T) {
+	for _, dir := range []string{"backend/api", "backend/live"} {
+		files, err := filepath.Glob(filepath.Join("..", "..", dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", dir, files, err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			set := token.NewFileSet()
+			file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if _, starts := n.(*ast.GoStmt); starts {
+					t.Errorf("%s starts a goroutine, and %s only translates", set.Position(n.Pos()), dir)
+				}
+				return true
+			})
 		}
 	}
 }

@@ -748,6 +748,15 @@ export interface components {
             expected: string;
             stdin: string;
         };
+        DocumentFull: {
+            /** @description One plain sentence or two */
+            message: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "document.full";
+        };
         Execution: {
             args: string[];
             authorId: string;
@@ -788,6 +797,14 @@ export interface components {
              * @description From start to end
              */
             wallMs: number;
+        };
+        ExecutionEnded: {
+            execution: components["schemas"]["ExecutionState"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "execution.ended";
         };
         ExecutionInputBody: {
             args?: string[];
@@ -863,6 +880,84 @@ export interface components {
             /** @description What they are when nobody changes them */
             standard: components["schemas"]["ExecutionLimits"];
         };
+        ExecutionOutput: {
+            /** @description The execution's */
+            id: string;
+            /**
+             * Format: int64
+             * @description 1, 2, 3, … over all streams
+             */
+            seq: number;
+            /**
+             * @description notice: Candor says it; input: what the program was started with
+             * @enum {string}
+             */
+            stream: "stdout" | "stderr" | "notice" | "input";
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "execution.output";
+        };
+        ExecutionResized: {
+            /** @description The execution's */
+            id: string;
+            terminal: components["schemas"]["TerminalSize"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "execution.resized";
+        };
+        ExecutionStarted: {
+            execution: components["schemas"]["ExecutionState"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "execution.started";
+        };
+        ExecutionState: {
+            args: string[];
+            authorId: string;
+            authorName: string;
+            /** Format: double */
+            cpuMs: number;
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * Format: int64
+             * @description Of a finished one
+             */
+            exitCode: number;
+            id: string;
+            language: string;
+            /** @description The file that it started with */
+            main: string;
+            /**
+             * Format: int64
+             * @description Peak; 0 when unknown
+             */
+            memoryBytes: number;
+            /** @description How it ended, one plain sentence */
+            message: string;
+            /** @enum {string} */
+            outcome: "running" | "finished" | "limit" | "stopped" | "crashed" | "lost";
+            /** @description It is the language's own prompt, not a program of the files */
+            repl: boolean;
+            /** Format: date-time */
+            startedAt: string;
+            /** @description The size of its terminal, as whoever started it sees it; none: its lines end with LF alone */
+            terminal?: components["schemas"]["TerminalSize"];
+            /** @description Output was cut at its limit */
+            truncated: boolean;
+            /**
+             * Format: double
+             * @description From start to end
+             */
+            wallMs: number;
+        };
         ExecutionsOutputBody: {
             /** @description Newest last */
             items: components["schemas"]["Execution"][];
@@ -925,6 +1020,20 @@ export interface components {
             /** @description The name to show to interviewers: the name, else the template's, else whom it is with, else Untitled interview, with a number from the second on */
             title: string;
         };
+        InterviewDeleted: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "interview.deleted";
+        };
+        InterviewInstructions: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "interview.instructions";
+        };
         InterviewPage: {
             items: components["schemas"]["Interview"][];
             /** @description The cursor of the next page; empty on the last */
@@ -942,6 +1051,15 @@ export interface components {
             startsAt?: string | null;
             templateId?: string | null;
             timeZone?: string | null;
+        };
+        InterviewState: {
+            /** @enum {string} */
+            state: "upcoming" | "live" | "ended";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "interview.state";
         };
         Invitation: {
             /** Format: date-time */
@@ -1201,6 +1319,30 @@ export interface components {
             /** @description Empty when it is not known */
             version: string;
         };
+        /** @description What a page tells the relay of itself, as a stateless message of GET /live; nobody else gets it */
+        PageMessage: components["schemas"]["SignalPaste"] | components["schemas"]["SignalBlur"] | components["schemas"]["SignalFocus"];
+        Participant: {
+            id: string;
+            /** @enum {string} */
+            mode: "interviewer" | "candidate";
+            name: string;
+        };
+        ParticipantJoined: {
+            participant: components["schemas"]["Participant"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "participant.joined";
+        };
+        ParticipantLeft: {
+            participant: components["schemas"]["Participant"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "participant.left";
+        };
         People: {
             items: components["schemas"]["Person"][];
         };
@@ -1266,6 +1408,8 @@ export interface components {
             /** @description What was sent, when it is short and no secret */
             value?: unknown;
         };
+        /** @description What the relay tells everyone in a session, as a stateless message of GET /live */
+        RelayMessage: components["schemas"]["ExecutionStarted"] | components["schemas"]["ExecutionOutput"] | components["schemas"]["ExecutionResized"] | components["schemas"]["ExecutionEnded"] | components["schemas"]["TestsStarted"] | components["schemas"]["TestsCase"] | components["schemas"]["TestsEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["InterviewState"] | components["schemas"]["InterviewInstructions"] | components["schemas"]["InterviewDeleted"] | components["schemas"]["DocumentFull"] | components["schemas"]["Storage"] | components["schemas"]["StorageWaits"];
         Session: {
             interview: components["schemas"]["BriefSession"];
             /** @description Where the WebSocket is */
@@ -1300,6 +1444,31 @@ export interface components {
             email: string;
             password: string;
         };
+        SignalBlur: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "signal.blur";
+        };
+        SignalFocus: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "signal.focus";
+        };
+        SignalPaste: {
+            /** Format: int64 */
+            characters: number;
+            /** @description The id of the file; null: of none */
+            file: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "signal.paste";
+        };
         SignedIn: {
             person: components["schemas"]["Person"];
             /** @description Send it as Authorization: Bearer TOKEN */
@@ -1312,6 +1481,22 @@ export interface components {
         };
         StartedOutputBody: {
             id: string;
+        };
+        Storage: {
+            stored: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "storage";
+        };
+        StorageWaits: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "storage.waits";
+            waits: boolean;
         };
         Template: {
             /** Format: date-time */
@@ -1447,6 +1632,75 @@ export interface components {
         TestRunsOutputBody: {
             /** @description Newest last */
             items: components["schemas"]["TestRun"][];
+        };
+        TestsCase: {
+            /** @description What the program printed, its first 16 KiB */
+            actual?: string;
+            /** @description Something of the outputs was left out */
+            cut?: boolean;
+            /** @description Its error output, its first 16 KiB */
+            errors?: string;
+            hidden: boolean;
+            /** @description The run's */
+            id: string;
+            /** @description How it ended, one plain sentence */
+            message?: string;
+            /**
+             * Format: double
+             * @description From start to end
+             */
+            ms?: number;
+            name?: string;
+            /** Format: int64 */
+            number: number;
+            passed: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tests.case";
+        };
+        TestsEnded: {
+            /** Format: date-time */
+            endedAt: string;
+            /** @description The run's */
+            id: string;
+            /** @description How it ended, one plain sentence */
+            message: string;
+            /**
+             * @description finished: all ran, whether they passed or not
+             * @enum {string}
+             */
+            outcome: "finished" | "limit" | "stopped" | "crashed" | "lost";
+            /** Format: int64 */
+            passed: number;
+            /** Format: int64 */
+            total: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tests.ended";
+        };
+        TestsStarted: {
+            authorId: string;
+            /** @description The author's name */
+            by: string;
+            /** @description The run's */
+            id: string;
+            language: string;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: int64
+             * @description How many tests there are
+             */
+            total: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tests.started";
         };
         Typed: {
             /** @description The input ends after the text */

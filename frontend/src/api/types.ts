@@ -50,6 +50,9 @@ export type Joined = Shapes["Joined"];
 export type SessionInfo = Shapes["Session"];
 export type Execution = Shapes["Execution"];
 export type Language = Shapes["Language"];
+/** What the relay tells everyone in a session beside documents, and what a page tells of itself. */
+export type RelayMessage = Shapes["RelayMessage"];
+export type PageMessage = Shapes["PageMessage"];
 
 export interface ListQuery {
   query?: string;

@@ -1,5 +1,8 @@
 import type { Execution, OutputChunk, TerminalSize } from "./model";
 
+/** Live, its output comes in messages of its own. */
+type Told = Omit<Execution, "output"> & Partial<Pick<Execution, "output">>;
+
 /**
  * The executions of a session, put together from what the relay lists and what
  * it tells while they run. The two overlap in any order: chunks are told apart
@@ -29,11 +32,11 @@ export class Executions {
     for (const execution of executions) this.take(execution);
   }
 
-  started(execution: Execution) {
+  started(execution: Told) {
     this.take(execution);
   }
 
-  ended(execution: Execution) {
+  ended(execution: Told) {
     this.take(execution);
   }
 
@@ -51,7 +54,7 @@ export class Executions {
     return !this.waiting.has(id);
   }
 
-  private take(execution: Execution) {
+  private take(execution: Told) {
     const known = this.byId.get(execution.id);
     // "running" in a list that was asked for before the end must not undo the end.
     const newest =

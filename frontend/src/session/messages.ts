@@ -1,25 +1,28 @@
-import type { Execution, StreamName, TerminalSize } from "./model";
-import type { TestsMessage } from "./tests/model";
+import type { PageMessage, RelayMessage } from "../api";
 
-/** What the relay tells everyone in an interview (stateless messages on /live). */
-export type RelayMessage =
-  | TestsMessage
-  | { type: "execution.started"; execution: Execution }
-  | { type: "execution.output"; id: string; seq: number; stream: StreamName; text: string }
-  | { type: "execution.resized"; id: string; terminal: TerminalSize }
-  | { type: "execution.ended"; execution: Execution }
-  | { type: "interview.state"; state: "upcoming" | "live" | "ended" }
-  | { type: "interview.instructions" }
-  | { type: "interview.deleted" }
-  | { type: "document.full"; message: string };
+/** Stateless messages on /live: what the relay tells everyone in an interview, and what a page tells it, for the recording. */
+export type { PageMessage as Signal, RelayMessage };
 
-/** What a page tells the relay, for the recording. */
-export type Signal =
-  | { type: "signal.paste"; file: string | null; characters: number }
-  | { type: "signal.blur" }
-  | { type: "signal.focus" };
+/** Those that this page knows: all that there are, or it does not compile. */
+const known: Record<RelayMessage["type"], true> = {
+  "document.full": true,
+  "execution.ended": true,
+  "execution.output": true,
+  "execution.resized": true,
+  "execution.started": true,
+  "interview.deleted": true,
+  "interview.instructions": true,
+  "interview.state": true,
+  "participant.joined": true,
+  "participant.left": true,
+  storage: true,
+  "storage.waits": true,
+  "tests.case": true,
+  "tests.ended": true,
+  "tests.started": true,
+};
 
-/** Null for what this page has no use for, or does not know yet. */
+/** Null for what this page does not know yet. */
 export function parseMessage(payload: string): RelayMessage | null {
   let message: unknown;
   try {
@@ -28,20 +31,7 @@ export function parseMessage(payload: string): RelayMessage | null {
     return null;
   }
   if (typeof message !== "object" || message === null || !("type" in message)) return null;
-  switch (message.type) {
-    case "execution.started":
-    case "execution.output":
-    case "execution.resized":
-    case "execution.ended":
-    case "tests.started":
-    case "tests.case":
-    case "tests.ended":
-    case "interview.state":
-    case "interview.instructions":
-    case "interview.deleted":
-    case "document.full":
-      return message as RelayMessage;
-    default:
-      return null;
-  }
+  return typeof message.type === "string" && Object.hasOwn(known, message.type)
+    ? (message as RelayMessage)
+    : null;
 }

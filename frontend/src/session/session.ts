@@ -428,6 +428,11 @@ export class Session {
         return this.deleted();
       case "document.full":
         return this.setNotice(message.message);
+      case "participant.joined": // who is here is known from their cursors
+      case "participant.left":
+      case "storage": // a document hears that by itself
+      case "storage.waits":
+        return;
       default:
         return message satisfies never;
     }

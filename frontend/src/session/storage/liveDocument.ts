@@ -1,6 +1,7 @@
 import { HocuspocusProvider } from "@hocuspocus/provider";
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { parseMessage } from "../messages";
 import { askFrame, frameBack, readFrame } from "./frames";
 import { Keeper } from "./keeper";
 import type { LiveSocket } from "./liveSocket";
@@ -249,14 +250,14 @@ export class LiveDocument {
   }
 
   private heard(payload: string) {
-    const said = parse(payload);
+    const said = parseMessage(payload);
     switch (said?.type) {
       case "storage":
-        if (typeof said.stored === "boolean") this.failing = !said.stored;
-        if (said.stored === true) this.storedAt = new Date();
+        this.failing = !said.stored;
+        if (said.stored) this.storedAt = new Date();
         break;
       case "storage.waits":
-        this.waits = said.waits === true;
+        this.waits = said.waits;
         break;
       case "document.full":
         this.full = true;
@@ -283,15 +284,6 @@ export class LiveDocument {
 
   private changed() {
     if (!this.disposed) this.options.onChange();
-  }
-}
-
-function parse(payload: string): { type?: unknown; stored?: unknown; waits?: unknown } | null {
-  try {
-    const message: unknown = JSON.parse(payload);
-    return typeof message === "object" ? message : null;
-  } catch {
-    return null;
   }
 }
 

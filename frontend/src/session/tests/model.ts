@@ -1,3 +1,5 @@
+import type { RelayMessage } from "../messages";
+
 /** What a session's code is tested with, as whoever asks may see it: of a hidden test a candidate gets its number alone. */
 export interface SessionTest {
   number: number; // 1, 2, 3, …
@@ -34,26 +36,7 @@ export interface TestRun {
 }
 
 /** What the relay tells everyone while tests run. */
-export type TestsMessage =
-  | {
-      type: "tests.started";
-      id: string;
-      by: string;
-      authorId: string;
-      language: string;
-      startedAt: string;
-      total: number;
-    }
-  | ({ type: "tests.case"; id: string } & TestResult)
-  | {
-      type: "tests.ended";
-      id: string;
-      outcome: string;
-      message: string;
-      endedAt: string;
-      passed: number;
-      total: number;
-    };
+export type TestsMessage = Extract<RelayMessage, { type: `tests.${string}` }>;
 
 export interface Program {
   language: string;

@@ -26,7 +26,7 @@ const started = { type: "tests.started" as const, by: "Ada", total: 3, ...begun 
 const ended = {
   type: "tests.ended" as const,
   id: "r1",
-  outcome: "finished",
+  outcome: "finished" as const,
   message: "",
   endedAt: "2026-11-23T14:00:01Z",
   passed: 1,

@@ -1,21 +1,23 @@
-package api
+package program
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/runner"
 )
 
 const (
+	// maxTestRuns is how many a list has: the newest.
+	maxTestRuns = 20
 	// testRunTime bounds one run of tests, each of which has the limits of an
 	// execution besides.
 	testRunTime = 5 * time.Minute
@@ -42,17 +44,10 @@ type TestStore interface {
 	TestRuns(ctx context.Context, interviewID string, limit int, private bool) ([]interview.TestRun, error)
 }
 
-type testRunsOptions struct {
-	store TestStore
-	turns *turns
-	live  Live
-	log   *slog.Logger
-	now   func() time.Time
-}
-
 // testRuns carries results from the runner to the people and to the store.
 type testRuns struct {
-	testRunsOptions
+	Options
+	turns *turns
 
 	mu      sync.Mutex
 	active  map[string]*testRun // by id
@@ -63,9 +58,9 @@ type testRuns struct {
 	cancel  context.CancelFunc
 }
 
-func newTestRuns(o testRunsOptions) *testRuns {
+func newTestRuns(o Options, taken *turns) *testRuns {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &testRuns{testRunsOptions: o, active: map[string]*testRun{}, closing: make(chan struct{}), ctx: ctx, cancel: cancel}
+	return &testRuns{Options: o, turns: taken, active: map[string]*testRun{}, closing: make(chan struct{}), ctx: ctx, cancel: cancel}
 }
 
 // testRun is one run of a session's tests.
@@ -166,7 +161,7 @@ func concernsTheTest(err error) bool {
 
 // start runs the tests of a session and returns the run's id.
 func (t *testRuns) start(ctx context.Context, by interview.Actor, program runner.Request) (string, error) {
-	tests, err := t.store.SessionTests(ctx, program.Session)
+	tests, err := t.Tests.SessionTests(ctx, program.Session)
 	if err != nil {
 		return "", err
 	}
@@ -197,8 +192,6 @@ func (t *testRuns) start(ctx context.Context, by interview.Actor, program runner
 	return run.r.ID, nil
 }
 
-func (t *testRuns) time() time.Time { return time.UnixMilli(t.now().UnixMilli()).UTC() }
-
 // begin starts the first program that can be and makes the run known.
 func (t *testRuns) begin(ctx context.Context, run *testRun) (*testStep, error) {
 	var first *testStep
@@ -225,7 +218,7 @@ func (t *testRuns) begin(ctx context.Context, run *testRun) (*testStep, error) {
 	if first == nil {
 		return nil, problem
 	}
-	if err := t.store.CreateTestRun(ctx, run.r); err != nil {
+	if err := t.Tests.CreateTestRun(ctx, run.r); err != nil {
 		first.run.Stop(run.r.AuthorName)
 		t.turns.leave(run.r.InterviewID)
 		return nil, err
@@ -236,8 +229,8 @@ func (t *testRuns) begin(ctx context.Context, run *testRun) (*testStep, error) {
 	t.mu.Lock()
 	t.active[run.r.ID] = run
 	t.mu.Unlock()
-	t.send(run.r.InterviewID, testsStarted{
-		Type: "tests.started", ID: run.r.ID, By: run.r.AuthorName, AuthorID: run.r.Author,
+	t.Live.Tell(run.r.InterviewID, live.TestsStarted{
+		ID: run.r.ID, By: run.r.AuthorName, AuthorID: run.r.Author,
 		Language: run.r.Language, StartedAt: run.r.StartedAt, Total: run.r.Total,
 	})
 	for _, r := range run.r.Results {
@@ -302,7 +295,7 @@ func (t *testRuns) next(run *testRun) (*testStep, error) {
 	for len(run.left) > 0 {
 		step := run.left[0]
 		// Its own owner: the first program has counted for all of them.
-		err := step.begin(run.ctx, t.turns.Runner.Start, fmt.Sprintf("%s/%d", run.r.ID, step.number))
+		err := step.begin(run.ctx, t.Runner.Start, fmt.Sprintf("%s/%d", run.r.ID, step.number))
 		if interview.CodeOf(err) == interview.TooMany {
 			select {
 			case <-time.After(retryTest):
@@ -379,7 +372,7 @@ func (t *testRuns) keepAndTell(run *testRun, r interview.TestResult) {
 
 // tell sends a result to everyone in the session.
 func (t *testRuns) tell(run *testRun, r interview.TestResult) {
-	t.send(run.r.InterviewID, testsCase{Type: "tests.case", ID: run.r.ID, TestResult: resultView(r.Public())})
+	t.Live.Tell(run.r.InterviewID, live.TestsCase{ID: run.r.ID, TestResult: live.ResultOf(r.Public())})
 }
 
 // finish says how a run ended, and stores it, however long the disk refuses.
@@ -397,19 +390,19 @@ func (t *testRuns) finish(run *testRun, end error) {
 	r := run.r
 	run.mu.Unlock()
 	if interview.CodeOf(end) == "" && r.Outcome == interview.Crashed {
-		t.log.Error("tests could not be run", "run", r.ID, "error", end)
+		t.Log.Error("tests could not be run", "run", r.ID, "error", end)
 	}
 
 	t.turns.leave(r.InterviewID) // before anybody learns of the end, so that they can run again at once
 	for _, result := range told {
 		t.tell(run, result)
 	}
-	t.send(r.InterviewID, testsEnded{
-		Type: "tests.ended", ID: r.ID, Outcome: string(r.Outcome), Message: r.Message, EndedAt: r.EndedAt, Passed: r.Passed(), Total: r.Total,
+	t.Live.Tell(r.InterviewID, live.TestsEnded{
+		ID: r.ID, Outcome: string(r.Outcome), Message: r.Message, EndedAt: r.EndedAt, Passed: r.Passed(), Total: r.Total,
 	})
 	data, err := json.Marshal(map[string]any{"id": r.ID, "passed": r.Passed(), "total": r.Total})
 	if err != nil {
-		t.log.Error("a run of tests could not be described", "error", err)
+		t.Log.Error("a run of tests could not be described", "error", err)
 	}
 	event := interview.Event{
 		InterviewID: r.InterviewID, At: r.EndedAt, Kind: interview.TestsRan, Author: r.Author, Name: r.AuthorName, Data: string(data),
@@ -442,16 +435,16 @@ func ending(end error, passed, total int) (interview.Outcome, string) {
 func (t *testRuns) save(r interview.TestRun, event interview.Event) bool {
 	for wait := retrySaveFrom; ; wait = min(2*wait, retrySaveTo) {
 		ctx, cancel := context.WithTimeout(t.ctx, saveTimeout)
-		err := t.store.FinishTestRun(ctx, r, event)
+		err := t.Tests.FinishTestRun(ctx, r, event)
 		cancel()
 		if err == nil {
 			return true
 		}
-		t.log.Warn("the end of a run of tests could not be stored yet", "run", r.ID, "error", err)
+		t.Log.Warn("the end of a run of tests could not be stored yet", "run", r.ID, "error", err)
 		select {
 		case <-time.After(wait):
 		case <-t.ctx.Done():
-			t.log.Error("the end of a run of tests was not stored", "run", r.ID, "error", err)
+			t.Log.Error("the end of a run of tests was not stored", "run", r.ID, "error", err)
 			return false
 		}
 	}
@@ -477,7 +470,7 @@ func (t *testRuns) list(ctx context.Context, interviewID string, private bool) (
 		active[id] = r
 	}
 	t.mu.Unlock()
-	runs, err := t.store.TestRuns(ctx, interviewID, maxTestRuns, private)
+	runs, err := t.Tests.TestRuns(ctx, interviewID, maxTestRuns, private)
 	if err != nil {
 		return nil, err
 	}
@@ -538,39 +531,4 @@ func (t *testRuns) close(ctx context.Context) error {
 		return nil // what was left was stored
 	}
 	return fmt.Errorf("store the last runs of tests: %w", ctx.Err())
-}
-
-type testsStarted struct {
-	Type      string    `json:"type"`
-	ID        string    `json:"id"`
-	By        string    `json:"by"`
-	AuthorID  string    `json:"authorId"`
-	Language  string    `json:"language"`
-	StartedAt time.Time `json:"startedAt"`
-	Total     int       `json:"total"`
-}
-
-type testsCase struct {
-	Type string `json:"type"`
-	ID   string `json:"id"`
-	TestResult
-}
-
-type testsEnded struct {
-	Type    string    `json:"type"`
-	ID      string    `json:"id"`
-	Outcome string    `json:"outcome"`
-	Message string    `json:"message"`
-	EndedAt time.Time `json:"endedAt"`
-	Passed  int       `json:"passed"`
-	Total   int       `json:"total"`
-}
-
-func (t *testRuns) send(interviewID string, message any) {
-	payload, err := json.Marshal(message)
-	if err != nil {
-		t.log.Error("a message could not be written", "error", err)
-		return
-	}
-	t.live.Broadcast(interviewID, payload)
 }

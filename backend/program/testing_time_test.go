@@ -1,17 +1,21 @@
-package api_test
+package program
 
 import (
 	"context"
+	"log/slog"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"candor/backend/api"
+	"go.uber.org/goleak"
+
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/runner"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // memory is a store of one session's tests.
 type memory struct {
@@ -33,9 +37,15 @@ func (*memory) TestRuns(context.Context, string, int, bool) ([]interview.TestRun
 }
 
 // sleeping is a backend whose programs take as long as their input says.
-type sleeping struct{ playedBackend }
+type sleeping struct{}
 
-func (*sleeping) Execute(ctx context.Context, req runner.Request, _ runner.Limits, c runner.Console) (runner.Ending, error) {
+func (sleeping) Languages() []runner.Language {
+	return []runner.Language{{ID: "python", Name: "Python", FileName: "main.py"}}
+}
+func (sleeping) Warm(string)                 {}
+func (sleeping) Close(context.Context) error { return nil }
+
+func (sleeping) Execute(ctx context.Context, req runner.Request, _ runner.Limits, c runner.Console) (runner.Ending, error) {
 	c.Started()
 	took, err := time.ParseDuration(req.Stdin)
 	if err != nil {
@@ -48,6 +58,11 @@ func (*sleeping) Execute(ctx context.Context, req runner.Request, _ runner.Limit
 		return runner.Ending{}, ctx.Err()
 	}
 }
+
+// told is what people were told.
+type told struct{ messages []live.Message }
+
+func (l *told) Tell(_ string, m live.Message) { l.messages = append(l.messages, m) }
 
 func TestTimeOfTestRuns(t *testing.T) {
 	tests := func(hidden bool, took ...string) (list []interview.TestCase) {
@@ -75,10 +90,11 @@ func TestTimeOfTestRuns(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &memory{tests: interview.SessionTests{Tests: interview.Tests{Cases: tt.cases}}, ended: make(chan interview.TestRun, 1)}
-				r := runner.New(runner.Options{Backends: []runner.Backend{&sleeping{}}})
-				live := &liveLog{}
+				r := runner.New(runner.Options{Backends: []runner.Backend{sleeping{}}})
+				told := &told{}
 				begin := time.Now()
-				closing, err := api.StartTests(t.Context(), store, r, live, runner.Request{
+				p := New(Options{Tests: store, Runner: r, Live: told, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+				_, err := p.Test(t.Context(), interview.Actor{ID: "ada", Name: "Ada"}, runner.Request{
 					Language: "python", Main: "main.py", Files: []interview.SourceFile{{Name: "main.py"}}, Session: "interview-1",
 				})
 				if err != nil {
@@ -88,10 +104,10 @@ func TestTimeOfTestRuns(t *testing.T) {
 				if took := time.Since(begin); took != tt.took || run.Outcome != tt.outcome || run.Message != tt.message || len(run.Results) != tt.results {
 					t.Errorf("after %v: %s, %q, %d results; want after %v: %s, %q, %d", took, run.Outcome, run.Message, len(run.Results), tt.took, tt.outcome, tt.message, tt.results)
 				}
-				if n := len(live.messages); n != tt.results+2 || !strings.Contains(live.messages[n-1], `"tests.ended"`) {
-					t.Errorf("told: %q", live.messages)
+				if n := len(told.messages); n != tt.results+2 || told.messages[n-1].Type() != "tests.ended" {
+					t.Errorf("told: %v", told.messages)
 				}
-				for _, end := range []func(context.Context) error{r.Close, closing} {
+				for _, end := range []func(context.Context) error{r.Close, p.Close} {
 					if err := end(t.Context()); err != nil {
 						t.Error(err)
 					}
@@ -106,7 +122,7 @@ func TestTimeOfHiddenTestsShowsLittle(t *testing.T) {
 		0: time.Second, time.Millisecond: time.Second, time.Second: time.Second, time.Second + 1: 2 * time.Second,
 		3 * time.Second: 4 * time.Second, 4 * time.Second: 4 * time.Second, 30 * time.Second: 32 * time.Second, 4 * time.Minute: 256 * time.Second,
 	} {
-		if got := api.TellAfter(took); got != want {
+		if got := tellAfter(took); got != want {
 			t.Errorf("what took %v is told after %v, want %v", took, got, want)
 		}
 	}

@@ -1,29 +1,28 @@
-package api
+package program
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/runner"
 )
 
 const (
-	// outputEvery is how long output is gathered before it goes out: a program
-	// that prints in a tight loop must not become a message per line. The first
-	// piece after a pause goes out at once.
-	outputEvery = 30 * time.Millisecond
-	// saveEvery is how long output stays in memory before it is stored. It is
-	// longer than outputEvery because a store is a wait for the disk.
+	// maxExecutions is how many a list has: the newest.
+	maxExecutions = 100
+	// maxListedOutput bounds the output in one list, in bytes; the older
+	// executions go without when the newer ones fill it.
+	maxListedOutput = 8 << 20
+	// saveEvery is how long output stays in memory before it is stored: a store is a
+	// wait for the disk.
 	saveEvery = 250 * time.Millisecond
-	// maxChunk bounds one message of output, in bytes.
-	maxChunk = 64 << 10
 	// saveTimeout bounds one store.
 	saveTimeout = 10 * time.Second
 	// maxGiven bounds what people are shown of the input that a program is
@@ -46,17 +45,10 @@ type ExecutionStore interface {
 	Executions(ctx context.Context, interviewID string, limit, outputBytes int) ([]interview.Execution, error)
 }
 
-type executionsOptions struct {
-	store  ExecutionStore
-	runner Runner
-	live   Live
-	log    *slog.Logger
-	now    func() time.Time
-}
-
 // executions carries output from the runner to the people and to the store.
 type executions struct {
-	executionsOptions
+	Options
+	turns *turns
 
 	mu     sync.Mutex
 	active map[string]*console // by execution id
@@ -66,57 +58,71 @@ type executions struct {
 	cancel context.CancelFunc
 }
 
-func newExecutions(o executionsOptions) *executions {
+func newExecutions(o Options, t *turns) *executions {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &executions{executionsOptions: o, active: map[string]*console{}, ctx: ctx, cancel: cancel}
+	return &executions{Options: o, turns: t, active: map[string]*console{}, ctx: ctx, cancel: cancel}
 }
 
 // console is one execution and what of its output is where.
 type console struct {
 	run  *runner.Execution
-	wake chan struct{} // something was written
+	wake chan struct{} // something was printed
 
-	mu      sync.Mutex
-	x       interview.Execution // with all its output so far, to be read by late joiners
-	pending []piece             // not yet sent
-	saved   int                 // chunks of x.Output that are stored
+	mu    sync.Mutex
+	x     interview.Execution // with all its output so far, to be read by late joiners
+	known bool                // that it has started was said; what is printed before that is said then
+	saved int                 // chunks of x.Output that are stored
 
 	typing sync.Mutex     // one piece of input at a time
 	typed  map[string]int // the number of the last one, by sender; guarded by typing
 }
 
-type piece struct {
-	stream interview.Stream
-	text   string
+// add appends a piece of output.
+func (c *console) add(stream interview.Stream, text string, at time.Time) interview.OutputChunk {
+	chunk := interview.OutputChunk{Seq: len(c.x.Output) + 1, At: at, Stream: stream, Text: text}
+	c.x.Output = append(c.x.Output, chunk)
+	return chunk
 }
 
-// write takes output from the runner. It never waits.
-func (c *console) write(stream interview.Stream, text string) {
+// printed takes output from the runner, which has gathered it, and sends it on to
+// everyone in the session. It never waits.
+func (e *executions) printed(c *console, stream interview.Stream, text string) {
 	c.mu.Lock()
-	if n := len(c.pending); n > 0 && c.pending[n-1].stream == stream && len(c.pending[n-1].text)+len(text) <= maxChunk {
-		c.pending[n-1].text += text
-	} else {
-		c.pending = append(c.pending, piece{stream, text})
+	defer c.mu.Unlock()
+	if chunk := c.add(stream, text, e.time()); c.known {
+		e.sendOutput(c, chunk)
 	}
-	c.mu.Unlock()
 	select {
 	case c.wake <- struct{}{}:
 	default:
 	}
 }
 
+// sendOutput is called with c.mu held, so that pieces go out in their order.
+func (e *executions) sendOutput(c *console, chunk interview.OutputChunk) {
+	e.Live.Tell(c.x.InterviewID, live.ExecutionOutput{ID: c.x.ID, Seq: chunk.Seq, Stream: string(chunk.Stream), Text: chunk.Text})
+}
+
+// Input is input for a running program.
+type Input struct {
+	Text   string
+	EOF    bool   // the input ends after the text
+	Sender string // names the page that numbers what it sends
+	Number int    // 1, 2, 3, … of the sender in this execution; 0: not numbered
+}
+
 // start executes a request and returns the execution's id.
-func (e *executions) start(ctx context.Context, interviewID string, by interview.Actor, req runner.Request) (string, error) {
+func (e *executions) start(ctx context.Context, by interview.Actor, req runner.Request) (string, error) {
 	c := &console{wake: make(chan struct{}, 1), typed: map[string]int{}}
 	c.x = interview.Execution{
-		ID: interview.NewID(), InterviewID: interviewID, Author: by.ID, AuthorName: by.Name,
+		ID: interview.NewID(), InterviewID: req.Session, Author: by.ID, AuthorName: by.Name,
 		Language: req.Language, Files: req.Files, Main: req.Main, Stdin: req.Stdin,
 		Args: req.Args, REPL: req.REPL, Columns: req.Terminal.Columns, Rows: req.Terminal.Rows,
-		Outcome: interview.Running, StartedAt: time.UnixMilli(e.now().UnixMilli()).UTC(),
+		Outcome: interview.Running, StartedAt: e.time(),
 	}
 	if req.Stdin != "" {
-		c.pending = []piece{{interview.Given, given(req.Stdin)}}
-		c.wake <- struct{}{} // it is shown before the program says anything
+		c.add(interview.Given, given(req.Stdin), c.x.StartedAt) // it is shown before the program says anything
+		c.wake <- struct{}{}
 	}
 	if c.x.Main == "" && len(req.Files) == 1 {
 		c.x.Main = req.Files[0].Name
@@ -146,67 +152,59 @@ func (e *executions) start(ctx context.Context, interviewID string, by interview
 
 // begin starts the program and makes its execution known.
 func (e *executions) begin(ctx context.Context, c *console, req runner.Request, by interview.Actor, data string) (err error) {
-	if c.run, err = e.runner.Start(ctx, by.ID, req, c.write); err != nil {
+	print := func(stream interview.Stream, text string) { e.printed(c, stream, text) }
+	if c.run, err = e.turns.start(ctx, by.ID, req, print); err != nil {
 		return err
 	}
 	event := interview.Event{
 		InterviewID: c.x.InterviewID, At: c.x.StartedAt, Kind: interview.ExecutionRan, Author: by.ID, Name: by.Name, Data: data,
 	}
-	if err := e.store.CreateExecution(ctx, c.x, event); err != nil {
+	if err := e.Executions.CreateExecution(ctx, c.brief(), event); err != nil {
 		c.run.Stop(by.Name)
 		return err
 	}
-	started := c.x // from here on others may change it
 	e.mu.Lock()
-	e.active[started.ID] = c
+	e.active[c.x.ID] = c
 	e.mu.Unlock()
-	e.send(started.InterviewID, executionMessage{Type: "execution.started", Execution: briefExecution(started)})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known = true
+	e.Live.Tell(c.x.InterviewID, live.ExecutionStarted{Execution: live.ExecutionOf(c.x)})
+	for _, chunk := range c.x.Output {
+		e.sendOutput(c, chunk)
+	}
 	return nil
 }
 
-// carry is the goroutine of an execution: it sends what is written, stores it,
-// and says how it ended.
+// brief is the execution without its output, which has a place of its own.
+func (c *console) brief() interview.Execution {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	x := c.x
+	x.Output = nil
+	return x
+}
+
+// carry is the goroutine of an execution: it stores what is printed, and says
+// how it ended.
 func (e *executions) carry(c *console) {
-	tick := time.NewTimer(0)
-	defer tick.Stop()
-	<-tick.C
-	var lastSave time.Time
+	pause := time.NewTimer(0)
+	defer pause.Stop()
 	for {
 		select {
 		case r := <-c.run.Result():
 			e.finish(c, r)
 			return
-		case <-c.wake:
+		case <-pause.C:
 		}
-		e.flush(c)
-		if time.Since(lastSave) >= saveEvery {
-			e.save(c)
-			lastSave = time.Now()
-		}
-		tick.Reset(outputEvery)
 		select {
 		case r := <-c.run.Result():
 			e.finish(c, r)
 			return
-		case <-tick.C:
+		case <-c.wake:
+			e.save(c)
+			pause.Reset(saveEvery)
 		}
-	}
-}
-
-// flush sends what is pending to everyone in the session.
-func (e *executions) flush(c *console) {
-	c.mu.Lock()
-	pending := c.pending
-	c.pending = nil
-	first := len(c.x.Output)
-	at := time.UnixMilli(e.now().UnixMilli()).UTC()
-	for _, p := range pending {
-		c.x.Output = append(c.x.Output, interview.OutputChunk{Seq: len(c.x.Output) + 1, At: at, Stream: p.stream, Text: p.text})
-	}
-	chunks := c.x.Output[first:len(c.x.Output):len(c.x.Output)]
-	c.mu.Unlock()
-	for _, chunk := range chunks {
-		e.send(c.x.InterviewID, outputMessage{Type: "execution.output", ID: c.x.ID, Seq: chunk.Seq, Stream: string(chunk.Stream), Text: chunk.Text})
 	}
 }
 
@@ -215,8 +213,8 @@ func (e *executions) save(c *console) {
 	rest := c.unsaved()
 	ctx, cancel := context.WithTimeout(e.ctx, saveTimeout)
 	defer cancel()
-	if err := e.store.AppendOutput(ctx, c.x.ID, rest); err != nil {
-		e.log.Warn("output of an execution could not be stored yet", "execution", c.x.ID, "error", err)
+	if err := e.Executions.AppendOutput(ctx, c.x.ID, rest); err != nil {
+		e.Log.Warn("output of an execution could not be stored yet", "execution", c.x.ID, "error", err)
 		return
 	}
 	c.saved += len(rest)
@@ -232,27 +230,26 @@ func (c *console) unsaved() []interview.OutputChunk {
 // finish sends the rest and the ending, and stores both, however long the disk
 // refuses.
 func (e *executions) finish(c *console, r runner.Result) {
-	e.flush(c)
 	c.mu.Lock()
 	c.x.Outcome, c.x.ExitCode, c.x.Message = r.Outcome, r.ExitCode, r.Message
-	c.x.EndedAt = time.UnixMilli(e.now().UnixMilli()).UTC()
+	c.x.EndedAt = e.time()
 	c.x.Wall, c.x.CPU, c.x.MemoryBytes, c.x.Truncated = r.Wall, r.CPU, r.MemoryBytes, r.Truncated
 	x := c.x
 	c.mu.Unlock()
-	e.send(x.InterviewID, executionMessage{Type: "execution.ended", Execution: briefExecution(x)})
+	e.Live.Tell(x.InterviewID, live.ExecutionEnded{Execution: live.ExecutionOf(x)})
 
 	for wait := retrySaveFrom; ; wait = min(2*wait, retrySaveTo) {
 		ctx, cancel := context.WithTimeout(e.ctx, saveTimeout)
-		err := e.store.FinishExecution(ctx, x, c.unsaved())
+		err := e.Executions.FinishExecution(ctx, x, c.unsaved())
 		cancel()
 		if err == nil {
 			break
 		}
-		e.log.Warn("the end of an execution could not be stored yet", "execution", x.ID, "error", err)
+		e.Log.Warn("the end of an execution could not be stored yet", "execution", x.ID, "error", err)
 		select {
 		case <-time.After(wait):
 		case <-e.ctx.Done():
-			e.log.Error("the end of an execution was not stored", "execution", x.ID, "error", err)
+			e.Log.Error("the end of an execution was not stored", "execution", x.ID, "error", err)
 			return
 		}
 	}
@@ -277,7 +274,7 @@ func (e *executions) list(ctx context.Context, interviewID string) ([]interview.
 		}
 	}
 	e.mu.Unlock()
-	xs, err := e.store.Executions(ctx, interviewID, maxExecutions, maxListedOutput)
+	xs, err := e.Executions.Executions(ctx, interviewID, maxExecutions, maxListedOutput)
 	if err != nil {
 		return nil, err
 	}
@@ -300,7 +297,7 @@ func (e *executions) find(interviewID, id string) (*console, error) {
 	return c, nil
 }
 
-func (e *executions) write(interviewID, id, by string, in Typed) error {
+func (e *executions) typed(interviewID, id, by string, in Input) error {
 	c, err := e.find(interviewID, id)
 	if err != nil {
 		return err
@@ -341,7 +338,7 @@ func (e *executions) interrupt(interviewID, id, by string) error {
 
 // resize changes the size of a program's terminal: that of the pane of whoever
 // started it, so that it is the same for everyone.
-func (e *executions) resize(interviewID, id, author string, size TerminalSize) error {
+func (e *executions) resize(interviewID, id, author string, size runner.TerminalSize) error {
 	c, err := e.find(interviewID, id)
 	if err != nil {
 		return err
@@ -349,7 +346,7 @@ func (e *executions) resize(interviewID, id, author string, size TerminalSize) e
 	if c.x.Author != author {
 		return interview.Errorf(interview.Forbidden, "The size of a terminal is that of whoever started the program.")
 	}
-	if err := c.run.Resize(runner.TerminalSize{Columns: size.Columns, Rows: size.Rows}); err != nil {
+	if err := c.run.Resize(size); err != nil {
 		return err
 	}
 	c.mu.Lock()
@@ -359,7 +356,7 @@ func (e *executions) resize(interviewID, id, author string, size TerminalSize) e
 	}
 	c.mu.Unlock()
 	if changed {
-		e.send(interviewID, resizedMessage{Type: "execution.resized", ID: id, Terminal: size})
+		e.Live.Tell(interviewID, live.ExecutionResized{ID: id, Terminal: live.TerminalSize{Columns: size.Columns, Rows: size.Rows}})
 	}
 	return nil
 }
@@ -409,49 +406,10 @@ func (e *executions) close(ctx context.Context) error {
 	return fmt.Errorf("store the last executions: %w", ctx.Err())
 }
 
-// executionMessage is a message to everyone in a session.
-type executionMessage struct {
-	Type      string `json:"type"`
-	Execution any    `json:"execution"`
-}
-
-type outputMessage struct {
-	Type   string `json:"type"`
-	ID     string `json:"id"`
-	Seq    int    `json:"seq"`
-	Stream string `json:"stream"`
-	Text   string `json:"text"`
-}
-
-type resizedMessage struct {
-	Type     string       `json:"type"`
-	ID       string       `json:"id"`
-	Terminal TerminalSize `json:"terminal"`
-}
-
 // given is what people see of the input that a program is started with.
 func given(stdin string) string {
 	if len(stdin) <= maxGiven {
 		return stdin
 	}
 	return strings.ToValidUTF8(stdin[:maxGiven], "") + "…\n"
-}
-
-// briefExecution is an execution without its output: that comes in messages of its own.
-func briefExecution(x interview.Execution) any {
-	x.Output = nil
-	v := executionView(x)
-	return struct {
-		Execution
-		Output *struct{} `json:"output,omitempty"` // hides the embedded one
-	}{Execution: v}
-}
-
-func (e *executions) send(interviewID string, message any) {
-	payload, err := json.Marshal(message)
-	if err != nil {
-		e.log.Error("a message could not be written", "error", err)
-		return
-	}
-	e.live.Broadcast(interviewID, payload)
 }
