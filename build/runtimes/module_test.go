@@ -122,3 +122,12 @@ func TestCheckRuby(t *testing.T) {
 		}
 	}
 }
+
+func TestCatch(t *testing.T) {
+	// Of another build, it changes nothing.
+	for _, size := range []int{0, tryCatchSize - 1, tryCatchSize + 1} {
+		if got, err := catch(1 << 20)(make([]byte, size)); err == nil {
+			t.Errorf("catch of %d bytes = %q, want an error", size, got)
+		}
+	}
+}

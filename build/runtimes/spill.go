@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,8 +9,8 @@ import (
 )
 
 // CRuby's build saves its calls (Asyncify) whenever it looks for what is in use,
-// at each setjmp and when fibers change: all calls that go on, whole, into buffers
-// of 24 KB, which some 200 nested blocks fill. Here they are all saved to one place
+// at each setjmp (see tryCatch) and when fibers change: all calls that go on, whole, into
+// buffers of 24 KB, which some 200 nested blocks fill. Here they are saved to one place
 // behind all memory that the module begins with, which is large enough, and the host
 // takes what is to be kept from there (backend/runner/wasm/ruby_stack.go).
 const (
@@ -24,25 +23,7 @@ const (
 	// whenever all calls are saved. handleSize is its length in bytes, as a check.
 	handleUnwind = 9774
 	handleSize   = 279
-
-	// tryCatch is rb_wasm_try_catch_loop_run, to which a longjmp may come back.
-	tryCatch = 9773
 )
-
-// restoreStack has tryCatch set the stack pointer back when a longjmp comes: the
-// build leaves it as deep as the call of longjmp was, until the function that caught
-// it is over. What rescues SystemStackError would have no stack.
-func restoreStack(body []byte) ([]byte, error) {
-	// The loop's first instruction is asyncify_stop_rewind.
-	const begin = "\x03\x40\x10\xda\x8b\x01"
-	// The only caller, vm_exec, has the first argument 12 bytes above its stack's end:
-	// local.get 0, i32.const 12, i32.sub, global.set 0.
-	const set = "\x20\x00\x41\x0c\x6b\x24\x00"
-	if bytes.Count(body, []byte(begin)) != 1 {
-		return nil, errors.New("its instructions are not the expected ones")
-	}
-	return bytes.Replace(body, []byte(begin), []byte(begin+set), 1), nil
-}
 
 // spillRuby changes CRuby's module so.
 func spillRuby(all []section) error {
@@ -84,7 +65,7 @@ func spillRuby(all []section) error {
 	}); err != nil {
 		return err
 	}
-	if err := changeFunction(all, rubyImports, tryCatch, restoreStack); err != nil {
+	if err := changeFunction(all, rubyImports, tryCatch, catch(begin)); err != nil {
 		return err
 	}
 	if err := checkRuby(all); err != nil {

@@ -26,7 +26,7 @@ const (
 )
 
 // rubyUnwound is the import through which the build, as build/runtimes makes it, asks
-// what to go on with, with no text; it is meant for an error of JavaScript's.
+// what to go on with, with no text but who asks; it is meant for an error of JavaScript's.
 const rubyUnwound = "rb_wasm_throw_prohibit_rewind_exception"
 
 func runRuby(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error) {
@@ -121,7 +121,7 @@ func rubyHosts(ctx context.Context, r wazero.Runtime, m wazero.CompiledModule, c
 		b.NewFunctionBuilder().
 			WithGoModuleFunction(api.GoModuleFunc(func(_ context.Context, mod api.Module, stack []uint64) {
 				if name == rubyUnwound && api.DecodeU32(stack[0]) == 0 {
-					if err := calls.unwound(mod); err != nil {
+					if err := calls.unwound(mod, api.DecodeU32(stack[1])); err != nil {
 						panic(err)
 					}
 					return

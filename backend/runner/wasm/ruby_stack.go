@@ -33,7 +33,8 @@ const (
 // place in its memory (build/runtimes/spill.go) and then asks: what a setjmp
 // saved is kept here until a longjmp goes back to it, or the calls in which it was
 // are over; what a fiber saved until it goes on. In the module it would need
-// a buffer of full size for each.
+// a buffer of full size for each. Who asks is a call that catches setjmp and longjmp
+// (build/runtimes/catch.go), or, with 0, what is outside of all calls.
 type rubyCalls struct {
 	begin, end uint32                // of the place
 	jumps      map[uint32]savedJumps // by execution context: each fiber has its own stack
@@ -50,6 +51,7 @@ type savedJumps []savedJump
 type savedJump struct {
 	buffer uint32 // the jump buffer
 	stack  uint32 // the stack pointer: what lies below it is in calls of this one's
+	within uint32 // who catches it, with the calls in between saved
 	own    []byte
 	shared int // bytes from the end of the one before
 }
@@ -99,14 +101,17 @@ func (m *rubyWords) bytes(from, to uint32) []byte {
 	return b
 }
 
-// unwound is called when all calls are saved: it answers with the buffer of the
-// jump to go on with, or with 0.
-func (r *rubyCalls) unwound(mod api.Module) error {
+// unwound is called when all calls within one are saved: it answers with the buffer of
+// the jump that this one is to go on with, or with 0.
+func (r *rubyCalls) unwound(mod api.Module, within uint32) error {
 	m := &rubyWords{Memory: mod.Memory()}
 	jump, scan, next := m.get(rubyActiveJump), m.get(rubyActiveScan), m.get(rubyNextFiber)
 	switch {
 	case jump != 0:
-		r.jump(m, jump, uint32(mod.ExportedGlobal("__stack_pointer").Get()))
+		j := savedJump{buffer: jump, within: within, stack: uint32(mod.ExportedGlobal("__stack_pointer").Get())}
+		if !r.jump(m, j) {
+			jump = 0
+		}
 	case scan != 0:
 		m.set(scan+4, m.get(scan)) // what is behind is not looked at
 	case next != 0:
@@ -122,46 +127,43 @@ func (r *rubyCalls) unwound(mod api.Module) error {
 	return nil
 }
 
-func (r *rubyCalls) jump(m *rubyWords, buffer, stack uint32) {
+// jump keeps what a setjmp saved, or puts back what it had for a longjmp, unless that is
+// for somebody outside: whether it is done.
+func (r *rubyCalls) jump(m *rubyWords, j savedJump) bool {
 	execution := m.get(rubyExecution)
 	all := r.jumps[execution]
-	switch m.get(buffer + jumpState) {
+	switch m.get(j.buffer + jumpState) {
 	case jumpSetting:
-		top := m.get(buffer)
-		m.set(buffer+jumpSavedTop, top)
-		r.jumps[execution] = r.keep(all, buffer, stack, m.bytes(r.begin, top))
+		top := m.get(j.buffer)
+		m.set(j.buffer+jumpSavedTop, top)
+		r.jumps[execution] = r.keep(all, j, m.bytes(r.begin, top))
+		return true
 	case jumpJumping:
-		at := len(all) - 1
-		for at >= 0 && all[at].buffer != buffer {
-			at--
-		}
+		at := all.find(j)
 		if at < 0 {
-			m.failed = true
-			return
+			m.failed = m.failed || j.within == 0
+			r.jumps[execution] = r.forget(all, j.within)
+			return false
 		}
 		all.write(m.bytes(r.begin, r.begin+uint32(all[at].size())), at)
-		m.set(buffer, m.get(buffer+jumpSavedTop))
+		m.set(j.buffer, m.get(j.buffer+jumpSavedTop))
+		return true
 	}
+	m.failed = true
+	return false
 }
 
 // keep adds what a setjmp saved, and forgets those whose calls are over.
-func (r *rubyCalls) keep(all savedJumps, buffer, stack uint32, saved []byte) savedJumps {
+func (r *rubyCalls) keep(all savedJumps, j savedJump, saved []byte) savedJumps {
+	all = r.forget(all, j.stack)
 	n := len(all)
-	for n > 0 && all[n-1].stack < stack {
-		n--
-	}
 	// A function may set several, one in another.
-	for at := n - 1; at >= 0 && all[at].stack == stack; at-- {
-		if all[at].buffer == buffer {
+	for at := n - 1; at >= 0 && all[at].stack == j.stack; at-- {
+		if all[at].buffer == j.buffer {
 			n = at
 		}
 	}
-	for i := n; i < len(all); i++ {
-		r.kept -= len(all[i].own)
-		all[i] = savedJump{}
-	}
-	all = all[:n]
-	j := savedJump{buffer: buffer, stack: stack}
+	all = r.cut(all, n)
 	if n > 0 {
 		r.whole = append(r.whole[:0], make([]byte, all[n-1].size())...)
 		all.write(r.whole, n-1)
@@ -170,6 +172,34 @@ func (r *rubyCalls) keep(all savedJumps, buffer, stack uint32, saved []byte) sav
 	j.own = append([]byte(nil), saved[:len(saved)-j.shared]...)
 	r.kept += len(j.own)
 	return append(all, j)
+}
+
+// forget drops those whose calls are over: all below a stack pointer.
+func (r *rubyCalls) forget(all savedJumps, stack uint32) savedJumps {
+	n := len(all)
+	for n > 0 && all[n-1].stack < stack {
+		n--
+	}
+	return r.cut(all, n)
+}
+
+// cut leaves n of them.
+func (r *rubyCalls) cut(all savedJumps, n int) savedJumps {
+	for i := n; i < len(all); i++ {
+		r.kept -= len(all[i].own)
+		all[i] = savedJump{}
+	}
+	return all[:n]
+}
+
+// find is the place of what was saved for a longjmp within the same call, or -1.
+func (all savedJumps) find(j savedJump) int {
+	for at := len(all) - 1; at >= 0 && (j.within == 0 || all[at].stack < j.within); at-- {
+		if all[at].buffer == j.buffer && all[at].within == j.within {
+			return at
+		}
+	}
+	return -1
 }
 
 // write writes the last bytes of one, as many as there is room for.

@@ -53,6 +53,8 @@ puts JSON.generate({ a: [1, nil, 'é'] }), JSON.parse('{"x": [1.5]}').inspect, D
 		{name: "cause", files: files("main.rb", "begin\n  {}.fetch(:k)\nrescue KeyError\n  raise ArgumentError, 'no'\nend"), err: "main.rb:4:in '<main>': no (ArgumentError)", code: 1},
 		{name: "syntax error", files: files("main.rb", "x = 1\nif x\n  puts(\n"), err: "main.rb:3: syntax errors found (SyntaxError)\n  1 | x = 1\n", code: 1},
 		{name: "recursion", files: files("main.rb", "def f(n) = n == 0 ? 0 : 1 + f(n - 1)\nputs f(1500)\nbegin; f(10**7); rescue SystemStackError => e; puts e.message; end\nputs f(1000)"), out: "1500\nstack level too deep\n1000\n"},
+		// Nothing is left of each, in memory that ends at 20,000 of them.
+		{name: "leaving blocks", files: files("main.rb", "def find = [1].each { |x| return x }\n30_000.times { find }\n30_000.times { [1].each { break } }\n30_000.times { [1].each { raise 'x' } rescue 0 }\n30_000.times { catch(:x) { [1].each { throw :x } } }\nputs find"), out: "1\n"},
 		{name: "minitest", files: files("main.rb", "require 'minitest/autorun'\nclass T < Minitest::Test\n  def test_a = assert_equal(2, 1 + 1)\n  def test_b = assert_equal(2, 1)\nend\n$stdout.reopen($stdout) if false\nat_exit { }\nMinitest.after_run { warn 'after' }\ndef Minitest.init_plugins(*) = (self.reporter.reporters.clear; self.reporter << Class.new(Minitest::StatisticsReporter) { def report = (super; puts \"#{count} runs, #{failures} failures\") }.new)"), out: "2 runs, 1 failures\n", err: "after", code: 1},
 		{name: "empty", files: files("main.rb", "")},
 	})
