@@ -28,7 +28,8 @@ type checked struct {
 	size   int  // of its body in bytes, as a check
 	result bool // it has one
 	// most is how much of CRuby's stack may be used, in bytes, other than in fibers:
-	// more than CRuby is told that there is, as these take less of the host's. 0: that.
+	// more than CRuby is told that there is where these take less of the host's, and less
+	// where more. 0: that.
 	most int
 }
 
@@ -38,6 +39,9 @@ var rubyChecked = []checked{
 	{"w_object", 5367, 8109, false, 3 << 19},
 	{"r_object_for", 5369, 17936, true, 3 << 19},
 	{"pm_compile_node", 4979, 44724, false, 3 << 20},
+	{"generate_json", 567, 2174, false, 0},
+	{"JSON_parse_value", 602, 4495, true, 0},
+	{"rb_load_internal", 5327, 997, false, 3 << 18},
 }
 
 func checkRuby(all []section) error {

@@ -1,6 +1,9 @@
 package wasm_test
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // Calls that go through the C of an interpreter, once for each way, as deep as
 // candidates go; and beyond what is possible, where the language's own error must
@@ -130,11 +133,16 @@ print('ok')
 `
 
 func TestRubyCallsThroughC(t *testing.T) {
-	testPrograms(t, "ruby", []program{
-		{name: "every way", files: files("main.rb", rubyWays), out: "849228875\n1000\n1000\n1\n1000\n250\n1\n1\n250\n100\n1\n[]\nSystemStackError SystemStackError SystemStackError SystemStackError SystemStackError SyntaxError 1000\n"},
+	programs := []program{
+		{name: "deeper", files: files("main.rb", rubyWays), out: "849228875\n1000\n1000\n1\n1000\n250\n1\n1\n250\n100\n1\n[]\nSystemStackError SystemStackError SystemStackError SystemStackError SystemStackError SyntaxError 1000\n"},
 		{name: "ways that have no check of CRuby's own", files: files("main.rb", rubyUnchecked), out: "[]\nmethod SystemStackError\ndump SystemStackError\nload SystemStackError\nsum SystemStackError\n1000\n[[]]\n1001\n"},
 		{name: "without a rescue", files: files("main.rb", "def f = [1].each { f }\nf"), err: "main.rb: stack level too deep (SystemStackError)", code: 1},
-	})
+	}
+	const parts = 6
+	for i := range parts {
+		programs = append(programs, program{name: fmt.Sprintf("ways, part %d", i+1), files: files("main.rb", recursionSource(t, "ways.rb")), args: []string{fmt.Sprint(i), fmt.Sprint(parts)}, out: "ok\n"})
+	}
+	testPrograms(t, "ruby", programs)
 }
 
 // rubyWays tries each way, then without an end.
