@@ -19,6 +19,7 @@ const (
 	MemoryLimit      Limit = "memory"
 	OutputLimit      Limit = "output"
 	DiskLimit        Limit = "disk"
+	DiskFilesLimit   Limit = "disk files"
 	ProcessLimit     Limit = "processes"
 	SocketLimit      Limit = "sockets"
 	OpenFilesLimit   Limit = "open files"
@@ -81,6 +82,8 @@ func (l Limits) sentence(who string, limit Limit) string {
 			who += "'s"
 		}
 		return fmt.Sprintf("Stopped: %s files needed more than %s (the limit).", who, bytesText(l.Disk))
+	case DiskFilesLimit:
+		return fmt.Sprintf("Stopped: %s made more than %d files and folders (the limit).", who, l.DiskFiles)
 	case ProcessLimit:
 		return fmt.Sprintf("Stopped: %s started more than %d processes (the limit).", who, l.Processes)
 	case SocketLimit:

@@ -132,6 +132,7 @@ func TestEndings(t *testing.T) {
 		{"CPU", runner.Ending{Limit: runner.CPULimit}, nil, interview.Limited, 137, "Stopped after 10 s of CPU time (the limit)."},
 		{"memory", runner.Ending{Limit: runner.MemoryLimit, ExitCode: 1}, nil, interview.Limited, 137, "Stopped: it needed more than 512 MB of memory (the limit)."},
 		{"disk", runner.Ending{Limit: runner.DiskLimit, ExitCode: 1}, nil, interview.Limited, 137, "Stopped: its files needed more than 64 MiB (the limit)."},
+		{"files on disk", runner.Ending{Limit: runner.DiskFilesLimit, ExitCode: 1}, nil, interview.Limited, 137, "Stopped: it made more than 4096 files and folders (the limit)."},
 		{"crash", runner.Ending{Crash: "out of bounds"}, nil, interview.Crashed, 137, "The program crashed: out of bounds."},
 		{"error of ours", runner.Ending{}, errors.New("secret detail"), interview.Crashed, 137, "The program could not be run: something went wrong on the server."},
 		{"error for people", runner.Ending{}, interview.Errorf(interview.Unavailable, "No runner answers."), interview.Crashed, 137, "No runner answers."},

@@ -135,8 +135,8 @@ func (r *run) beyond(now moment, used time.Duration, began bool, start machine) 
 		return runner.SocketLimit
 	case now.open > l.OpenFiles:
 		return runner.OpenFilesLimit
-	case began && r.disk():
-		return runner.DiskLimit
+	case began:
+		return r.disk()
 	}
 	return ""
 }
@@ -155,9 +155,9 @@ func openFolders(inside int) (folders []*os.File) {
 	return folders
 }
 
-// disk reports whether the program has more files than it may have, and notes
+// disk is the limit on files that the program has gone beyond, or "". It notes
 // whether one of its folders is full.
-func (r *run) disk() bool {
+func (r *run) disk() runner.Limit {
 	var files uint64
 	var size int64
 	full := false
@@ -171,7 +171,13 @@ func (r *run) disk() bool {
 		full = full || fs.Bavail == 0
 	}
 	r.usage.diskFull.Store(full)
-	return files > uint64(r.limits.DiskFiles) || size > r.limits.Disk+int64(os.Getpagesize())
+	switch {
+	case files > uint64(r.limits.DiskFiles):
+		return runner.DiskFilesLimit
+	case size > r.limits.Disk+int64(os.Getpagesize()):
+		return runner.DiskLimit
+	}
+	return ""
 }
 
 // moment is how a program stands.

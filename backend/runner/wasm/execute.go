@@ -224,8 +224,8 @@ func (r *run) ending(err error) (runner.Ending, error) {
 		case x.Code == 0 && x.Crash == "":
 		case x.MemoryHit:
 			e.Limit = runner.MemoryLimit
-		case x.DiskHit:
-			e.Limit = runner.DiskLimit
+		case x.DiskHit != "":
+			e.Limit = x.DiskHit
 		}
 		return e, nil
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"candor/backend/runner"
 )
 
 // The relay and its child process talk in frames: one byte that says what, the
@@ -67,10 +69,10 @@ type usage struct {
 // exit is how the program ended.
 type exit struct {
 	Code      int
-	Crash     string // what broke, when it did not end by itself
-	Memory    int64  // peak bytes of the program's memory and files
-	MemoryHit bool   // it was refused memory
-	DiskHit   bool   // it was refused disk space
+	Crash     string       // what broke, when it did not end by itself
+	Memory    int64        // peak bytes of the program's memory and files
+	MemoryHit bool         // it was refused memory
+	DiskHit   runner.Limit // on files that it was refused something at, or ""
 	// NotCompiled: it did not come to run.
 	NotCompiled bool
 	CPU         int64 // nanoseconds of the whole process

@@ -53,7 +53,7 @@ func TestLimits(t *testing.T) {
 		{"memory of a coroutine", "lua", "local t = {} while true do local c = coroutine.create(function() coroutine.yield() end) coroutine.resume(c) t[#t + 1] = c end", runner.MemoryLimit},
 		{"memory that is caught", "lua", "local t = {} while true do local ok, e = pcall(function() while true do t[#t + 1] = ('x'):rep(1e6) .. #t end end) if not ok then error(e) end end", runner.MemoryLimit},
 		{"disk", "lua", "local f = io.open('x', 'w') while true do assert(f:write(('x'):rep(1e5))) end", runner.DiskLimit},
-		{"files", "lua", "for i = 1, 1e6 do assert(io.open('f' .. i, 'w')):close() end", runner.DiskLimit},
+		{"files", "lua", "for i = 1, 1e6 do assert(io.open('f' .. i, 'w')):close() end", runner.DiskFilesLimit},
 		{"endless loop", "ruby", "loop {}", runner.CPULimit},
 		{"cannot be caught", "ruby", "loop { begin; loop {}; rescue Exception; end }", runner.CPULimit},
 		{"sleep", "ruby", "sleep", runner.WallLimit},
@@ -62,7 +62,7 @@ func TestLimits(t *testing.T) {
 		{"memory", "ruby", "a = []; loop { a << 'x' * 10**6 }", runner.MemoryLimit},
 		{"memory in one text", "ruby", "x = 'x' * 10**9", runner.MemoryLimit},
 		{"disk", "ruby", "File.open('x', 'w') { |f| loop { f.write('x' * 10**5) } }", runner.DiskLimit},
-		{"files", "ruby", "(1..10**6).each { |i| File.write(\"f#{i}\", '') }", runner.DiskLimit},
+		{"files", "ruby", "(1..10**6).each { |i| File.write(\"f#{i}\", '') }", runner.DiskFilesLimit},
 		{"endless loop in one instruction", "python", "sum(range(10**15))", runner.CPULimit},
 		{"endless loop of promises", "javascript", "const f = () => Promise.resolve().then(f); f()", runner.CPULimit},
 		{"slow regular expression", "python", "import re; re.match(r'(a+)+$', 'a' * 60 + 'b')", runner.CPULimit},
@@ -83,8 +83,8 @@ func TestLimits(t *testing.T) {
 		{"memory", "javascript", "const a = []; for (;;) a.push(new Uint8Array(1e6).fill(1))", runner.MemoryLimit},
 		{"disk", "python", "with open('/big', 'wb') as f:\n  while True: f.write(b'x' * 10**5)", runner.DiskLimit},
 		{"disk by a hole", "python", "with open('/big', 'wb') as f: f.truncate(10**9)", runner.DiskLimit},
-		{"many files", "python", "for i in range(10**6): open(f'/f{i}', 'w').close()", runner.DiskLimit},
-		{"many folders", "python", "import os\nfor i in range(10**6): os.mkdir(f'/d{i}')", runner.DiskLimit},
+		{"many files", "python", "for i in range(10**6): open(f'/f{i}', 'w').close()", runner.DiskFilesLimit},
+		{"many folders", "python", "import os\nfor i in range(10**6): os.mkdir(f'/d{i}')", runner.DiskFilesLimit},
 		{"unlinked but open", "python", "import os\nkept = []\nfor i in range(100):\n  f = open('/f', 'wb'); f.write(b'x' * 10**5); f.flush(); os.unlink('/f'); kept.append(f)", runner.DiskLimit},
 	}
 	b := newBackend(t)

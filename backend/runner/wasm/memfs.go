@@ -9,6 +9,8 @@ import (
 
 	"github.com/tetratelabs/wazero/experimental/sys"
 	wsys "github.com/tetratelabs/wazero/sys"
+
+	"candor/backend/runner"
 )
 
 const (
@@ -26,9 +28,9 @@ type memFS struct {
 	inode uint64
 	opens int
 
-	used, quota int64 // bytes
-	count, most int   // files and folders
-	hit         bool  // the quota was reached
+	used, quota int64        // bytes
+	count, most int          // files and folders
+	hit         runner.Limit // that it was last refused something at
 
 	// hooks are files whose content comes from a function when they are opened.
 	// They are in no folder's listing.
@@ -141,7 +143,7 @@ func (f *memFS) walk(name string) (dir *node, last string, n *node, errno sys.Er
 // room reports whether the quota lets one more file or folder be made.
 func (f *memFS) room() bool {
 	if f.count >= f.most {
-		f.hit = true
+		f.hit = runner.DiskFilesLimit
 		return false
 	}
 	f.count++
@@ -155,7 +157,7 @@ func (f *memFS) resize(n *node, size int64) sys.Errno {
 		return sys.EINVAL
 	}
 	if grow > 0 && f.used+grow > f.quota {
-		f.hit = true
+		f.hit = runner.DiskLimit
 		return sys.EIO // WASI in wazero has no error for a full disk
 	}
 	if grow > 0 {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/tetratelabs/wazero/experimental/sys"
+
+	"candor/backend/runner"
 )
 
 const (
@@ -205,7 +207,7 @@ func TestQuota(t *testing.T) {
 	f.add("given.py", []byte("a source of more than ten bytes"))
 	writeFile(t, f, "a", "12345")
 	b := openFile(t, f, "b", create)
-	if n, errno := b.Write([]byte("678901")); n != 0 || errno != sys.EIO || !f.hit {
+	if n, errno := b.Write([]byte("678901")); n != 0 || errno != sys.EIO || f.hit != runner.DiskLimit {
 		t.Errorf("Write over the quota = %d, %v", n, errno)
 	}
 	if errno := b.Truncate(1 << 40); errno != sys.EIO {
@@ -220,14 +222,13 @@ func TestQuota(t *testing.T) {
 	if errno := f.Unlink("a"); errno != 0 || f.used != 36 {
 		t.Errorf("Unlink = %v, used %d", errno, f.used)
 	}
-	f.hit = false
 	if errno := f.Mkdir("d1", 0); errno != 0 {
 		t.Error(errno)
 	}
 	if errno := f.Mkdir("d2", 0); errno != 0 {
 		t.Error(errno)
 	}
-	if errno := f.Mkdir("d3", 0); errno != sys.EIO || !f.hit {
+	if errno := f.Mkdir("d3", 0); errno != sys.EIO || f.hit != runner.DiskFilesLimit {
 		t.Errorf("a fourth: %v", errno)
 	}
 	if errno := f.Rmdir("d2"); errno != 0 {
