@@ -150,12 +150,12 @@ say(() => require('vm').createContext())
 fetch('http://x').catch((e) => console.log(e.message, e.cause.message))
 import('node:async_hooks').catch((e) => console.log(e.message))`),
 			out: "MODULE_NOT_FOUND Cannot find module 'worker_threads', imported by 'main.js'. The built-in JavaScript has no module 'worker_threads': a program has one thread. For that, choose the language Node.js, where the list has it.\n" +
-				"MODULE_NOT_FOUND Cannot find module 'node:http', imported by 'main.js'. The built-in JavaScript has no module 'http': programs have no network. For that, choose the language Node.js, where the list has it.\n" +
+				"MODULE_NOT_FOUND Cannot find module 'node:http', imported by 'main.js'. The built-in JavaScript has no module 'http': programs in Candor have no network.\n" +
 				"MODULE_NOT_FOUND Cannot find module 'test', imported by 'main.js'. Packages cannot be installed here: only the program's own files and a part of Node.js' modules are there.\n" +
 				"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM The built-in JavaScript has no crypto.scryptSync, only digests, HMACs, PBKDF2 and random numbers. For that, choose the language Node.js, where the list has it.\n" +
 				"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM The built-in JavaScript has no Brotli. For that, choose the language Node.js, where the list has it.\n" +
 				"ERR_FEATURE_UNAVAILABLE_ON_PLATFORM The built-in JavaScript has no contexts of their own in vm. For that, choose the language Node.js, where the list has it.\n" +
-				"fetch failed Programs here have no network.\n" +
+				"fetch failed Programs in Candor have no network.\n" +
 				"Cannot find module 'node:async_hooks', imported by 'main.js'. The built-in JavaScript has no module 'async_hooks'. For that, choose the language Node.js, where the list has it.\n",
 		},
 		{name: "a bomb", files: files("main.js", "const zlib = require('zlib'); const bomb = zlib.gzipSync(zlib.gzipSync(Buffer.alloc(60e6))); try { let b = zlib.gunzipSync(bomb); b = Buffer.concat(Array(20).fill(b)); console.log(zlib.gunzipSync(b).length) } catch (e) { console.log(e.code, e.message) }"), out: "ERR_BUFFER_TOO_LARGE Cannot create a Buffer larger than 67108864 bytes\n"},

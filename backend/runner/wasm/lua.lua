@@ -12,6 +12,26 @@ os.clock = function()
   return seconds
 end
 
+-- There are no programs to run: io.popen says so where Lua says that it has none.
+local nobody = "there are no programs beside the built-in Lua"
+local notImplemented = 52 -- ENOSYS
+os.execute = function(command)
+  if command == nil then return false end
+  if type(command) ~= "string" and type(command) ~= "number" then
+    error("bad argument #1 to 'execute' (string expected, got " .. type(command) .. ")", 2)
+  end
+  return nil, nobody, notImplemented
+end
+io.popen = function()
+  error("'popen' not supported: " .. nobody, 2)
+end
+
+-- Libraries that people try, which would need a network.
+local connecting = { socket = true, ssl = true, http = true, copas = true, lsocket = true }
+package.searchers[#package.searchers + 1] = function(name)
+  return connecting[name:match("^[^.]*")] and "programs in Candor have no network" or nil
+end
+
 -- traceback shows the program's part of the stack.
 local function traceback(message)
   if type(message) ~= "string" then

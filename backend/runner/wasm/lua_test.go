@@ -43,6 +43,10 @@ print(load("return 1 + 1")(), string.pack("<i4", 7):byte(1, -1))
 		{name: "exit code", files: files("main.lua", "io.write('bye'); os.exit(3)"), out: "bye", code: 3},
 		{name: "what is not there", files: files("main.lua", "print(os.execute(), pcall(io.popen, 'ls'), os.getenv('HOME'), package.loadlib('/lib/libc.so.6', '*'))"), out: "false\tfalse\tnil\tnil\tdynamic libraries not enabled; check your Lua installation\tabsent\n"},
 		{
+			name: "no programs, no network", files: files("main.lua", "print(os.execute('ls'))\nprint(pcall(io.popen, 'ls'))\nprint((select(2, pcall(require, 'socket.http')):match('[^\\t]*$')))\nprint(select(2, pcall(require, 'helper')):find('network'), pcall(os.execute, {}))"),
+			out: "nil\tthere are no programs beside the built-in Lua\t52\nfalse\t'popen' not supported: there are no programs beside the built-in Lua\nprograms in Candor have no network\nnil\tfalse\tbad argument #1 to 'execute' (string expected, got table)\n",
+		},
+		{
 			name: "traceback", files: files("main.lua", "local lib = require('lib')\nlocal function g()\n  return 1 + lib.f(nil)\nend\ng()\n", "lib.lua", "return { f = function(x)\n  return x.y\nend }"),
 			err: "lua: lib.lua:2: attempt to index a nil value (local 'x')\nstack traceback:\n\tlib.lua:2: in function 'lib.f'\n\tmain.lua:3: in local 'g'\n\tmain.lua:5: in main chunk\n\t[C]: in ?\n", code: 1,
 		},

@@ -36,8 +36,8 @@ import os, socket, subprocess, urllib.request
 for f in socket.socket, lambda: subprocess.run(['ls']), lambda: os.system('ls'), lambda: urllib.request.urlopen('http://example.org'), lambda: urllib.request.urlopen('https://example.org'), lambda: socket.gethostbyname('x'):
     try: print(f())
     except OSError as e: print(e)
-`), out: "[Errno 58] there is no network in the built-in Python\n[Errno 58] there are no programs beside the built-in Python\n[Errno 58] there are no programs beside the built-in Python\n<urlopen error [Errno 58] there is no network in the built-in Python>\n<urlopen error there is no network in the built-in Python>\n[Errno 58] there is no network in the built-in Python\n"},
-		{name: "what is absent", files: files("main.py", "import ssl"), err: "ModuleNotFoundError: No module named 'ssl': there is no network in the built-in Python\n", code: 1},
+`), out: "[Errno 58] programs in Candor have no network\n[Errno 58] there are no programs beside the built-in Python\n[Errno 58] there are no programs beside the built-in Python\n<urlopen error [Errno 58] programs in Candor have no network>\n<urlopen error programs in Candor have no network>\n[Errno 58] programs in Candor have no network\n"},
+		{name: "what is absent", files: files("main.py", "import ssl"), err: "ModuleNotFoundError: No module named 'ssl': programs in Candor have no network\n", code: 1},
 		{name: "what is not installed", files: files("main.py", "import importlib.util\nprint(importlib.util.find_spec('numpy'))\nimport numpy"), out: "None\n", err: "No module named 'numpy': the built-in Python has only its standard library\n", code: 1},
 		{name: "what nobody has", files: files("main.py", "import helper"), err: "No module named 'helper'\n", code: 1},
 		{name: "its own of such a name", files: files("main.py", "import numpy, socket\nprint(numpy.x, socket.x)", "numpy.py", "x = 1", "socket.py", "x = 2"), out: "1 2\n"},
@@ -50,6 +50,12 @@ func TestPythonNamesTheInstalled(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"import numpy", "No module named 'numpy': the built-in Python has only its standard library; Python (installed) has it: choose that language\n"},
 		{"import pandas", "No module named 'pandas': the built-in Python has only its standard library\n"},
+		{"import ssl", "No module named 'ssl': programs in Candor have no network\n"},
+		{"import requests", "No module named 'requests': the built-in Python has only its standard library, and programs in Candor have no network\n"},
+		{"import socket; socket.socket()", "OSError: [Errno 58] programs in Candor have no network\n"},
+		{"from urllib.request import urlopen; urlopen('https://example.org')", "<urlopen error programs in Candor have no network>\n"},
+		{"import subprocess; subprocess.run('ls')", "there are no programs beside the built-in Python; Python (installed) has it: choose that language\n"},
+		{"import locale; locale.setlocale(locale.LC_ALL, 'de_DE')", "the built-in Python has only C.UTF-8, not 'de_DE'\n"},
 		{"import ctypes", "No module named 'ctypes': the built-in Python can load no C libraries; Python (installed) has it: choose that language\n"},
 	} {
 		r := newRunner(t, installed{b}, runner.Limits{})
@@ -66,7 +72,7 @@ type installed struct{ shared }
 func (i installed) Languages() []runner.Language {
 	return append([]runner.Language{{
 		ID: "python-native", Name: "Python (installed)", FileName: "main.py", Runtime: runner.Native,
-		Packages: []runner.Package{{Name: "numpy", Version: "2.0"}},
+		Packages: []runner.Package{{Name: "numpy", Version: "2.0"}, {Name: "requests", Version: "2.0"}},
 	}}, i.shared.Languages()...)
 }
 

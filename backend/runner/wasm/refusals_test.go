@@ -47,6 +47,18 @@ nil
 `}})
 }
 
+// A program that catches the error reads the reason, too, and other errors of the kind are as they were.
+func TestRubyHasNoNetwork(t *testing.T) {
+	testPrograms(t, "ruby", []program{{name: "each way", files: files("main.rb", "%w[socket net/http webrick redis io/wait helper].each do |name|\n  require name\nrescue LoadError => e\n  puts e.message\nend\nbegin; load 'gone.rb'; rescue LoadError => e; puts e.message; end\nrequire 'net/http'"), out: `cannot load such file -- socket: programs in Candor have no network
+cannot load such file -- socket: programs in Candor have no network
+cannot load such file -- webrick: programs in Candor have no network
+cannot load such file -- redis: the built-in Ruby has only its own gems, and programs in Candor have no network
+cannot load such file -- io/wait: the built-in Ruby has not got it
+cannot load such file -- helper
+cannot load such file -- gone.rb
+`, err: "cannot load such file -- socket: programs in Candor have no network (LoadError)", code: 1}})
+}
+
 func TestPythonIsOneProcess(t *testing.T) {
 	testPrograms(t, "python", []program{{name: "each way", files: files("main.py", `
 import os, signal, getpass, random, threading, socketserver

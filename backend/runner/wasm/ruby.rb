@@ -27,20 +27,23 @@ module CandorStart
     return $stderr.puts("#{$0.delete_prefix("/")}: #{error.message} (SystemStackError)") if error.is_a?(SystemStackError) && !error.backtrace
     # Whatever the program did to its errors, something is shown.
     text = error.is_a?(SyntaxError) ? error.detailed_message(highlight:) : error.full_message(highlight:, order: :top) rescue "#{error.class}\n"
-    if error.is_a?(LoadError) && (why = absent(error.path))
-      text = text.sub(error.message) { "#{error.message}: #{why}" }
-    end
     text = text.gsub(%r{(^|[\s(])/([\w./-]+\.rb:\d+)}, '\1\2')
     $stderr.write(text.end_with?("\n") ? text : text + "\n")
   end
 
+  # The installed language has none either: this is said without naming it.
+  NETWORK = "programs in Candor have no network"
+
   # absent is why there is no such library, or nil.
   def self.absent(path)
+    case path
+    when "socket", "webrick", %r{\Anet/} then return NETWORK
+    when %r{\A(faraday|httparty|pg|redis|mysql2|mongo|websocket)\b} then return "the built-in Ruby has only its own gems, and #{NETWORK}"
+    end
     why = case path
-          when "socket", "io/wait", %r{\Anet/} then "there is no network in the built-in Ruby"
           when "io/console", "readline", "reline", "pty" then "the terminal of the built-in Ruby edits lines by itself"
-          when "bigdecimal", "fiddle", "nkf", "racc", "bigdecimal/util" then "the built-in Ruby has not got it"
-          when %r{\A(rspec|rails|active_?\w+|nokogiri|sinatra|concurrent|pry|byebug|sorted_set|dry-\w+|faraday|httparty|sequel|pg|redis|sqlite3|algorithms|numo)\b}
+          when "io/wait", "bigdecimal", "fiddle", "nkf", "racc", "bigdecimal/util" then "the built-in Ruby has not got it"
+          when %r{\A(rspec|rails|active_?\w+|nokogiri|sinatra|concurrent|pry|byebug|sorted_set|dry-\w+|sequel|sqlite3|algorithms|numo)\b}
             "the built-in Ruby has only its own gems"
           end
     name, *gems = INSTALLED
@@ -122,6 +125,11 @@ module CandorStart
   rescue SyntaxError => e
     e.message.match?(/unexpected end-of-input|unexpected end of file|unterminated|expected an? `?(end|`end`|\}|\]|\))|expected a matching|expected a closing/i)
   end
+end
+
+# A program that catches it is told the reason, too.
+class LoadError
+  def message = (why = CandorStart.absent(path)) ? "#{super}: #{why}" : super
 end
 
 module Kernel

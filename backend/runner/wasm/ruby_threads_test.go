@@ -65,6 +65,6 @@ p [1, 2, 3].each_slice(2).map { |s| Thread.new { s.sum } }.map(&:value)
 		},
 		{name: "nothing goes on", files: files("main.rb", "q = Queue.new\nThread.new { q.pop }.join"), err: "No live threads left. Deadlock? (ThreadError)", code: 1},
 		{name: "the program ends them", files: files("main.rb", "Thread.new { sleep 1000 }\nThread.new { puts 'never' }\nputs 'end'"), out: "end\n"},
-		{name: "absent", files: files("main.rb", "require 'socket'"), err: "cannot load such file -- socket: there is no network in the built-in Ruby (LoadError)", code: 1},
+		{name: "absent", files: files("main.rb", "require 'socket'"), err: "cannot load such file -- socket: programs in Candor have no network (LoadError)", code: 1},
 	})
 }

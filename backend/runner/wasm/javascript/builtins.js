@@ -53,12 +53,15 @@
 
   // What of Node.js is not there, with the reason where it is more than that.
   const reasons = {
-    async_hooks: "", child_process: ": a program cannot start others", cluster: ": a program cannot start others", dgram: ": programs have no network", diagnostics_channel: "", dns: ": programs have no network",
-    "dns/promises": ": programs have no network", domain: "", http: ": programs have no network", http2: ": programs have no network", https: ": programs have no network", inspector: "", net: ": programs have no network",
-    "path/win32": "", punycode: "", repl: "", sqlite: "", "stream/web": "", sys: "", tls: ": programs have no network", trace_events: "", v8: "", wasi: "", worker_threads: ": a program has one thread",
+    async_hooks: "", child_process: ": a program cannot start others", cluster: ": a program cannot start others", diagnostics_channel: "", domain: "", inspector: "",
+    "path/win32": "", punycode: "", repl: "", "stream/web": "", sys: "", trace_events: "", v8: "", wasi: "", worker_threads: ": a program has one thread",
   };
+  // What no language has, or not in every version.
+  const nowhere = { sqlite: "" };
+  for (const name of ["dgram", "dns", "dns/promises", "http", "http2", "https", "net", "tls"]) nowhere[name] = ": programs in Candor have no network";
   candor.absentModule = (name) => {
     const bare = name.replace(/^node:/, "");
+    if (Object.hasOwn(nowhere, bare)) return candor.lackingText(`module '${bare}'${nowhere[bare]}`);
     return Object.hasOwn(reasons, bare) ? candor.absentText(`module '${bare}'${reasons[bare]}`) : null;
   };
 };

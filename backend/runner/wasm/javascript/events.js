@@ -18,7 +18,9 @@
   };
   // absent throws for what only Node.js itself has.
   candor.absent = (what) => candor.codedError("ERR_FEATURE_UNAVAILABLE_ON_PLATFORM", candor.absentText(what));
-  candor.absentText = (what) => `The built-in JavaScript has no ${what}. For that, choose the language Node.js, where the list has it.`;
+  candor.absentText = (what) => `${candor.lackingText(what)} For that, choose the language Node.js, where the list has it.`;
+  // lackingText is for what may not be in that one either.
+  candor.lackingText = (what) => `The built-in JavaScript has no ${what}.`;
   // received is how Node.js' errors name a value.
   candor.received = (v) => {
     if (v === null || v === undefined) return ` Received ${v}`;

@@ -11,7 +11,7 @@
   candor.lazy(globalThis, "crypto", () => candor.part("crypto").webcrypto);
   Object.defineProperty(globalThis, "fetch", {
     value: async function fetch() {
-      throw new TypeError("fetch failed", { cause: new Error("Programs here have no network.") });
+      throw new TypeError("fetch failed", { cause: new Error("Programs in Candor have no network.") });
     },
     writable: true,
     configurable: true,

@@ -5,9 +5,11 @@ import sys
 # The same language as a toolchain of the machine, and its packages: "" when there is none.
 installed, packages = "", ()
 
+# The installed language has none either: this is said without naming it.
+NETWORK = "programs in Candor have no network"
 # For what of the library cannot be here, what would do.
 ABSENT = {
-    "ssl": "there is no network in the built-in Python",
+    "ssl": NETWORK,
     "ctypes": "the built-in Python can load no C libraries",
     "lzma": "the built-in Python has not got it; zlib, gzip, bz2 and zipfile work",
     "mmap": "the built-in Python has not got it; io.BytesIO and memoryview work",
@@ -24,12 +26,16 @@ ABSENT = {
     "distutils": "Python 3.12 has it no more",
 }
 ABSENT["_lzma"], ABSENT["_ssl"] = ABSENT["lzma"], ABSENT["ssl"]
+# Of these, the installed language may have no more.
+ALONE = {"pip", "venv", "ensurepip", "tkinter", "turtle", "webbrowser", "distutils", "ssl", "_ssl"}
 # Distributions that people try, by their modules: the library is all that there is here.
 KNOWN = set(
-    "numpy pandas scipy matplotlib seaborn sklearn torch tensorflow requests httpx aiohttp flask django fastapi pydantic pytest hypothesis "
+    "numpy pandas scipy matplotlib seaborn sklearn torch tensorflow flask django fastapi pydantic pytest hypothesis "
     "sortedcontainers networkx sympy attr yaml dateutil pytz tqdm rich click jinja2 sqlalchemy PIL cv2 bs4 lxml numba polars "
-    "more_itertools toolz psycopg2 redis boto3 setuptools wheel tabulate termcolor colorama cachetools".split()
+    "more_itertools toolz setuptools wheel tabulate termcolor colorama cachetools".split()
 )
+# Those that are of no use without a network.
+CONNECTING = set("requests httpx aiohttp websockets urllib3 paramiko psycopg2 pymysql pymongo redis boto3".split())
 
 
 def without(sentence, needs=None):
@@ -43,10 +49,11 @@ def refusal(name):
     """Why there is no such module, or None."""
     top = name.partition(".")[0]
     if top in ABSENT:
-        needs = top if top in ("pip", "venv", "ensurepip", "tkinter", "turtle", "webbrowser", "distutils") else None
-        return ABSENT[top] if needs else without(ABSENT[top])
+        return ABSENT[top] if top in ALONE else without(ABSENT[top])
     if top in KNOWN:
         return without("the built-in Python has only its standard library", top)
+    if top in CONNECTING:
+        return f"the built-in Python has only its standard library, and {NETWORK}"
     return None
 
 
@@ -192,7 +199,8 @@ def locale(module):
     def setlocale(category, name=None):
         # It would take every name, and go on as before.
         if name is not None and not known.issuperset(name.split(";")):
-            raise module.Error(without(f"unsupported locale setting: the built-in Python has only C.UTF-8, not {name!r}"))
+            # Which ones a machine has, nobody knows here.
+            raise module.Error(f"unsupported locale setting: the built-in Python has only C.UTF-8, not {name!r}")
         return really(category, name)
 
     module._setlocale = setlocale
@@ -221,13 +229,13 @@ def refusing(sentence):
     def refuse(*args, **kwargs):
         import errno
 
-        raise OSError(errno.ENOTSUP, without(sentence))
+        raise OSError(errno.ENOTSUP, sentence if sentence == NETWORK else without(sentence))
 
     return refuse
 
 
 def socket(module):
-    refuse = refusing("there is no network in the built-in Python")
+    refuse = refusing(NETWORK)
     module.socket.__init__ = refuse
     for name in "create_connection", "create_server", "getaddrinfo", "gethostbyname", "gethostname", "getfqdn", "socketpair":
         setattr(module, name, refuse)
@@ -235,8 +243,7 @@ def socket(module):
 
 def urllib_request(module):
     def unknown_open(self, req):
-        sentence = "there is no network in the built-in Python" if req.type == "https" else f"unknown url type: {req.type}"
-        raise module.URLError(without(sentence))
+        raise module.URLError(NETWORK if req.type == "https" else f"unknown url type: {req.type}")
 
     module.UnknownHandler.unknown_open = unknown_open
 
