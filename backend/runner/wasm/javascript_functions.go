@@ -27,6 +27,7 @@ var hostFunctions = map[string]func(e *engine, args []uint64) (uint64, error){
 	"promise":    (*engine).hostPromise,
 	"random":     (*engine).hostRandom,
 	"memory":     (*engine).hostMemory,
+	"room":       (*engine).hostRoom,
 	"encode":     (*engine).hostEncode,
 	"decode":     (*engine).hostDecode,
 	"module":     (*engine).hostModule,
@@ -217,3 +218,17 @@ func (e *engine) hostRandom(args []uint64) (uint64, error) {
 
 // hostMemory() is the bytes of memory in use.
 func (e *engine) hostMemory([]uint64) (uint64, error) { return e.newNumber(float64(e.c.memory.size)) }
+
+// hostRoom(bytes, files) takes so much of the limits on files, or gives it back below
+// zero: false when there is no more. The files themselves are in the engine's memory.
+func (e *engine) hostRoom(args []uint64) (uint64, error) {
+	a := e.arguments(args)
+	bytes, files := a.number(0), a.number(1)
+	if a.err != nil {
+		return 0, a.err
+	}
+	if e.c.files.take(int64(bytes), int(files)) {
+		return e.call("qjs_get_true")
+	}
+	return e.call("qjs_get_false")
+}

@@ -140,13 +140,19 @@ func (f *memFS) walk(name string) (dir *node, last string, n *node, errno sys.Er
 	return dir, last, n, 0
 }
 
-// room reports whether the quota lets one more file or folder be made.
-func (f *memFS) room() bool {
-	if f.count >= f.most {
+// take counts so many bytes and files more, or fewer below zero, and reports
+// whether the quota lets it. Else nothing is taken.
+func (f *memFS) take(bytes int64, files int) bool {
+	switch {
+	case files > 0 && f.count+files > f.most:
 		f.hit = runner.DiskFilesLimit
 		return false
+	case bytes > 0 && f.used+bytes > f.quota:
+		f.hit = runner.DiskLimit
+		return false
 	}
-	f.count++
+	f.used += bytes
+	f.count += files
 	return true
 }
 
@@ -156,8 +162,7 @@ func (f *memFS) resize(n *node, size int64) sys.Errno {
 	if size < 0 {
 		return sys.EINVAL
 	}
-	if grow > 0 && f.used+grow > f.quota {
-		f.hit = runner.DiskLimit
+	if !f.take(grow, 0) {
 		return sys.EIO // WASI in wazero has no error for a full disk
 	}
 	if grow > 0 {
@@ -166,7 +171,6 @@ func (f *memFS) resize(n *node, size int64) sys.Errno {
 		clear(n.data[size:])
 		n.data = n.data[:size]
 	}
-	f.used += grow
 	n.modified = time.Now().UnixNano()
 	return 0
 }
@@ -217,7 +221,7 @@ func (f *memFS) OpenFile(name string, flag sys.Oflag, _ fs.FileMode) (sys.File, 
 		if strings.HasSuffix(name, "/") {
 			return nil, sys.EISDIR
 		}
-		if !f.room() {
+		if !f.take(0, 1) {
 			return nil, sys.EIO
 		}
 		n = f.node(false)
@@ -283,7 +287,7 @@ func (f *memFS) Mkdir(name string, _ fs.FileMode) sys.Errno {
 		return errno
 	case n != nil:
 		return sys.EEXIST
-	case !f.room():
+	case !f.take(0, 1):
 		return sys.EIO
 	}
 	dir.children[last] = f.node(true)

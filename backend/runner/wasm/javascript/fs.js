@@ -1,6 +1,6 @@
 // The program's files, in memory.
 (candor) => {
-  const store = new Map(); // texts, or bytes where the program wrote those
+  const store = new Map(); // texts, and bytes where the program wrote them
   candor.store = store;
   const clean = (name) => {
     const parts = [];

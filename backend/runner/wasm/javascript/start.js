@@ -41,7 +41,7 @@
   const excerpt = (frames) => {
     const m = /^(?:.*\()?([^()]+?):(\d+)(?::(\d+))?\)?$/.exec(frames[0] ?? "");
     if (!m || !candor.store.has(m[1])) return "";
-    const line = candor.store.get(m[1]).split("\n")[Number(m[2]) - 1];
+    const line = candor.fileText(m[1]).split("\n")[Number(m[2]) - 1];
     if (line === undefined) return "";
     const text = line.replaceAll("\t", " ").slice(0, 200);
     const column = Number(m[3] ?? 1);

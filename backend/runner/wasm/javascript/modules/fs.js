@@ -16,8 +16,7 @@
     setImmediate(() => (failed ? done(failed) : result === undefined ? done(null) : done(null, result)));
   };
 
-  const folders = new Map(); // that the program made, with the time
-  const times = new Map();
+  const times = new Map(); // of what the program made
   const pathOf = (name) => {
     if (name instanceof Uint8Array) return Buffer.from(name).toString();
     if (typeof name === "object" && name !== null && typeof name.href === "string") return decodeURIComponent(name.pathname);
@@ -25,12 +24,9 @@
     if (name.includes("\0")) throw candor.typeError("ERR_INVALID_ARG_VALUE", `The argument 'path' must be a string, Uint8Array, or URL without null bytes. Received ${candor.inspect(name)}`);
     return name;
   };
-  const below = (at) => (k) => at === "" || k.startsWith(`${at}/`);
-  // "/tmp" is there before anything is in it.
-  const folder = (at) => at === "" || at === "tmp" || folders.has(at) || [...store.keys(), ...folders.keys()].some(below(at));
   const texts = {
     ENOENT: [-2, "no such file or directory"], EEXIST: [-17, "file already exists"], EISDIR: [-21, "illegal operation on a directory"], ENOTDIR: [-20, "not a directory"],
-    ENOTEMPTY: [-39, "directory not empty"], EBADF: [-9, "bad file descriptor"], EINVAL: [-22, "invalid argument"], EPERM: [-1, "operation not permitted"],
+    ENOTEMPTY: [-39, "directory not empty"], EBADF: [-9, "bad file descriptor"], EINVAL: [-22, "invalid argument"], EPERM: [-1, "operation not permitted"], ENOSPC: [-28, "no space left on device"],
   };
   const problem = (code, syscall, path, dest) => {
     const [errno, text] = texts[code];
@@ -55,23 +51,98 @@
   const decodeAs = (content, options) => {
     const encoding = typeof options === "string" ? options : options?.encoding;
     if (!encoding || encoding === "buffer") return Buffer.from(bytesOf(content));
-    if (typeof content === "string" && /^utf-?8$/i.test(encoding)) return content;
+    if (/^utf-?8$/i.test(encoding)) return typeof content === "string" ? content : candor.decode(content);
     return Buffer.from(bytesOf(content)).toString(encoding);
   };
-  // toKeep is what of a value is kept: its text, when it is one.
+  // toKeep is what of a value is kept: bytes that nobody else has.
   const toKeep = (v, options) => {
     if (typeof v === "string") {
       const encoding = typeof options === "string" ? options : options?.encoding;
-      return encoding && !/^utf-?8$/i.test(encoding) ? Uint8Array.from(Buffer.from(v, encoding)) : v;
+      return encoding && !/^utf-?8$/i.test(encoding) ? Uint8Array.from(Buffer.from(v, encoding)) : candor.encode(v);
     }
     if (!ArrayBuffer.isView(v)) throw candor.wrongType("data", "of type string or an instance of Buffer, TypedArray, or DataView", v);
-    const bytes = candor.bytesOf(v).slice();
-    return (bytes.length === 0 ? "" : host.decode(bytes)) ?? bytes;
+    return candor.bytesOf(v).slice();
   };
   const parentOf = (at) => (at.includes("/") ? at.slice(0, at.lastIndexOf("/")) : "");
-  const keep = (at, content) => {
-    store.set(at, content);
+  const nameOf = (at) => at.slice(at.lastIndexOf("/") + 1);
+
+  // folders have the names in each, so that no file is looked for among all of them.
+  // "/tmp" is there before anything is in it, and only then in the root's list.
+  const folders = new Map([["", new Set()], ["tmp", new Set()]]);
+  const folder = (at) => folders.has(at);
+  const enter = (at) => {
+    if (at === "") return;
+    const parent = parentOf(at);
+    if (!folder(parent)) folders.set(parent, new Set());
+    folders.get(parent).add(nameOf(at));
+    enter(parent);
+  };
+  const leave = (at) => {
+    const parent = parentOf(at);
+    folders.get(parent).delete(nameOf(at));
+    if (parent === "tmp" && folders.get(parent).size === 0) folders.get("").delete("tmp");
+  };
+  for (const at of store.keys()) enter(at);
+  // under are the paths of what is in a folder.
+  const under = (at) => [...folders.get(at)].map((name) => (at === "" ? name : `${at}/${name}`));
+
+  // take counts what is made, before it is, against the limits on files.
+  const take = (bytes, files, ...where) => {
+    if (!host.room(bytes, files)) throw problem("ENOSPC", ...where);
+  };
+  const sizeOf = (at) => bytesOf(store.get(at)).length;
+  const put = (at, bytes) => {
+    store.set(at, bytes);
     times.set(at, Date.now());
+  };
+  const create = (at, ...where) => {
+    take(0, 1, ...where);
+    put(at, new Uint8Array(0));
+    enter(at);
+  };
+  const makeFolder = (at, ...where) => {
+    take(0, 1, ...where);
+    folders.set(at, new Set());
+    times.set(at, Date.now());
+    enter(at);
+  };
+  const remove = (at) => {
+    if (at !== "" && at !== "tmp") {
+      host.room(store.has(at) ? -sizeOf(at) : 0, -1);
+      store.delete(at);
+      folders.delete(at);
+      times.delete(at);
+      leave(at);
+    }
+  };
+  const removeAll = (at) => {
+    if (folder(at)) for (const below of under(at)) removeAll(below);
+    remove(at);
+  };
+  const move = (from, to) => {
+    if (store.has(from)) store.set(to, store.get(from));
+    else folders.set(to, new Set());
+    enter(to);
+    if (times.has(from)) times.set(to, times.get(from));
+    if (folder(from)) for (const below of under(from)) move(below, to + below.slice(from.length));
+    store.delete(from);
+    folders.delete(from);
+    times.delete(from);
+    leave(from);
+  };
+  // resize gives a file its length. One that grows again and again is not copied each time.
+  const resize = (at, length, ...where) => {
+    const had = bytesOf(store.get(at));
+    take(length - had.length, 0, ...where);
+    if (length < had.length) return put(at, had.slice(0, length));
+    if (length <= had.buffer.byteLength) return put(at, new Uint8Array(had.buffer, 0, length));
+    const grown = new Uint8Array(had.length === 0 ? length : Math.max(length, Math.ceil(had.length * 1.5)));
+    grown.set(had);
+    put(at, grown.subarray(0, length));
+  };
+  const writeAt = (at, bytes, from) => {
+    resize(at, Math.max(sizeOf(at), from + bytes.length), "write");
+    store.get(at).set(bytes, from);
   };
   // spot is where a path leads, for what makes something there.
   const spot = (name, syscall) => {
@@ -83,6 +154,17 @@
     return at;
   };
 
+  // renaming is what is wrong with giving one path's file or folder another path, or undefined.
+  const renaming = (from, to) => {
+    if ((!store.has(from) && !folder(from)) || !folder(parentOf(to))) return "ENOENT";
+    if (from === to) return undefined;
+    if (from === "" || from === "tmp" || to === "" || to === "tmp") return "EPERM";
+    if (folder(from) && to.startsWith(`${from}/`)) return "EINVAL";
+    if (folder(to) && !folder(from)) return "EISDIR";
+    if (store.has(to) && folder(from)) return "ENOTDIR";
+    return folder(to) && folders.get(to).size > 0 ? "ENOTEMPTY" : undefined;
+  };
+
   const open = new Map(); // of openSync, by number
   let nextFd = 3;
   const opened = (fd, syscall) => {
@@ -91,13 +173,12 @@
     if (!f) throw problem("EBADF", syscall);
     return f;
   };
-  const join = (a, b) => (typeof a === "string" && typeof b === "string" ? a + b : toKeep(Buffer.concat([bytesOf(a), bytesOf(b)])));
 
   const stats = (at, time) => {
     const isFile = store.has(at);
     const s = new Stats();
-    const t = times.get(at) ?? folders.get(at) ?? time ?? began;
-    Object.assign(s, { dev: 1, mode: isFile ? 0o100644 : 0o40755, nlink: 1, uid: 1000, gid: 1000, rdev: 0, blksize: 4096, ino: 1, size: isFile ? bytesOf(store.get(at)).length : 0, blocks: 8 });
+    const t = times.get(at) ?? time ?? began;
+    Object.assign(s, { dev: 1, mode: isFile ? 0o100644 : 0o40755, nlink: 1, uid: 1000, gid: 1000, rdev: 0, blksize: 4096, ino: 1, size: isFile ? sizeOf(at) : 0, blocks: 8 });
     for (const k of ["atime", "mtime", "ctime", "birthtime"]) {
       s[`${k}Ms`] = t;
       s[k] = new Date(t);
@@ -163,15 +244,21 @@
       if (nothing(name)) return;
       const flag = typeof options === "object" ? (options?.flag ?? "w") : "w";
       if (flag.startsWith("a")) return fs.appendFileSync(name, data, options);
+      const bytes = toKeep(data, options);
       const at = spot(name, "open");
       if (flag.includes("x") && store.has(at)) throw problem("EEXIST", "open", pathOf(name));
-      keep(at, toKeep(data, options));
+      if (store.has(at)) resize(at, 0, "open");
+      else create(at, "open", pathOf(name));
+      take(bytes.length, 0, "write");
+      put(at, bytes);
     },
     appendFileSync(name, data, options) {
       if (device(name) !== null) return fs.writeFileSync(name, data, options);
       if (typeof name === "number") return void fs.writeSync(name, data);
+      const bytes = toKeep(data, options);
       const at = spot(name, "open");
-      keep(at, join(store.get(at) ?? "", toKeep(data, options)));
+      if (!store.has(at)) create(at, "open", pathOf(name));
+      writeAt(at, bytes, sizeOf(at));
     },
     existsSync(name) {
       try {
@@ -190,10 +277,8 @@
       if (store.has(at)) throw problem("ENOTDIR", "scandir", path);
       if (!folder(at)) throw problem("ENOENT", "scandir", path);
       const start = at === "" ? "" : `${at}/`;
-      const rest = [...store.keys(), ...folders.keys()].filter((k) => k.startsWith(start) && k !== at).map((k) => k.slice(start.length));
-      let names = rest.map((k) => k.split("/")[0]);
-      if (options?.recursive) names = rest.flatMap((k) => k.split("/").map((_, i, all) => all.slice(0, i + 1).join("/")));
-      names = [...new Set(names)].sort();
+      const all = (k) => (folder(k) ? under(k).flatMap((b) => [b, ...all(b)]) : []);
+      const names = (options?.recursive ? all(at) : under(at)).map((k) => k.slice(start.length)).sort();
       return options?.withFileTypes ? names.map((n) => new Dirent(n.split("/").at(-1), path, store.has(start + n))) : names;
     },
     mkdirSync(name, options) {
@@ -201,11 +286,13 @@
       const at = clean(path);
       if (store.has(at) || (folder(at) && !options?.recursive)) throw problem("EEXIST", "mkdir", path);
       if (!options?.recursive && !folder(parentOf(at))) throw problem("ENOENT", "mkdir", path);
-      let first;
-      for (let p = at; p !== "" && !folder(p); p = parentOf(p)) first = p;
-      for (let p = at; p !== "" && !folder(p); p = parentOf(p)) folders.set(p, Date.now());
-      if (first !== undefined) folders.set(at, Date.now());
-      return options?.recursive && first !== undefined ? `/${first}` : undefined;
+      const missing = [];
+      for (let p = at; !folder(p); p = parentOf(p)) {
+        if (store.has(p)) throw problem("ENOTDIR", "mkdir", path);
+        missing.unshift(p);
+      }
+      for (const p of missing) makeFolder(p, "mkdir", path);
+      return options?.recursive && missing.length > 0 ? `/${missing[0]}` : undefined;
     },
     mkdtempSync(start) {
       const name = `${start}${host.random(3)}`;
@@ -214,52 +301,54 @@
     },
     unlinkSync(name) {
       const path = pathOf(name);
-      if (!store.delete(clean(path))) throw folder(clean(path)) ? problem("EPERM", "unlink", path) : problem("ENOENT", "unlink", path);
+      const at = clean(path);
+      if (!store.has(at)) throw folder(at) ? problem("EPERM", "unlink", path) : problem("ENOENT", "unlink", path);
+      remove(at);
     },
     rmdirSync(name) {
       const path = pathOf(name);
       const at = clean(path);
       if (store.has(at)) throw problem("ENOTDIR", "rmdir", path);
       if (!folder(at)) throw problem("ENOENT", "rmdir", path);
-      if ([...store.keys(), ...folders.keys()].some((k) => k !== at && below(at)(k))) throw problem("ENOTEMPTY", "rmdir", path);
-      folders.delete(at);
+      if (folders.get(at).size > 0) throw problem("ENOTEMPTY", "rmdir", path);
+      remove(at);
     },
     rmSync(name, options) {
       const path = pathOf(name);
       const at = clean(path);
-      if (store.delete(at)) return;
+      if (store.has(at)) return remove(at);
       if (!folder(at)) {
         if (options?.force) return;
         throw problem("ENOENT", "lstat", path);
       }
       if (!options?.recursive) throw candor.codedError("ERR_FS_EISDIR", `Path is a directory: rm returned EISDIR (is a directory) ${path}`);
-      for (const all of [store, folders]) for (const k of [...all.keys()]) if (k === at || below(at)(k)) all.delete(k);
+      removeAll(at);
     },
     renameSync(from, to) {
       const a = clean(pathOf(from));
-      if (!store.has(a) && !folder(a)) throw problem("ENOENT", "rename", pathOf(from), pathOf(to));
       const b = clean(pathOf(to));
-      for (const all of [store, folders]) {
-        for (const [k, v] of [...all]) {
-          if (k !== a && !below(a)(k)) continue;
-          all.delete(k);
-          all.set(b + k.slice(a.length), v);
-        }
-      }
+      const wrong = renaming(a, b);
+      if (wrong) throw problem(wrong, "rename", pathOf(from), pathOf(to));
+      if (a === b) return;
+      if (store.has(b) || folder(b)) remove(b);
+      move(a, b);
     },
     copyFileSync(from, to, mode = 0) {
       const a = clean(pathOf(from));
       if (!store.has(a)) throw problem(folder(a) ? "EISDIR" : "ENOENT", "copyfile", pathOf(from), pathOf(to));
       const b = spot(to, "copyfile");
-      if (mode & 1 && store.has(b)) throw problem("EEXIST", "copyfile", pathOf(from), pathOf(to));
-      keep(b, store.get(a));
+      const paths = [pathOf(from), pathOf(to)];
+      if (mode & 1 && store.has(b)) throw problem("EEXIST", "copyfile", ...paths);
+      if (a === b) return;
+      const bytes = bytesOf(store.get(a)).slice();
+      if (!store.has(b)) create(b, "copyfile", ...paths);
+      take(bytes.length - sizeOf(b), 0, "copyfile", ...paths);
+      put(b, bytes);
     },
     truncateSync(name, length = 0) {
       const at = spot(name, "open");
       if (!store.has(at)) throw problem("ENOENT", "open", pathOf(name));
-      const bytes = new Uint8Array(length);
-      bytes.set(bytesOf(store.get(at)).slice(0, length));
-      keep(at, toKeep(bytes));
+      resize(at, Math.max(0, Math.trunc(length) || 0), "ftruncate");
     },
     statSync(name, options) {
       const path = pathOf(name);
@@ -289,7 +378,8 @@
       if (!flags.startsWith("r")) {
         spot(name, "open");
         if (flags.includes("x") && store.has(at)) throw problem("EEXIST", "open", path);
-        if (flags.startsWith("w") || !store.has(at)) keep(at, "");
+        if (!store.has(at)) create(at, "open", path);
+        else if (flags.startsWith("w")) resize(at, 0, "open");
       }
       open.set(fd, { at, position: 0, append: flags.startsWith("a"), read: flags.startsWith("r") || flags.includes("+"), write: flags !== "r" });
       return fd;
@@ -332,19 +422,10 @@
       const f = opened(fd, "write");
       if (f.null) return bytes.length;
       if (!f.write) throw problem("EBADF", "write");
-      const had = store.get(f.at) ?? "";
-      if (f.append || (typeof had === "string" && typeof data === "string" && typeof position !== "number" && f.position === candor.encode(had).length)) {
-        keep(f.at, join(had, typeof data === "string" ? data : toKeep(data)));
-        f.position = bytesOf(store.get(f.at)).length;
-        return bytes.length;
-      }
-      const at = typeof position === "number" ? position : f.position;
-      const old = bytesOf(had);
-      const all = new Uint8Array(Math.max(old.length, at + bytes.length));
-      all.set(old);
-      all.set(bytes, at);
-      keep(f.at, toKeep(all));
-      if (typeof position !== "number") f.position = at + bytes.length;
+      if (!store.has(f.at)) create(f.at, "write"); // it was removed while it was open
+      const at = f.append ? sizeOf(f.at) : typeof position === "number" ? position : f.position;
+      writeAt(f.at, bytes, at);
+      if (f.append || typeof position !== "number") f.position = at + bytes.length;
       return bytes.length;
     },
     fsyncSync() {},

@@ -115,7 +115,11 @@
         done();
       },
       write(chunk, _encoding, done) {
-        fs.appendFileSync(name, chunk);
+        try {
+          fs.appendFileSync(name, chunk);
+        } catch (e) {
+          return done(e);
+        }
         s.bytesWritten += chunk.length;
         done();
       },
