@@ -156,7 +156,7 @@ func (c *child) compile(ctx context.Context, m module, cache string) (wazero.Run
 	if c.guest.wasi != nil {
 		more = func(b wazero.HostModuleBuilder) { c.guest.wasi(c, b) }
 	}
-	if err := c.instantiateWASI(ctx, r, more); err != nil {
+	if err := c.instantiateWASI(experimental.WithFunctionListenerFactory(ctx, fullDisk{c}), r, more); err != nil {
 		return nil, nil, fmt.Errorf("make WASI: %w", err)
 	}
 	compiled, err := r.CompileModule(ctx, binary)

@@ -130,6 +130,47 @@ func TestRefusedMemoryCanBeSurvived(t *testing.T) {
 	}
 }
 
+// A program that catches the error finds a full disk, whichever limit on files it was.
+func TestFullDisk(t *testing.T) {
+	b := shared{newBackend(t)}
+	for _, tt := range []struct{ language, source, want string }{
+		{"python", `
+import errno, os
+def say(f):
+    try: f()
+    except OSError as e: print(e.errno == errno.ENOSPC, e)
+f = open('big', 'wb', buffering=0)
+say(lambda: f.write(b'x' * 10**7))
+say(lambda: f.truncate(10**7))
+say(lambda: [os.mkdir(f'd{i}') for i in range(300)])
+say(lambda: open('more', 'w'))
+try: open('/dev/stdin', 'w')
+except OSError as e: print(e)
+`, "True [Errno 51] No space left on device\nTrue [Errno 51] No space left on device\nTrue [Errno 51] No space left on device: 'd199'\nTrue [Errno 51] No space left on device: 'more'\n[Errno 2] Permission denied: '/dev/stdin'\n"},
+		{"ruby", `
+begin; File.write('big', 'x' * 10**7); rescue Errno::ENOSPC => e; puts e.message; end
+begin; 300.times { |i| Dir.mkdir("d#{i}") }; rescue Errno::ENOSPC => e; puts e.message; end
+begin; File.open('more', 'w'); rescue Errno::ENOSPC => e; puts e.message; end
+`, "No space left on device @ rb_sys_fail_on_write - big\nNo space left on device @ dir_s_mkdir - d199\nNo space left on device @ rb_sysopen - more\n"},
+		{"lua", `
+local f = io.open('big', 'w')
+f:setvbuf('no')
+print(f:write(('x'):rep(10^7)))
+for i = 1, 300 do
+  local f, problem, code = io.open('f' .. i, 'w')
+  if not f then return print(i, problem, code) end
+  f:close()
+end
+`, "nil\tNo space left on device\t51\n200\tf200: No space left on device\t51\n"},
+	} {
+		r := newRunner(t, b, strict(""))
+		out, errs, result := execute(t, r, runner.Request{Language: tt.language, Files: files(fileName(t, r, tt.language), tt.source)})
+		if out != tt.want || result.Message != "Finished." {
+			t.Errorf("%s: out %q\nwant %q\nerrors %q, result %+v", tt.language, out, tt.want, errs, result)
+		}
+	}
+}
+
 func TestInteractive(t *testing.T) {
 	tests := []struct{ language, name, source string }{
 		{"python", "main.py", "while True:\n  try: name = input('name? ')\n  except EOFError: break\n  print('Hello ' + name)\nprint('end')"},

@@ -17,7 +17,7 @@ import (
 // Error numbers of Emscripten's C library, which are those of WASI.
 var emscriptenErrors = map[sys.Errno]int32{
 	sys.EACCES: 2, sys.EAGAIN: 6, sys.EBADF: 8, sys.EEXIST: 20, sys.EINVAL: 28, sys.EIO: 29, sys.EISDIR: 31,
-	sys.EFAULT: 21, sys.ENAMETOOLONG: 37, sys.ENOENT: 44, sys.ENOSYS: 52, sys.ENOTDIR: 54, sys.ENOTEMPTY: 55,
+	sys.EFAULT: 21, sys.ENAMETOOLONG: 37, sys.ENOENT: 44, sys.ENOSYS: 52, sys.ENOTDIR: 54, noSpace: 51, sys.ENOTEMPTY: 55,
 }
 
 const (

@@ -2,6 +2,7 @@ package wasm
 
 import (
 	"io/fs"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -19,6 +20,10 @@ const (
 	maxOpens = 512  // files open at once
 )
 
+// noSpace is the error at the quota. It is none of wazero's, which knows no ENOSPC and
+// makes EIO of it; see fullDisk.
+const noSpace sys.Errno = math.MaxUint16
+
 // memFS is the only file system that a program sees: it lives in the memory of
 // the child process, so no path in it leads anywhere else. It has no links of
 // any kind, and a quota on bytes and on files. One goroutine uses it.
@@ -31,6 +36,7 @@ type memFS struct {
 	used, quota int64        // bytes
 	count, most int          // files and folders
 	hit         runner.Limit // that it was last refused something at
+	refused     bool         // since this was last put to false
 
 	// hooks are files whose content comes from a function when they are opened.
 	// They are in no folder's listing.
@@ -145,10 +151,10 @@ func (f *memFS) walk(name string) (dir *node, last string, n *node, errno sys.Er
 func (f *memFS) take(bytes int64, files int) bool {
 	switch {
 	case files > 0 && f.count+files > f.most:
-		f.hit = runner.DiskFilesLimit
+		f.hit, f.refused = runner.DiskFilesLimit, true
 		return false
 	case bytes > 0 && f.used+bytes > f.quota:
-		f.hit = runner.DiskLimit
+		f.hit, f.refused = runner.DiskLimit, true
 		return false
 	}
 	f.used += bytes
@@ -163,7 +169,7 @@ func (f *memFS) resize(n *node, size int64) sys.Errno {
 		return sys.EINVAL
 	}
 	if !f.take(grow, 0) {
-		return sys.EIO // WASI in wazero has no error for a full disk
+		return noSpace
 	}
 	if grow > 0 {
 		n.data = append(n.data, make([]byte, grow)...)
@@ -222,7 +228,7 @@ func (f *memFS) OpenFile(name string, flag sys.Oflag, _ fs.FileMode) (sys.File, 
 			return nil, sys.EISDIR
 		}
 		if !f.take(0, 1) {
-			return nil, sys.EIO
+			return nil, noSpace
 		}
 		n = f.node(false)
 		dir.children[last] = n
@@ -288,7 +294,7 @@ func (f *memFS) Mkdir(name string, _ fs.FileMode) sys.Errno {
 	case n != nil:
 		return sys.EEXIST
 	case !f.take(0, 1):
-		return sys.EIO
+		return noSpace
 	}
 	dir.children[last] = f.node(true)
 	dir.modified = time.Now().UnixNano()

@@ -207,10 +207,10 @@ func TestQuota(t *testing.T) {
 	f.add("given.py", []byte("a source of more than ten bytes"))
 	writeFile(t, f, "a", "12345")
 	b := openFile(t, f, "b", create)
-	if n, errno := b.Write([]byte("678901")); n != 0 || errno != sys.EIO || f.hit != runner.DiskLimit {
+	if n, errno := b.Write([]byte("678901")); n != 0 || errno != noSpace || f.hit != runner.DiskLimit {
 		t.Errorf("Write over the quota = %d, %v", n, errno)
 	}
-	if errno := b.Truncate(1 << 40); errno != sys.EIO {
+	if errno := b.Truncate(1 << 40); errno != noSpace {
 		t.Errorf("Truncate over the quota: %v", errno)
 	}
 	if n, errno := b.Pwrite([]byte("x"), 1<<41); n != 0 || errno == 0 {
@@ -228,7 +228,7 @@ func TestQuota(t *testing.T) {
 	if errno := f.Mkdir("d2", 0); errno != 0 {
 		t.Error(errno)
 	}
-	if errno := f.Mkdir("d3", 0); errno != sys.EIO || f.hit != runner.DiskFilesLimit {
+	if errno := f.Mkdir("d3", 0); errno != noSpace || f.hit != runner.DiskFilesLimit {
 		t.Errorf("a fourth: %v", errno)
 	}
 	if errno := f.Rmdir("d2"); errno != 0 {

@@ -16,6 +16,8 @@ const (
 	wasiSuccess = 0
 	wasiFault   = 21
 	wasiInval   = 28
+	wasiIo      = 29
+	wasiNoSpace = 51
 )
 
 // WASI clocks.
