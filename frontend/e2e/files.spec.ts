@@ -285,3 +285,34 @@ test("many files fit on a phone", async ({ join }) => {
   expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
   expect(await axe(ada.page)).toEqual([]);
 });
+
+test("a deleted file's name leaves the buttons beside it where they are seen", async ({ join }) => {
+  const ada = await join("Ada");
+  const readers = [
+    await join("Bob", { viewport: { width: 1280, height: 800 } }),
+    await join("Cy", { viewport: { width: 360, height: 640 } }),
+  ];
+  const long = `${"long_".repeat(38)}.py`;
+  await addFile(ada, long);
+  await addFile(ada, "short.py");
+  for (const reader of readers) await expect(tab(reader, "short.py")).toBeVisible();
+  for (const name of ["short.py", long]) {
+    await tab(ada, name).focus();
+    await ada.page.keyboard.press("Delete");
+  }
+  for (const { page } of [ada, ...readers]) {
+    const told = page.getByRole("status").filter({ hasText: "was deleted" });
+    await expect(told.getByRole("button", { name: /^(Undo|Restore)$/ })).toHaveCount(2);
+    for (const button of await told.getByRole("button").all())
+      await expect(button).toBeInViewport({ ratio: 1 });
+    const name = told.getByTitle(long);
+    await expect(name).toHaveCSS("text-overflow", "ellipsis");
+    await expect(name).toHaveAttribute("dir", "auto");
+    expect(await name.evaluate((e) => [e.getClientRects().length, e.scrollWidth > e.clientWidth])).toEqual([
+      1,
+      true,
+    ]);
+  }
+  await readers[1]?.page.getByRole("button", { name: "Restore" }).last().click();
+  await expect(tab(ada, long)).toBeVisible();
+});

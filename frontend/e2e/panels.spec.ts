@@ -319,6 +319,24 @@ for (const { name, options } of screens) {
     await enter(guest, made.joinUrl, RTL);
     await headerHolds(guest, phone ? 2 : 1);
   });
+
+  test(`a toast's name leaves its buttons where they are seen, ${name}`, async ({ relay, browserOf }) => {
+    const long = `${name}_${"Two_sums_".repeat(12)}`;
+    await relay.api("POST", "/api/templates", { name: long });
+    const page = await (await browserOf(options)).newPage();
+    await signIn(page, relay);
+    await page.goto(`${relay.url}/templates`);
+    await page.getByRole("button", { name: `More for ${long}` }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    const toast = page.getByRole("alert").filter({ hasText: `“${long}” was deleted.` });
+    for (const button of ["Undo", "Dismiss"])
+      await expect(toast.getByRole("button", { name: button })).toBeInViewport({ ratio: 1 });
+    const shown = toast.getByTitle(long);
+    expect(await shown.evaluate((e) => e.scrollWidth > e.clientWidth), "cut").toBe(true);
+    expect(await beginning(shown)).toBe("shown");
+    await toast.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByRole("link", { name: long })).toBeVisible();
+  });
 }
 
 test("the header has one line or two at every width, and the name's beginning in it", async ({

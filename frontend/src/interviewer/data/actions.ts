@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Interview, InterviewPatch, NewInterview } from "../../api";
 import { copyText } from "../clipboard";
-import { toast, undoTime } from "../toast";
+import { andMore, type Message, toast, undoTime } from "../toast";
 import { api, sentence } from "./api";
 import { drop, place, titleOf } from "./lists";
 import { newId } from "./newId";
@@ -11,7 +11,7 @@ interface Act {
   shown?: Interview[];
   dropped?: string[];
   send: () => Promise<unknown>;
-  failed: string;
+  failed: Message;
 }
 
 // batch is the most ids that the relay takes in one call.
@@ -60,7 +60,7 @@ export class Actions {
     return this.#act({
       shown: [shown],
       send: () => api.changeInterview(i.id, notify ? { ...patch, notify } : patch),
-      failed: `“${i.title}” was not changed.`,
+      failed: { name: i.title, rest: "was not changed." },
     });
   }
 
@@ -80,7 +80,7 @@ export class Actions {
       send: () => api.endInterview(i.id),
       failed: "The interview was not ended.",
     });
-    if (done) toast({ message: `“${i.title}” has ended.`, undo: () => void this.reopen(shown) });
+    if (done) toast({ message: { name: i.title, rest: "has ended." }, undo: () => void this.reopen(shown) });
     return done;
   }
 
@@ -109,8 +109,11 @@ export class Actions {
       this.#undo = undefined;
       void gone.then((done) => done && this.restore(interviews, notify));
     };
-    const told = notify ? " A cancellation will be sent." : "";
-    const hide = toast({ message: count(interviews, "was", "were", "deleted") + told, undo });
+    const deleted = count(interviews, "was", "were", "deleted");
+    const hide = toast({
+      message: notify ? andMore(deleted, "A cancellation will be sent.") : deleted,
+      undo,
+    });
     this.#undo = {
       run: () => {
         hide();
@@ -175,7 +178,7 @@ export class Actions {
       },
       onError: (error, _, before) => {
         for (const [key, data] of before ?? []) this.client.setQueryData(key, data);
-        toast({ message: `${act.failed} ${sentence(error)}`, tone: "error" });
+        toast({ message: andMore(act.failed, sentence(error)), tone: "error" });
       },
       onSettled: () => {
         if (this.client.isMutating() > 1) return; // the last of them asks
@@ -202,9 +205,9 @@ async function inBatches(interviews: Interview[], send: (ids: string[]) => Promi
     await send(interviews.slice(i, i + batch).map((x) => x.id));
 }
 
-function count(interviews: Interview[], one: string, many: string, what: string): string {
+function count(interviews: Interview[], one: string, many: string, what: string): Message {
   const [first] = interviews;
   return interviews.length === 1 && first
-    ? `“${first.title}” ${one} ${what}.`
+    ? { name: first.title, rest: `${one} ${what}.` }
     : `${interviews.length} interviews ${many} ${what}.`;
 }

@@ -34,7 +34,7 @@ export class TemplateActions {
       clearTimeout(timer);
       this.hide(template.id, false);
     };
-    const dismiss = toast({ message: `“${template.name}” was deleted.`, undo });
+    const dismiss = toast({ message: { name: template.name, rest: "was deleted." }, undo });
     const timer = setTimeout(() => {
       dismiss();
       if (this.newest === takeBack) this.newest = undefined;
@@ -70,7 +70,7 @@ export class TemplateActions {
       await api.deleteTemplate(template.id);
       this.client.removeQueries({ queryKey: templateKey(template.id) });
     } catch (error) {
-      toast({ message: `“${template.name}” was not deleted. ${sentence(error)}`, tone: "error" });
+      toast({ message: { name: template.name, rest: `was not deleted. ${sentence(error)}` }, tone: "error" });
     }
     await this.client.invalidateQueries({ queryKey: templatesKey });
     this.hide(template.id, false);

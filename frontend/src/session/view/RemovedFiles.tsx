@@ -1,7 +1,9 @@
 import { useEffect } from "react";
+import { Quoted } from "../../ui/Quoted";
 import type { RemovedFile } from "../removed";
 import controls from "./controls.module.css";
 import { CloseIcon } from "./icons";
+
 import s from "./RemovedFiles.module.css";
 
 /** How long a deleted file can be taken back; who did not do it themselves may need a while to notice. */
@@ -34,7 +36,7 @@ function Removed({ file, onRestore, onForget }: Omit<RemovedFilesProps, "files">
   return (
     <div className={s.file}>
       <span className={s.text}>
-        “<bdi>{file.name}</bdi>” was deleted{mine ? "." : " by somebody else."}
+        <Quoted name={file.name} /> was deleted{mine ? "." : " by somebody else."}
       </span>
       <button type="button" className={controls.button} onClick={() => onRestore(file)}>
         {mine ? "Undo" : "Restore"}

@@ -42,7 +42,7 @@ export function TestsEditor({ draft, state, problem }: Props) {
     const next = state.tests[number] ?? state.tests[number - 2];
     const undo = tests.remove(test.id);
     setEntered(next?.id ?? "");
-    toast({ message: `“${test.name || `Test ${number}`}” was deleted.`, undo });
+    toast({ message: { name: test.name || `Test ${number}`, rest: "was deleted." }, undo });
   };
   const main = state.files.find(({ id }) => id === state.main)?.name ?? "main.py";
   return (
