@@ -545,3 +545,34 @@ test("a screen reader is told each line once, and finds it once", async ({ join 
     await expect(ada.run).toBeVisible();
   }
 });
+
+/** Scrolls the console as its reader does, away from its end. */
+async function scrollUp(person: Participant) {
+  await person.console.hover();
+  await person.page.mouse.wheel(0, -600);
+  await expect(person.page.getByRole("button", { name: "Newest" })).toBeVisible();
+}
+/** The end of the console is where it can be seen. */
+const seen = (person: Participant, line: string) =>
+  expect(person.page.locator(".xterm-rows > div").filter({ hasText: line }).last()).toBeInViewport();
+const many = (word: string, more = "") => `for i in range(200): print('${word}', i)\n${more}`;
+
+test("one's own Run brings the console to its end, another's does not", async ({ join }) => {
+  const ada = await join("Ada");
+  const bob = await join("Bob");
+  await ada.write(many("first"));
+  await ada.run.click();
+  await shows(ada, /^Finished\. /);
+  await scrollUp(ada);
+  const scrolledTo = await lines(ada);
+  await bob.write(many("second"));
+  await bob.run.click();
+  await shows(bob, "second 199");
+  await expect(ada.page.getByText(/\d s · exit 0/).first()).toBeVisible();
+  expect(await lines(ada)).toEqual(scrolledTo);
+  await ada.write(many("third"));
+  await ada.run.click();
+  await shows(ada, "third 199");
+  await seen(ada, "third 199");
+  await expect(ada.page.getByRole("button", { name: "Newest" })).toBeHidden();
+});

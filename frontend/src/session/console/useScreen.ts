@@ -89,6 +89,13 @@ export function useScreen(
     screen.run(running !== null, running?.terminal !== undefined, running?.terminal ?? null);
   }, [screen, executions, languages, running, session]);
 
+  // Who runs something wants to see what it prints, wherever they had scrolled to.
+  const newest = executions.at(-1)?.id ?? "";
+  const own = session.programs.startedHere(newest) ? newest : "";
+  useEffect(() => {
+    if (own !== "") screen?.toEnd();
+  }, [screen, own]);
+
   return {
     screen,
     following,
