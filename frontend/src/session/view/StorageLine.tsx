@@ -44,26 +44,45 @@ export function useCalm(storage: Storage): Storage {
   return kind === "stored" && resting ? { kind: "storing" } : storage;
 }
 
-/** A screen reader hears what changes the situation, not each confirmation. */
+/** How long a change must last to be announced: most are over at once. */
+const SETTLES = 1000; // ms
+
+/**
+ * A screen reader hears what changes the situation, not each confirmation. What
+ * it finds here is what is shown, or nothing.
+ */
 function Spoken({ storage, flash }: { storage: Storage; flash: number }) {
-  const [spoken, setSpoken] = useState("");
-  const last = useRef<Storage["kind"]>("connecting");
-  const lastFlash = useRef(flash);
-  const kind = storage.kind;
+  const { kind } = storage;
+  const { text } = words(storage);
+  const [said, setSaid] = useState("");
+  const latest = useRef(text);
+  latest.current = text;
+  const unusual = useRef(false); // what was said last
+  const asked = useRef(flash);
+  const situation = kind === "stored" ? kind : text; // its time alone is none
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another situation is news, whatever it is made of
   useEffect(() => {
-    const trouble = isTrouble(kind);
-    const wasTrouble = isTrouble(last.current);
-    if (trouble || (kind === "stored" && wasTrouble) || flash !== lastFlash.current)
-      setSpoken(words(storage).text);
-    if (kind !== "storing") last.current = kind;
-    lastFlash.current = flash;
-  }, [kind, flash, storage]);
+    setSaid((before) => (before === latest.current ? before : ""));
+    const say = () => {
+      setSaid(latest.current);
+      unusual.current = isNews(kind) || (unusual.current && kind === "storing");
+    };
+    if (asked.current !== flash) {
+      asked.current = flash;
+      return say();
+    }
+    if (!isNews(kind) && !unusual.current) return;
+    const timer = setTimeout(say, SETTLES);
+    return () => clearTimeout(timer);
+  }, [situation, kind, flash]);
   return (
     <span className="visually-hidden" role="status">
-      {spoken}
+      {said === text ? said : ""}
     </span>
   );
 }
+
+const isNews = (kind: Storage["kind"]) => kind === "readonly" || isTrouble(kind);
 
 const quiet: Storage["kind"][] = ["connecting", "storing", "stored", "readonly"];
 
