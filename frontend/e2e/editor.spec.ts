@@ -183,3 +183,19 @@ test("Enter leaves the blanks that another is typing behind one's caret", async 
   await ada.stored();
   await expect.poll(() => relay.code(interview.id)).toBe("\n\nend");
 });
+
+test("a name beside a caret is cut where its reader comes last", async ({ join }) => {
+  const names = {
+    "محمد بن عبد الله بن عبد الرحمن آل سعود، مهندس برمجيات": "rtl",
+    "Maximilian von und zu Donaudampfschifffahrt": "ltr",
+  };
+  const bob = await join("Bob");
+  for (const [name, direction] of Object.entries(names)) {
+    const one = await join(name);
+    await one.type(`${direction}\n`);
+    const caret = bob.page.locator(`.cm-person[data-name="${name}"]`);
+    await expect(caret).toBeAttached();
+    expect(await caret.evaluate((e) => getComputedStyle(e, "::after").direction)).toBe(direction);
+    await one.page.close();
+  }
+});

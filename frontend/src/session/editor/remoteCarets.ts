@@ -11,6 +11,7 @@ import {
 import type { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { personOf } from "../people";
+import { directionOf } from "./direction";
 
 /** At most one message on one's own caret, and one redraw of the others', in this time. */
 const PAUSE = 40; // ms
@@ -215,6 +216,7 @@ class CaretMarker implements LayerMarker {
     const { caret, place } = this;
     dom.className = this.firstLine ? "cm-person cm-person-first" : "cm-person";
     dom.dataset.name = caret.name;
+    dom.dir = directionOf(caret.name); // what is too long is cut where its reader comes last
     dom.dataset.turn = caret.moves % 2 === 0 ? "even" : "odd"; // its name shows anew
     dom.style.setProperty("--person", caret.color);
     dom.style.left = `${place.left}px`;
