@@ -141,6 +141,7 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
 
 function hint(over: boolean): string {
   if (over) return "Nothing was written here.";
+  if (matchMedia("(pointer: coarse)").matches) return "Write here.";
   const run = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘⏎" : "Ctrl+Enter";
   return `Write here. ${run} runs it.`;
 }
