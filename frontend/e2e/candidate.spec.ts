@@ -108,6 +108,96 @@ test("a lost network costs nothing", async ({ join, cable, interview }) => {
   await bob.sees(/^(?![\s\S]*written offline)[\s\S]*meanwhile/);
 });
 
+test("what says that the server is away goes when it is back", async ({ join, cable, interview }) => {
+  const ada = await join("Ada", {}, through(cable, interview.joinUrl));
+  await ada.write("print('once more')\n");
+  await ada.stored();
+  await expect(ada.console.locator(".xterm")).toBeAttached(); // fetched ahead
+  const away = ada.page.getByRole("alert").filter({ hasText: "The server cannot be reached" });
+  cable.pull();
+  await expect(ada.storage).toHaveAttribute("data-storage", "offline");
+  await ada.run.click();
+  await expect(away).toBeVisible();
+  cable.plug();
+  await ada.stored();
+  await expect(away).toBeHidden();
+
+  // A network that goes and comes without the connection being cut.
+  await ada.page.route("**/executions", (route) => route.abort());
+  await ada.run.click();
+  await expect(away).toBeVisible();
+  await ada.page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await expect(away).toBeHidden();
+
+  await ada.run.click();
+  await expect(away).toBeVisible();
+  await ada.page.unroute("**/executions");
+  await ada.run.click();
+  await expect(away).toBeHidden();
+  await expect(ada.console).toContainText("once more");
+});
+
+test("what a screen reader finds of the storage is what is shown, and soon", async ({
+  join,
+  cable,
+  interview,
+}) => {
+  const ada = await join("Ada", {}, through(cable, interview.joinUrl));
+  await ada.stored();
+  const said = ada.page.locator("[data-storage] + [role=status]");
+  await ada.page.evaluate(() => {
+    const wrong: string[] = [];
+    Object.assign(window, { wrong });
+    const shown = document.querySelector("[data-storage]");
+    const spoken = document.querySelector("[data-storage] + [role=status]");
+    new MutationObserver(() => {
+      if (spoken?.textContent && spoken.textContent !== shown?.textContent)
+        wrong.push(`${spoken.textContent} beside ${shown?.textContent}`);
+    }).observe(document.querySelector("header") as Element, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+  cable.pull();
+  await expect(said).toHaveText("Offline: kept in this browser");
+  cable.plug();
+  await expect(ada.storage).not.toHaveAttribute("data-storage", "offline");
+  const back = Date.now();
+  while (Date.now() - back < 4000) await ada.type("on and on ");
+  expect(await said.textContent()).not.toMatch(/Offline/);
+  await expect(said).toHaveText(/^Stored/);
+  expect(await ada.page.evaluate(() => (window as unknown as { wrong: string[] }).wrong)).toEqual([]);
+});
+
+test("a candidate who is alone is told whether the interviewer was here", async ({
+  relay,
+  browserOf,
+  join,
+  interview,
+}) => {
+  const ada = await join("Ada");
+  const note = (text: string) => ada.page.getByText(text, { exact: true }).first();
+  await expect(note("Your interviewer is not here yet")).toBeVisible();
+  const page = await (await browserOf()).newPage();
+  await page.goto(`${relay.url}/interview/${interview.id}`);
+  await page.getByLabel("E-mail").fill(relay.email);
+  await page.getByLabel("Password", { exact: true }).fill(relay.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(ada.page.getByText(/^Your interviewer is not here/)).toHaveCount(0);
+  await page.close();
+  await expect(note("Your interviewer is not here now")).toBeVisible();
+  await ada.page.reload();
+  await expect(note("Your interviewer is not here now")).toBeVisible();
+});
+
+test("hands without a keyboard are told of no keys", async ({ join }) => {
+  const phone = await join("Ada", { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true });
+  const desk = await join("Bob");
+  await expect(desk.editor).toHaveAttribute("aria-placeholder", "Write here. Ctrl+Enter runs it.");
+  await expect(phone.editor).toHaveAttribute("aria-placeholder", "Write here.");
+});
+
 test("a network that vanishes without a word is noticed by the work that waits", async ({
   join,
   cable,

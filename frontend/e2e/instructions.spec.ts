@@ -136,7 +136,24 @@ test("two who write at once: the later one is told, and nothing is lost", async 
   await expect(one.getByRole("status").filter({ hasText: "The server cannot be reached." })).toBeVisible();
   await one.context().setOffline(false);
   await expect(one.getByRole("region", { name: "What everybody reads now" })).toHaveText("Divide.");
+  await expect(one.getByText("The server cannot be reached.")).toBeHidden();
   await one.getByRole("button", { name: "Replace with mine" }).click();
   await save(one).click();
   await expect(shown(two)).toContainText("Multiply.");
 });
+
+for (const width of [900, 1280])
+  test(`what is said above them keeps off the lines around it, ${width} px`, async ({ relay, browserOf }) => {
+    const interview = await begun(relay, "Add two.");
+    const page = await (await browserOf({ viewport: { width, height: 700 } })).newPage();
+    await enter(page, relay, interview.id);
+    const about = page.getByText("Everybody reads this.");
+    await expect(about).toBeVisible();
+    const room = await about.evaluate((e) => {
+      const text = document.createRange();
+      text.selectNodeContents(e);
+      const [inner, outer] = [text.getBoundingClientRect(), e.parentElement?.getBoundingClientRect()];
+      return Math.min(inner.top - (outer?.top ?? 0), (outer?.bottom ?? 0) - inner.bottom);
+    });
+    expect(room).toBeGreaterThanOrEqual(3);
+  });

@@ -128,10 +128,12 @@ export interface SessionState {
   interview: InterviewView;
   me: Me;
   connected: boolean;
+  returns: number; // how often the relay was reached again
   storage: Storage;
   refused: string | null; // why the code is no longer sent to the relay, as a sentence
   loaded: boolean; // the document is there (from the relay, or kept in this browser)
   people: readonly PersonHere[];
+  met: boolean; // an interviewer is here, or has been
   files: readonly FileView[];
   unlisted: number; // files besides those: there are too many
   file: string | null; // the open file's id
@@ -147,7 +149,7 @@ export interface SessionState {
   starting: boolean; // Run was pressed, the relay has not answered
   given: Given; // what this person's next program gets
   target: Target | null; // where the caret is to go; a new one each time
-  notice: string | null; // what went wrong with the last act, in plain words
+  notice: string | null; // what went wrong with the last act, in plain words, while it holds
   tests: TestsState;
 }
 

@@ -4,6 +4,7 @@ import { Executions } from "./executions";
 import { Files } from "./files";
 import { Instructions } from "./instructions";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
+import { Met } from "./met";
 import {
   type Execution,
   type Fate,
@@ -18,6 +19,7 @@ import {
   type Storage,
   type Target,
 } from "./model";
+import { type Holds, Notice } from "./notice";
 import { type Connected, People } from "./people";
 import type { RemovedFile } from "./removed";
 import { Documents } from "./storage/documents";
@@ -62,7 +64,9 @@ export class Session {
   private removed: readonly RemovedFile[] = [];
   private opened = false; // what this browser kept is loaded
   private everSynced = false;
-  private notice: string | null = null;
+  private returns = 0; // how often the relay was reached after it was not
+  private readonly notice = new Notice(() => this.returns);
+  private readonly met: Met;
   private target: Target | null = null;
   private pending: ReturnType<typeof setTimeout> | null = null;
   private queued = false;
@@ -87,6 +91,7 @@ export class Session {
       onPurged: () => this.purged(),
       onShutOut: () => this.setInterviewState("gone"),
     });
+    this.met = new Met(options.interview.id);
     this.code = this.documents.code;
     this.files = new Files(this.code.doc);
     this.people = new People(this.code.awareness, options.me);
@@ -94,6 +99,7 @@ export class Session {
       api: options.api,
       interviewId: options.interview.id,
       whole: options.me.mode === "interviewer",
+      notice: new Notice(() => this.returns),
       onChange: () => this.changed(),
     });
     this.instructions = new Instructions(options.api, options.interview.id, () => this.changed());
@@ -101,7 +107,7 @@ export class Session {
       api: options.api,
       interviewId: options.interview.id,
       running: () => this.executions.running(),
-      tell: (notice) => this.setNotice(notice),
+      notice: this.notice,
       onChange: () => this.changed(),
     });
     this.current = this.compute();
@@ -192,8 +198,8 @@ export class Session {
     const { language } = this.current;
     const main = this.files.main;
     if (!main || !this.editable) return;
-    if (!language) return this.tests.tell("What can be run here is not known yet. Try again in a moment.");
-    if (!isExecuted(language)) return this.tests.tell(cannotRun);
+    if (!language) return this.tests.tell(notKnown, () => this.languages.length === 0);
+    if (!isExecuted(language)) return this.tests.tell(cannotRun, this.cannotRun);
     await this.tests.start({ language: language.id, files: this.files.sources(), main: main.name });
   }
 
@@ -210,7 +216,7 @@ export class Session {
     const language = this.current.language;
     const main = this.files.main;
     if (!language || !main || !this.editable) return;
-    if (!isExecuted(language)) return this.setNotice(cannotRun);
+    if (!isExecuted(language)) return this.tell(cannotRun, this.cannotRun);
     await this.programs.start({ language: language.id, files: this.files.sources(), main: main.name }, repl);
   }
 
@@ -226,9 +232,10 @@ export class Session {
     this.openFile(file.id);
   }
 
-  /** Shows a sentence beside the console until it is dismissed or the next run. */
-  tell(notice: string) {
-    this.setNotice(notice);
+  /** Shows a sentence beside the console until it is dismissed, the next run, or holds no more. */
+  tell(notice: string, holds?: Holds) {
+    this.notice.say(notice, holds);
+    this.changed();
   }
 
   /** What the HTTP API says of the interview, which may be newer than what the page began with. */
@@ -253,6 +260,7 @@ export class Session {
   /** The interview was deleted for ever: nothing of it stays in this browser. */
   purged() {
     this.documents.forget();
+    this.met.forget();
     this.setInterviewState("gone");
     this.options.onPurged?.();
   }
@@ -267,7 +275,7 @@ export class Session {
   }
 
   dismissNotice() {
-    this.setNotice(null);
+    this.tell("");
   }
 
   /** Tells the recording what a candidate did besides typing. */
@@ -350,6 +358,7 @@ export class Session {
   private documentChanged() {
     const synced = this.code.synced;
     if (synced && !this.wasSynced) {
+      this.returns++;
       this.everSynced = true;
       this.learnFromScope();
       if (this.files.empty && this.editable && !this.code.readOnly) this.files.makeFirst();
@@ -427,7 +436,7 @@ export class Session {
       case "interview.deleted":
         return this.deleted();
       case "document.full":
-        return this.setNotice(message.message);
+        return this.tell(message.message, () => this.code.full);
       case "participant.joined": // who is here is known from their cursors
       case "participant.left":
       case "storage": // a document hears that by itself
@@ -438,8 +447,14 @@ export class Session {
     }
   }
 
-  private setNotice(notice: string | null) {
-    this.notice = notice;
+  /** Whether the chosen language is one to edit in alone. */
+  private readonly cannotRun = () => {
+    const language = this.languageOf(this.files.language);
+    return language !== null && !isExecuted(language);
+  };
+
+  private reachedAgain() {
+    this.returns++;
     this.changed();
   }
 
@@ -448,7 +463,7 @@ export class Session {
       target.addEventListener(type, listener);
       this.cleanups.push(() => target.removeEventListener(type, listener));
     };
-    on(window, "online", () => this.reconnectNow());
+    on(window, "online", () => this.online());
     on(document, "visibilitychange", () => {
       if (document.visibilityState === "visible") this.reconnectNow();
     });
@@ -459,6 +474,12 @@ export class Session {
 
   private reconnectNow() {
     if (!this.documents.connected && !this.away) this.documents.connect();
+  }
+
+  /** A connection that was not cut has nothing to make again. */
+  private online() {
+    if (this.documents.connected) this.reachedAgain();
+    else this.reconnectNow();
   }
 
   /** Tells the view after what happens now is done, once. */
@@ -489,14 +510,18 @@ export class Session {
     const files = this.files.list();
     const main = this.files.main;
     const chosen = this.files.language;
+    const people = this.people.list();
+    if (people.some(({ me, mode }) => !me && mode === "interviewer")) this.met.now();
     return {
       interview: { ...this.options.interview, state: this.interviewState },
       me: this.options.me,
       connected: this.documents.connected,
+      returns: this.returns,
       storage: this.storage(),
       refused: this.refused(),
       loaded: this.everSynced || (this.opened && !this.files.empty),
-      people: this.people.list(),
+      people,
+      met: this.met.yes,
       files,
       file: files.some(({ id }) => id === this.file) ? this.file : (main?.id ?? null),
       main: main?.id ?? null,
@@ -511,7 +536,7 @@ export class Session {
       coming: this.programs.coming((id) => this.executions.has(id)),
       given: this.programs.given,
       target: this.target,
-      notice: this.notice,
+      notice: this.notice.text || null,
       tests: this.tests.state,
     };
   }
@@ -539,4 +564,5 @@ export class Session {
 
 export type { Execution };
 
+const notKnown = "What can be run here is not known yet. Try again in a moment.";
 const cannotRun = "This language can be edited here, but not run. Choose another to run the code.";

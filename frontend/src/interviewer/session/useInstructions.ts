@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { ApiError } from "../../api";
 import { isOver, type Session, useSession } from "../../session";
 import { api, sentence } from "../data/api";
 import { both, type InstructionsDraft, keepDraft, keptDraft } from "./instructionsDraft";
@@ -21,19 +22,22 @@ export interface InstructionsState {
   settle(how: "mine" | "both"): void;
 }
 
+/** `until`: it has passed once the server was reached again, see SessionState.returns. */
+const none: { text: string; until: number | null } = { text: "", until: null };
+
 /** The instructions of a session, for an interviewer to change. */
 export function useInstructions(session: Session, interviewId: string): InstructionsState {
-  const { instructions: text, interview } = useSession(session);
+  const { instructions: text, interview, returns } = useSession(session);
   const [draft, setDraft] = useState<InstructionsDraft | undefined>(
     () => keptDraft(interviewId) ?? undefined,
   );
   const [saving, setSaving] = useState(false);
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState(none);
   const allowed = !isOver(interview.state);
   const put = (next: InstructionsDraft | undefined) => {
     keepDraft(interviewId, next ?? null);
     setDraft(next);
-    setProblem("");
+    setProblem(none);
   };
   return {
     text,
@@ -42,7 +46,7 @@ export function useInstructions(session: Session, interviewId: string): Instruct
     overtaken: draft !== undefined && !saving && draft.was !== text && draft.text !== text,
     allowed,
     saving,
-    problem,
+    problem: problem.until === null || problem.until === returns ? problem.text : "",
     begin: () => put({ was: text, text }),
     write: (mine) => draft && put({ ...draft, text: mine }),
     discard: () => put(undefined),
@@ -50,13 +54,14 @@ export function useInstructions(session: Session, interviewId: string): Instruct
     async save() {
       if (!draft || saving) return;
       setSaving(true);
-      setProblem("");
+      setProblem(none);
       try {
         await api.setInstructions(interviewId, draft.text, draft.was);
         await session.learnInstructions();
         put(undefined);
       } catch (error) {
-        setProblem(sentence(error));
+        const unreachable = error instanceof ApiError && error.unreachable;
+        setProblem({ text: sentence(error), until: unreachable ? session.state.returns : null });
         await session.learnInstructions(); // when somebody was faster, theirs is shown
       } finally {
         setSaving(false);

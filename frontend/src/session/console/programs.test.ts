@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Execution, TerminalSize } from "../model";
+import { Notice } from "../notice";
 import { commandOf, type ProgramRequest, Programs } from "./programs";
 
 const source = { language: "python", files: [{ name: "main.py", text: "" }], main: "main.py" };
@@ -8,11 +9,11 @@ const running = { id: "x", terminal: { columns: 80, rows: 24 } } as Execution;
 function programs(now: Execution | null = null) {
   const requests: ProgramRequest[] = [];
   const sizes: { size: TerminalSize; answer: () => void }[] = [];
-  const tell = vi.fn();
+  const notice = new Notice(() => 0);
   const made = new Programs({
     interviewId: "i",
     running: () => now,
-    tell,
+    notice,
     onChange: () => {},
     api: {
       run: async (_, request) => {
@@ -29,7 +30,7 @@ function programs(now: Execution | null = null) {
         }),
     },
   });
-  return { made, requests, sizes, tell };
+  return { made, requests, sizes, notice };
 }
 
 describe("programs", () => {
@@ -52,10 +53,10 @@ describe("programs", () => {
   });
 
   it("say why they did not start, and can be started again", async () => {
-    const { made, tell } = programs();
+    const { made, notice } = programs();
     made.give({ args: "refused", input: "" });
     await made.start(source);
-    expect(tell).toHaveBeenLastCalledWith("Too many programs are waiting.");
+    expect(notice.text).toBe("Too many programs are waiting.");
     expect(made.starting).toBe(false);
   });
 

@@ -1,4 +1,5 @@
 import type { Execution, TerminalSize } from "../model";
+import { isUnreachable, type Notice } from "../notice";
 import { joinArguments, splitArguments } from "./arguments";
 import { type Typed, Typist } from "./typist";
 
@@ -26,8 +27,7 @@ interface ProgramsOptions {
   api: ProgramsApi;
   interviewId: string;
   running: () => Execution | null;
-  /** Something was said, or taken back (null). */
-  tell: (notice: string | null) => void;
+  notice: Notice;
   onChange: () => void;
 }
 
@@ -52,11 +52,11 @@ export class Programs {
   private resized: TerminalSize | null = null; // being told
 
   constructor(private readonly options: ProgramsOptions) {
-    const { api, interviewId, running, tell } = options;
+    const { api, interviewId, running } = options;
     this.typist = new Typist({
       send: (id, typed) => api.stdin(interviewId, id, typed),
-      again: (error) => (error as { unreachable?: boolean }).unreachable === true,
-      refused: (error) => tell(sentence(error)),
+      again: isUnreachable,
+      refused: (error) => this.failed(error),
       runs: (id) => running()?.id === id,
     });
   }
@@ -74,7 +74,7 @@ export class Programs {
     if (this.starting || this.options.running()) return;
     this.starting = true;
     this.asked = { id: "", repl };
-    this.options.tell(null);
+    this.said("");
     const { args, input } = this.given;
     const given: ProgramRequest = { ...request };
     if (repl) given.repl = true;
@@ -88,7 +88,7 @@ export class Programs {
       this.started.add(id);
     } catch (error) {
       this.asked = null;
-      this.options.tell(sentence(error));
+      this.failed(error);
     } finally {
       this.starting = false;
       this.options.onChange();
@@ -149,11 +149,22 @@ export class Programs {
   private async act(act: (executionId: string) => Promise<void>) {
     const running = this.options.running();
     if (!running) return;
+    this.said("");
     try {
       await act(running.id);
     } catch (error) {
-      this.options.tell(sentence(error));
+      this.failed(error);
     }
+  }
+
+  private said(text: string) {
+    this.options.notice.say(text);
+    this.options.onChange();
+  }
+
+  private failed(error: unknown) {
+    this.options.notice.failed(error);
+    this.options.onChange();
   }
 }
 
@@ -161,8 +172,4 @@ export class Programs {
 export function commandOf(execution: Execution, language: string): string {
   if (execution.repl) return `${language} prompt`;
   return [execution.main, joinArguments(execution.args ?? [])].filter(Boolean).join(" ");
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error && error.message !== "" ? error.message : "Something went wrong. Try again.";
 }

@@ -51,7 +51,7 @@ export class LiveDocument {
   // What the relay says on this connection.
   private failing = false;
   private waits = false;
-  private full = false;
+  full = false; // what was written last did not fit
   private turnedAway = false; // it did not take what was sent
   private busyUntil = 0;
   private wasKept = false;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Notice } from "../notice";
 import type { SessionTest, TestResult, TestRun, TestsApi } from "./model";
 import { rowsOf, summary } from "./rows";
 import { Tests } from "./tests";
@@ -50,7 +51,7 @@ function relay() {
 }
 
 function tests(api: TestsApi, whole = false) {
-  return new Tests({ api, interviewId: "i", whole, onChange: () => {} });
+  return new Tests({ api, interviewId: "i", whole, notice: new Notice(() => 0), onChange: () => {} });
 }
 
 const standingsOf = (made: Tests) => rowsOf(made.state).map(({ standing }) => standing);

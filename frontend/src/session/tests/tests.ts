@@ -1,3 +1,4 @@
+import type { Holds, Notice } from "../notice";
 import type { Program, SessionTest, TestResult, TestRun, TestsApi, TestsMessage, TestsState } from "./model";
 
 interface TestsOptions {
@@ -5,6 +6,7 @@ interface TestsOptions {
   interviewId: string;
   /** Whether the relay says more of hidden tests to this person than to everyone. */
   whole: boolean;
+  notice: Notice;
   onChange: () => void;
 }
 
@@ -16,7 +18,6 @@ export class Tests {
   private items: readonly SessionTest[] = [];
   private run: TestRun | null = null;
   private starting = false;
-  private notice = "";
   private wanted = false;
   private loading = false;
   private disposed = false;
@@ -24,7 +25,7 @@ export class Tests {
   constructor(private readonly options: TestsOptions) {}
 
   get state(): TestsState {
-    return { items: this.items, run: this.run, starting: this.starting, notice: this.notice };
+    return { items: this.items, run: this.run, starting: this.starting, notice: this.options.notice.text };
   }
 
   /** Asks what there is and what became of it: one question at a time, and once more when it was asked meanwhile. */
@@ -56,7 +57,7 @@ export class Tests {
         const { id, by, authorId, language, startedAt, total } = message;
         const begun = { id, authorName: by, authorId, language, startedAt, total };
         this.take({ ...begun, outcome: "running", message: "", results: [] });
-        this.notice = "";
+        this.options.notice.say("");
         break;
       }
       case "tests.case": {
@@ -91,8 +92,8 @@ export class Tests {
       await this.attempt(this.options.api.stopTests(this.options.interviewId, this.run.id));
   }
 
-  tell(notice: string) {
-    this.notice = notice;
+  tell(text: string, holds?: Holds) {
+    this.options.notice.say(text, holds);
     this.options.onChange();
   }
 
@@ -105,7 +106,8 @@ export class Tests {
     try {
       await act;
     } catch (error) {
-      this.tell(error instanceof Error && error.message ? error.message : "Something went wrong. Try again.");
+      this.options.notice.failed(error);
+      this.options.onChange();
     }
   }
 

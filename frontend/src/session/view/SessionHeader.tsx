@@ -27,7 +27,7 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
   const state = useSession(session);
   const over = isOver(state.interview.state);
   const cannot = state.language !== null && !isExecuted(state.language);
-  const waiting = useAfter(alone(state) ? "Your interviewer is not here yet" : "", 2500);
+  const waiting = useAfter(absence(state), 2500);
   return (
     <header className={s.header} data-full={end !== undefined || undefined}>
       <div className={s.what}>
@@ -71,10 +71,12 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
   );
 }
 
-/** A candidate who came first. */
-function alone({ me, connected, interview, people }: SessionState): boolean {
+/** What a candidate is told who came first, or was left. */
+function absence({ me, connected, interview, people, met }: SessionState): string {
   const open = interview.state === "upcoming" || interview.state === "live";
-  return me.mode === "candidate" && connected && open && people.every(({ mode }) => mode !== "interviewer");
+  const alone = me.mode === "candidate" && people.every(({ mode }) => mode !== "interviewer");
+  if (!alone || !connected || !open) return "";
+  return met ? "Your interviewer is not here now" : "Your interviewer is not here yet";
 }
 
 const shortcut = typeof navigator !== "undefined" && /Mac/.test(navigator.platform) ? "⌘⏎" : "Ctrl+Enter";
