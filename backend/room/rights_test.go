@@ -210,6 +210,31 @@ func TestDocumentFull(t *testing.T) {
 	}
 }
 
+// TestFullDocumentIsEmptied has the way back from it: deleting is never refused for want of space.
+func TestFullDocumentIsEmptied(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, _ := newHub(t, room.Options{MaxDocument: 20_000})
+		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
+		a.must(a.update(typed(1, 0, strings.Repeat("x", 19_000))))
+		pass(time.Second)
+		b.must(b.update(typed(2, 0, strings.Repeat("y", 2_000))))
+		if b.refusals != 1 || !b.heard("document.full") {
+			t.Fatalf("refusals = %d, told %v, want 1, document.full", b.refusals, b.stateless)
+		}
+		const all = "\xb8\x94\x01" // 19,000
+		b.must(b.update([]byte("\x00\x01\x01\x01\x00" + all)))
+		pass(time.Second)
+		if b.refusals != 1 || a.text() != "" {
+			t.Fatalf("refusals = %d, the other still has %d bytes", b.refusals, len(a.text()))
+		}
+		b.must(b.update(typed(2, 0, strings.Repeat("y", 2_000))))
+		pass(time.Second)
+		if b.refusals != 1 || len(a.text()) != 2_000 {
+			t.Errorf("refusals = %d, the other has %d bytes, want 1, 2000", b.refusals, len(a.text()))
+		}
+	})
+}
+
 func TestRightsThatChangeWhileSomebodyComesIn(t *testing.T) {
 	h, _ := newHub(t, room.Options{})
 	c := connect(t, h)

@@ -114,12 +114,21 @@ func (r *Room) refused(m *member, in incoming) bool {
 		r.refuse(m, in.kind)
 		return true
 	}
-	if r.doc.Size()+len(in.body) > r.hub.opts.MaxDocument {
+	if r.doc.Size()+len(in.body) > r.space(in.update) {
 		m.tell(documentFull)
 		r.refuse(m, in.kind)
 		return true
 	}
 	return false
+}
+
+// space is how large the document may be after an update. What only deletes has as
+// much again: it is the way back from a document that is full.
+func (r *Room) space(u *ydoc.Update) int {
+	if u.OnlyDeletes() {
+		return 2 * r.hub.opts.MaxDocument
+	}
+	return r.hub.opts.MaxDocument
 }
 
 // comesLater leaves an update that builds on what the room lacks to the answer

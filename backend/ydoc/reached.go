@@ -83,5 +83,8 @@ func (u *Update) Deleted() iter.Seq[uint64] {
 	}
 }
 
+// OnlyDeletes reports whether an update adds nothing.
+func (u *Update) OnlyDeletes() bool { return len(u.blocks) == 0 && len(u.deletes) > 0 }
+
 // Deletions is the update less its structs.
 func (u *Update) Deletions() *Update { return &Update{deletes: u.deletes} }
