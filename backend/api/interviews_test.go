@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"candor/backend/interview"
 )
@@ -178,6 +179,36 @@ func TestDeleteRestorePurge(t *testing.T) {
 	all("restore", "not_found")
 	w.want(404, "GET", "/api/interviews/"+id, w.adminToken, nil)
 	w.want(401, "GET", "/api/interviews/"+id+"/session", candidate, nil)
+}
+
+// TestLateWorkIsShown tells interviewers, and nobody else, whose work came after the end.
+func TestLateWorkIsShown(t *testing.T) {
+	w := newWorld(t)
+	id, link := w.create(object{})
+	candidate := w.want(200, "POST", "/api/join/"+link, "", object{"name": "Ada"}).text(t, "participantToken") // it is live now
+	path := "/api/interviews/" + id + "/session"
+	record := func(at time.Time) {
+		t.Helper()
+		if err := w.db.RecordEvents(t.Context(), []interview.Event{{InterviewID: id, At: at, Kind: interview.CameLate, Author: "x", Name: "Ada"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	record(time.Now().Add(-time.Hour)) // of an earlier end
+	w.want(200, "POST", "/api/interviews/"+id+"/end", w.adminToken, nil)
+	if got := w.want(200, "GET", path, w.adminToken, nil); !strings.Contains(got.body, `"late":[]`) {
+		t.Errorf("before any came: %s", got.body)
+	}
+	record(time.Now().Add(time.Minute))
+	if got := w.want(200, "GET", path, w.adminToken, nil); !strings.Contains(got.body, `"late":[{"name":"Ada","at":"`) {
+		t.Errorf("an interviewer is told %s", got.body)
+	}
+	if got := w.want(200, "GET", path, candidate, nil); !strings.Contains(got.body, `"late":[]`) {
+		t.Errorf("a candidate is told %s", got.body)
+	}
+	w.want(200, "POST", "/api/interviews/"+id+"/reopen", w.adminToken, nil)
+	if got := w.want(200, "GET", path, w.adminToken, nil); !strings.Contains(got.body, `"late":[]`) {
+		t.Errorf("reopened: %s", got.body)
+	}
 }
 
 func TestDoubtfulNamesAreMarked(t *testing.T) {

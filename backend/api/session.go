@@ -7,14 +7,16 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"candor/backend/interview"
+	"candor/backend/live"
 	"candor/backend/runner"
 )
 
 // Session is what a page needs to open a session.
 type Session struct {
-	Interview BriefSession `json:"interview"`
-	Me        Present      `json:"me" doc:"Who you are in it"`
-	LivePath  string       `json:"livePath" doc:"Where the WebSocket is"`
+	Interview BriefSession    `json:"interview"`
+	Me        Present         `json:"me" doc:"Who you are in it"`
+	LivePath  string          `json:"livePath" doc:"Where the WebSocket is"`
+	Late      []live.LateWork `json:"late" nullable:"false" doc:"To interviewers: whose work came after the interview's end, and when the last of it did. Live, it comes as the message document.late"`
 }
 
 // Language is one that this relay can execute.
@@ -64,8 +66,15 @@ func (a *API) registerSession() {
 			return nil, err
 		}
 		id := callerOf(ctx).identity
+		var late []interview.LateWork
+		if id.Person != nil {
+			if late, err = a.o.Interviews.LateWork(ctx, i); err != nil {
+				return nil, err
+			}
+		}
 		me := id.Actor()
 		return &struct{ Body Session }{Session{
+			Late:      lateView(late),
 			Interview: briefView(i),
 			Me:        Present{ID: me.ID, Name: me.Name, Mode: string(id.Mode())},
 			LivePath:  "/live",
@@ -82,6 +91,14 @@ func (a *API) registerSession() {
 		}
 		return &struct{ Body Languages }{out}, nil
 	})
+}
+
+func lateView(list []interview.LateWork) []live.LateWork {
+	v := make([]live.LateWork, 0, len(list))
+	for _, l := range list {
+		v = append(v, live.LateWork(l))
+	}
+	return v
 }
 
 // openInterview finds an interview whose session the caller may look into.

@@ -44,6 +44,12 @@ const (
 	CameLate EventKind = "late"
 )
 
+// LateWork is that work of somebody came after the end, and when the last of it did.
+type LateWork struct {
+	Name string
+	At   time.Time
+}
+
 // Event is one record of the recording that is not an edit.
 type Event struct {
 	InterviewID string

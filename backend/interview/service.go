@@ -24,6 +24,8 @@ type Store interface {
 	// ChangeInterview reads, changes and writes an interview and the events that
 	// belong to the change, all in one transaction. An error of change undoes it.
 	ChangeInterview(ctx context.Context, id string, change func(*Interview) ([]Event, error)) (Interview, error)
+	// LateWork tells whose work came since a time and after an end, by name.
+	LateWork(ctx context.Context, id string, since time.Time) ([]LateWork, error)
 	// Interviews lists, newest first.
 	Interviews(ctx context.Context, f Filter) ([]Interview, error)
 	// PurgeInterview removes an interview that is in the trash and everything in
@@ -236,6 +238,14 @@ func (s *Service) Get(ctx context.Context, id string) (Interview, error) {
 		return Interview{}, notFound()
 	}
 	return s.store.Interview(ctx, id)
+}
+
+// LateWork tells whose work came after an interview's end, by name.
+func (s *Service) LateWork(ctx context.Context, i Interview) ([]LateWork, error) {
+	if i.State != Ended {
+		return nil, nil
+	}
+	return s.store.LateWork(ctx, i.ID, i.EndedAt)
 }
 
 // ByJoinToken finds the interview that a join link opens; NotFound when there

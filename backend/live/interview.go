@@ -1,6 +1,10 @@
 package live
 
-import "candor/backend/interview"
+import (
+	"time"
+
+	"candor/backend/interview"
+)
 
 // InterviewState tells that an interview began, ended or was opened again.
 type InterviewState struct {
@@ -40,6 +44,17 @@ type DocumentFull struct {
 	Message string `json:"message" doc:"One plain sentence or two"`
 }
 
+// DocumentLate tells that work of somebody came after the interview's end.
+type DocumentLate struct {
+	LateWork
+}
+
+// LateWork is that work of somebody came after the end of an interview, and when its last piece did.
+type LateWork struct {
+	Name string    `json:"name"`
+	At   time.Time `json:"at"`
+}
+
 // Storage tells whether what is seen in a document is on the relay's disk.
 type Storage struct {
 	Stored bool `json:"stored"`
@@ -67,6 +82,9 @@ func (InterviewDeleted) Type() string { return "interview.deleted" }
 
 // Type implements Message.
 func (DocumentFull) Type() string { return "document.full" }
+
+// Type implements Message.
+func (DocumentLate) Type() string { return "document.late" }
 
 // Type implements Message.
 func (Storage) Type() string { return "storage" }

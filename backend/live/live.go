@@ -32,6 +32,7 @@ func Messages() []Message {
 		InterviewInstructions{},
 		InterviewDeleted{},
 		DocumentFull{},
+		DocumentLate{},
 		Storage{},
 		StorageWaits{},
 	}

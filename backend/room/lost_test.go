@@ -251,6 +251,33 @@ func TestWorkComesLate(t *testing.T) {
 	})
 }
 
+// TestLateWorkTakesNothingAway has somebody delete after the end: only what is theirs goes.
+func TestLateWorkTakesNothingAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, _ := newHub(t, room.Options{})
+		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
+		a.must(a.update(typed(1, 0, "a")))
+		b.must(b.update(typed(2, 0, "b")))
+		pass(time.Second)
+		late := bob
+		late.Scope, late.Late = interview.ReadOnly, time.Now().Add(interview.LateFor)
+		b2 := join(t, h, notes, late)
+		b2.must(b2.update([]byte{0, 2, 2, 1, 0, 1, 1, 1, 0, 1})) // both letters
+		pass(time.Second)
+		if a.text() != "a" || b2.acknowledged() != 1 || b2.refusals != 0 {
+			t.Errorf("the other has %q, acknowledgements = %d, refusals = %d; want a, 1, 0", a.text(), b2.acknowledged(), b2.refusals)
+		}
+		if !a.heard(`"type":"document.late","name":"Bob"`) {
+			t.Errorf("told: %v", a.stateless)
+		}
+		b2.must(b2.update([]byte{0, 1, 1, 1, 0, 1})) // the other's again, alone
+		pass(time.Second)
+		if a.text() != "a" || b2.acknowledged() != 2 {
+			t.Errorf("the other has %q, acknowledgements = %d; want a, 2", a.text(), b2.acknowledged())
+		}
+	})
+}
+
 // file is a Yjs update: a key of the map "files" is set to a string.
 func file(client, clock uint64, value string) []byte {
 	b := []byte{1, 1, byte(client), byte(clock), 8 | 0x20, 1, 5}

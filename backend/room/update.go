@@ -78,6 +78,9 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 		u = u.Diff(r.doc.Held())
 	}
 	fresh := r.doc.Fresh(u)
+	if fresh != nil && m.isLate() {
+		fresh = r.doc.Fresh(r.lateWork(m, fresh))
+	}
 	if fresh == nil {
 		r.acknowledge(m, in.kind, r.reaches(m, in.update))
 		return nil, nil
@@ -107,10 +110,22 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 	return r.take(m, in, fresh)
 }
 
+// isLate reports whether what a member sends can only be from before the interview's end.
+func (m *member) isLate() bool { return m.grant.Scope != interview.ReadWrite }
+
+// lateWork is what of an update may come late: all that is added, and deletions of the
+// author's own. Nobody can tell when it was typed, so nothing of others goes by it.
+func (r *Room) lateWork(m *member, u *ydoc.Update) *ydoc.Update {
+	return u.Deleting(func(client uint64) bool {
+		c, known := r.owners.ids[client]
+		return !known || c.author == m.grant.Author
+	})
+}
+
 // refused refuses what a member may not write, or what there is no space for in
 // the document.
 func (r *Room) refused(m *member, in incoming) bool {
-	if m.grant.Scope != interview.ReadWrite && !r.hub.opts.Now().Before(m.grant.Late) {
+	if m.isLate() && !r.hub.opts.Now().Before(m.grant.Late) {
 		r.refuse(m, in.kind)
 		return true
 	}
@@ -178,7 +193,7 @@ func (r *Room) take(m *member, in incoming, fresh *ydoc.Update) (<-chan struct{}
 		bytes = fresh.Encode()
 	}
 	r.log(m.grant.Author, len(in.body), bytes)
-	if m.grant.Scope != interview.ReadWrite {
+	if m.isLate() {
 		r.recordLate(m)
 	}
 	r.acknowledge(m, in.kind, r.reaches(m, in.update))
@@ -186,11 +201,14 @@ func (r *Room) take(m *member, in incoming, fresh *ydoc.Update) (<-chan struct{}
 	return nil, nil
 }
 
+// recordLate marks what came after the end, in the recording and for everybody who looks at it.
 func (r *Room) recordLate(m *member) {
+	now := r.hub.opts.Now()
 	r.hub.events.add(m.event(interview.CameLate, mustJSON(struct {
 		Document string `json:"document"`
 		Seq      int64  `json:"seq"`
-	}{r.document.Kind, r.seq}), r.hub.opts.Now()))
+	}{r.document.Kind, r.seq}), now))
+	r.tell(live.DocumentLate{LateWork: live.LateWork{Name: m.grant.Name, At: now.UTC()}})
 }
 
 // show lets everybody else have what the document has just taken.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"candor/backend/interview"
 )
@@ -153,6 +154,30 @@ func insertEvent(ctx context.Context, tx *sql.Tx, e interview.Event) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO events (interview_id, at, kind, author, name, data)
 		SELECT id, ?, ?, ?, ?, ? FROM interviews WHERE id = ?`, toMillis(e.At), e.Kind, e.Author, e.Name, e.Data, e.InterviewID)
 	return err
+}
+
+// LateWork implements interview.Store.
+func (db *DB) LateWork(ctx context.Context, interviewID string, since time.Time) ([]interview.LateWork, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT name, max(at) FROM events WHERE interview_id = ? AND kind = ? AND at >= ?
+		GROUP BY author ORDER BY name, author`, interviewID, interview.CameLate, toMillis(since))
+	if err != nil {
+		return nil, fmt.Errorf("read what came late to %s: %w", interviewID, err)
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var list []interview.LateWork
+	for rows.Next() {
+		var l interview.LateWork
+		var at int64
+		if err := rows.Scan(&l.Name, &at); err != nil {
+			return nil, fmt.Errorf("read what came late to %s: %w", interviewID, err)
+		}
+		l.At = fromMillis(at)
+		list = append(list, l)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read what came late to %s: %w", interviewID, err)
+	}
+	return list, nil
 }
 
 // Events returns what happened in an interview, in order.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -199,6 +200,28 @@ func TestGoneInterviewTakesNothing(t *testing.T) {
 	}
 	if err := db.SaveSnapshot(t.Context(), interview.Snapshot{Document: "no-interview/code", Seq: 1, State: []byte{1}}); err != nil {
 		t.Errorf("a snapshot of no document: %v", err)
+	}
+}
+
+func TestLateWork(t *testing.T) {
+	db := open(t, t.TempDir())
+	withPerson(t, db)
+	create(t, db, interview.Interview{ID: "interview-1"})
+	at := func(minute int) time.Time { return time.Date(2026, 11, 30, 14, minute, 0, 0, time.UTC) }
+	late := func(author, name string, minute int) interview.Event {
+		return interview.Event{InterviewID: "interview-1", At: at(minute), Kind: interview.CameLate, Author: author, Name: name}
+	}
+	joined := late("eve", "Eve", 5)
+	joined.Kind = interview.Joined
+	if err := db.RecordEvents(t.Context(), []interview.Event{
+		late("bob", "Bob", 0), late("bob", "Bob", 2), late("ada", "Ada", 3), late("bob", "Bob", 4), joined, late("cyd", "Cyd", 0),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := db.LateWork(t.Context(), "interview-1", at(1))
+	want := []interview.LateWork{{Name: "Ada", At: at(3)}, {Name: "Bob", At: at(4)}}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("LateWork = %v, %v, want %v", got, err, want)
 	}
 }
 

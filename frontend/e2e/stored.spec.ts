@@ -217,6 +217,9 @@ test("what was typed before the end is sent after it, and forgotten only then", 
   const other = await (await browserOf()).newPage();
   await signIn(other, relay, interview.id);
   await expect(other.getByRole("textbox", { name: /^Code/ })).toContainText("# typed before the end");
+  await expect(other.getByLabel("State of the session")).toContainText(
+    /Sent after the end, as typed before it: work of Ada \(\d\d:\d\d\)\./,
+  );
 });
 
 test("what comes more than a day after the end is not taken: the page says so, keeps it and gives a copy", async ({

@@ -38,6 +38,8 @@ export class SessionClient implements SessionApi {
   session = (id: string) =>
     this.answer(this.http.GET("/api/interviews/{id}/session", { params: { path: { id } } }));
 
+  late: SessionApi["late"] = async (id) => (await this.session(id)).late;
+
   fate: SessionApi["fate"] = async (id) => {
     try {
       return (await this.session(id)).interview;

@@ -757,6 +757,16 @@ export interface components {
              */
             type: "document.full";
         };
+        DocumentLate: {
+            /** Format: date-time */
+            at: string;
+            name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "document.late";
+        };
         Execution: {
             args: string[];
             authorId: string;
@@ -1151,6 +1161,11 @@ export interface components {
         Languages: {
             items: components["schemas"]["Language"][];
         };
+        LateWork: {
+            /** Format: date-time */
+            at: string;
+            name: string;
+        };
         LetterDraft: {
             message?: string;
             name?: string;
@@ -1409,9 +1424,11 @@ export interface components {
             value?: unknown;
         };
         /** @description What the relay tells everyone in a session, as a stateless message of GET /live */
-        RelayMessage: components["schemas"]["ExecutionStarted"] | components["schemas"]["ExecutionOutput"] | components["schemas"]["ExecutionResized"] | components["schemas"]["ExecutionEnded"] | components["schemas"]["TestsStarted"] | components["schemas"]["TestsCase"] | components["schemas"]["TestsEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["InterviewState"] | components["schemas"]["InterviewInstructions"] | components["schemas"]["InterviewDeleted"] | components["schemas"]["DocumentFull"] | components["schemas"]["Storage"] | components["schemas"]["StorageWaits"];
+        RelayMessage: components["schemas"]["ExecutionStarted"] | components["schemas"]["ExecutionOutput"] | components["schemas"]["ExecutionResized"] | components["schemas"]["ExecutionEnded"] | components["schemas"]["TestsStarted"] | components["schemas"]["TestsCase"] | components["schemas"]["TestsEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["InterviewState"] | components["schemas"]["InterviewInstructions"] | components["schemas"]["InterviewDeleted"] | components["schemas"]["DocumentFull"] | components["schemas"]["DocumentLate"] | components["schemas"]["Storage"] | components["schemas"]["StorageWaits"];
         Session: {
             interview: components["schemas"]["BriefSession"];
+            /** @description To interviewers: whose work came after the interview's end, and when the last of it did. Live, it comes as the message document.late */
+            late: components["schemas"]["LateWork"][];
             /** @description Where the WebSocket is */
             livePath: string;
             /** @description Who you are in it */

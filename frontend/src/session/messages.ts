@@ -6,6 +6,7 @@ export type { PageMessage as Signal, RelayMessage };
 /** Those that this page knows: all that there are, or it does not compile. */
 const known: Record<RelayMessage["type"], true> = {
   "document.full": true,
+  "document.late": true,
   "execution.ended": true,
   "execution.output": true,
   "execution.resized": true,

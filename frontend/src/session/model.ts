@@ -1,5 +1,6 @@
 import type { Given, ProgramsApi } from "./console/programs";
 import type { InstructionsApi } from "./instructions";
+import type { LateApi, LateWork } from "./late";
 import type { RemovedFile } from "./removed";
 import type { TestsApi, TestsState } from "./tests/model";
 
@@ -140,6 +141,7 @@ export interface SessionState {
   main: string | null; // the id of the file that Run executes
   removed: readonly RemovedFile[]; // deleted a moment ago, oldest first
   instructions: string; // Markdown; "" when there are none
+  late: readonly LateWork[]; // what came after the end, as far as interviewers are told
   languages: readonly Language[];
   language: Language | null;
   executions: readonly Execution[]; // oldest first
@@ -160,7 +162,7 @@ export interface SessionState {
 export type Fate = "deleted" | "unknown" | "refused" | { name: string; state: InterviewState };
 
 /** What the session needs of the HTTP API; src/api implements it. */
-export interface SessionApi extends ProgramsApi, TestsApi, InstructionsApi {
+export interface SessionApi extends ProgramsApi, TestsApi, InstructionsApi, LateApi {
   fate(interviewId: string): Promise<Fate>;
   languages(): Promise<Language[]>;
   executions(interviewId: string): Promise<Execution[]>;

@@ -3,6 +3,7 @@ import { Programs } from "./console/programs";
 import { Executions } from "./executions";
 import { Files } from "./files";
 import { Instructions } from "./instructions";
+import { Late } from "./late";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
 import { Met } from "./met";
 import {
@@ -53,6 +54,7 @@ export class Session {
   readonly programs: Programs;
   private readonly tests: Tests;
   private readonly instructions: Instructions;
+  private readonly late: Late;
   private readonly listeners = new Set<() => void>();
   private readonly cleanups: (() => void)[] = [];
 
@@ -103,6 +105,7 @@ export class Session {
       onChange: () => this.changed(),
     });
     this.instructions = new Instructions(options.api, options.interview.id, () => this.changed());
+    this.late = new Late(options.api, options.interview.id, () => this.changed());
     this.programs = new Programs({
       api: options.api,
       interviewId: options.interview.id,
@@ -366,6 +369,7 @@ export class Session {
       void this.loadExecutions();
       void this.tests.load();
       void this.instructions.load();
+      this.learnLate();
     }
     this.wasSynced = synced;
     this.forgetIfOver();
@@ -394,10 +398,16 @@ export class Session {
 
   private setInterviewState(state: InterviewState) {
     this.interviewState = state;
+    this.learnLate();
     if (this.away) this.documents.disconnect();
     if (this.editable && this.opened) this.documents.keep();
     this.forgetIfOver();
     this.changed();
+  }
+
+  /** What came after an earlier end is gone with it. */
+  private learnLate() {
+    if (this.options.me.mode === "interviewer") void this.late.load();
   }
 
   /** An ended interview leaves this browser, but not before the relay has all of it. */
@@ -435,6 +445,8 @@ export class Session {
         return this.setInterviewState(message.state);
       case "interview.deleted":
         return this.deleted();
+      case "document.late":
+        return this.late.heard(message);
       case "document.full":
         return this.tell(message.message, () => this.code.full);
       case "participant.joined": // who is here is known from their cursors
@@ -528,6 +540,7 @@ export class Session {
       removed: this.editable ? this.removed.filter(({ id }) => !this.files.has(id)) : [],
       unlisted: this.files.unlisted,
       instructions: this.instructions.text,
+      late: this.late.work,
       languages: this.languages,
       language: this.languageOf(chosen),
       executions: this.executions.list(),

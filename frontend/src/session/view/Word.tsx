@@ -1,3 +1,4 @@
+import { times } from "../../ui/times";
 import type { SessionState, Storage } from "../model";
 import { isTrouble } from "./StorageLine";
 import { useAfter } from "./useAfter";
@@ -46,9 +47,19 @@ export function wordFor(state: SessionState): string {
       return `The interview has ended, and not all of your work is stored. ${unsent(storage)}`;
     return me.mode === "candidate"
       ? "The interview has ended. Thank you. You can still read the code, and you may close this page."
-      : "The interview has ended. The code can be read but no longer changed.";
+      : ["The interview has ended. The code can be read but no longer changed.", cameLate(state)]
+          .join(" ")
+          .trim();
   }
   return unsent(storage);
+}
+
+/** Whose work the code has got since the end; "" when it is as it was then. */
+function cameLate({ late }: SessionState): string {
+  if (late.length === 0) return "";
+  const now = new Date();
+  const list = late.map(({ name, at }) => `${name} (${times.moment(at, now)})`);
+  return `Sent after the end, as typed before it: work of ${new Intl.ListFormat("en").format(list)}.`;
 }
 
 /** What is with the work that is not stored; "" when nothing needs to be said. */
