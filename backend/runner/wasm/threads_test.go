@@ -2,6 +2,8 @@ package wasm_test
 
 import (
 	"math"
+	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -182,6 +184,24 @@ func TestPythonDeadlock(t *testing.T) {
 }
 
 // A program's threads leave nothing to the next one in the same process.
+// TestPythonThreadsOnOneCore runs the test before again where there is one processor.
+func TestPythonThreadsOnOneCore(t *testing.T) {
+	taskset, err := exec.LookPath("taskset")
+	if err != nil {
+		t.Skip("no taskset, which keeps a process on one processor")
+	}
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, allowed, _ := strings.Cut(string(status), "Cpus_allowed_list:\t")
+	first := allowed[:strings.IndexAny(allowed, ",-\n")]
+	out, err := exec.Command(taskset, "-c", first, os.Args[0], "-test.run=^TestPythonThreads$").CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
 func TestPythonThreadsEnd(t *testing.T) {
 	r := newRunner(t, shared{newBackend(t)}, runner.Limits{})
 	for range 3 {
