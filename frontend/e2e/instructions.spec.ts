@@ -70,13 +70,26 @@ for (const [name, viewport] of [
     await text(page).fill("Nobody reads this.");
     await page.getByRole("button", { name: "Discard" }).click();
     await expect(shown(page)).toContainText("with no loop");
+    if (name === "desk") await expect(edit(page)).toBeFocused();
     await edit(page).click();
     await text(page).fill("");
     await save(page).click();
     await expect(shown(ada.page)).toBeHidden();
     await page.getByRole("button", { name: "About this interview" }).click();
     await page.getByRole("menuitem", { name: "Edit the instructions" }).click();
-    await text(page).fill("Once more.");
+    await expect(page.getByRole("menu")).toBeHidden();
+    await page.keyboard.type("Nobody "); // also after the menu gave the focus back
+    await page.keyboard.type("reads it.");
+    await expect(text(page)).toHaveValue("Nobody reads it.");
+    await page.getByRole("button", { name: "Discard" }).click();
+    if (name === "desk") await expect(page.getByRole("textbox", { name: /^Code/ })).toBeFocused();
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.keyboard.type("Edit the inst");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await page.keyboard.type("Once ");
+    await page.keyboard.type("more.");
+    await expect(text(page)).toHaveValue("Once more.");
     await save(page).click();
     await expect(shown(ada.page)).toContainText("Once more.");
     await page.reload();

@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { Eye, Pencil } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { Instructions, LazyMarkdown } from "../../session";
+import { useKeptFocus } from "../../ui/keys/useKeptFocus";
 import classes from "./InstructionsPane.module.css";
 import type { InstructionsState } from "./useInstructions";
 
@@ -68,17 +69,7 @@ function Writing({ state, text }: { state: InstructionsState; text: string }) {
           )}
         </section>
       ) : (
-        <textarea
-          className={classes.text}
-          aria-label="Instructions, in Markdown"
-          // biome-ignore lint/a11y/noAutofocus: Edit was pressed for it
-          autoFocus
-          dir="auto"
-          maxLength={LONGEST}
-          placeholder="What everybody is asked to do. Candidates read it too."
-          value={text}
-          onChange={(event) => state.write(event.currentTarget.value)}
-        />
+        <TextField text={text} onChange={state.write} />
       )}
       <div className={classes.foot}>
         <span className={classes.problem} role="status">
@@ -98,6 +89,23 @@ function Writing({ state, text }: { state: InstructionsState; text: string }) {
         </Button>
       </div>
     </section>
+  );
+}
+
+function TextField({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useKeptFocus(field); // Edit was pressed for it
+  return (
+    <textarea
+      ref={field}
+      className={classes.text}
+      aria-label="Instructions, in Markdown"
+      dir="auto"
+      maxLength={LONGEST}
+      placeholder="What everybody is asked to do. Candidates read it too."
+      value={text}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }
 

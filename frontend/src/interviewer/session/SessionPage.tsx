@@ -20,6 +20,7 @@ import { SidePane } from "./SidePane";
 import { StateActs } from "./StateActs";
 import { shouldStart } from "./start";
 import { Title } from "./Title";
+import { useFocusAfterWriting } from "./useFocusAfterWriting";
 import { useInstructions } from "./useInstructions";
 import { useNotesPane } from "./useNotesPane";
 import { useOpenSession } from "./useOpenSession";
@@ -75,6 +76,7 @@ export function SessionPage({ id }: { id: string }) {
 function OpenedSession({ session, interview }: { session: Session; interview: Interview }) {
   const pane = useNotesPane();
   const instructions = useInstructions(session, interview.id);
+  useFocusAfterWriting(instructions.draft !== undefined);
   const instruct = instructions.allowed && !instructions.draft ? instructions.begin : undefined;
   return (
     <div className={classes.page}>
