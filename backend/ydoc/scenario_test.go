@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -145,7 +146,7 @@ func (s *scenario) replay(t *testing.T, order []int) *Doc {
 	d := New()
 	for _, i := range order {
 		u := parse(t, s.Updates[i])
-		equalBytes(t, fmt.Sprintf("update %d re-encoded", i), u.Encode(), s.Updates[i])
+		equalUpdate(t, fmt.Sprintf("update %d re-encoded", i), u, s.Updates[i])
 		if err := d.Check(u); err != nil {
 			t.Fatalf("Check of update %d: %v", i, err)
 		}
@@ -236,6 +237,19 @@ func equalState(t *testing.T, what string, d *Doc, want state) {
 		w, _ := json.Marshal(want)
 		t.Errorf("%s:\n got %s\nwant %s", what, g, w)
 	}
+}
+
+// equalUpdate compares an update with the bytes that it was read from. Runs of collected
+// structs, which Yjs may leave as several, are joined when they are read.
+func equalUpdate(t *testing.T, what string, u *Update, from []byte) {
+	t.Helper()
+	encoded := u.Encode()
+	collected := func(s structure) bool { return s.kind == kindGC }
+	joined := slices.ContainsFunc(u.blocks, func(b block) bool { return slices.ContainsFunc(b.structs, collected) })
+	if joined && len(encoded) < len(from) && reflect.DeepEqual(parse(t, encoded), u) {
+		return
+	}
+	equalBytes(t, what, encoded, from)
 }
 
 func equalBytes(t *testing.T, what string, got, want []byte) {
