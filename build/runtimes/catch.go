@@ -16,7 +16,9 @@ import "fmt"
 // buffer is freed: CRuby forgets that in vm_exec_loop, 24 KB for each return and break out
 // of a block and each error that leaves one. And when a longjmp comes here the stack pointer
 // is set back: the build leaves it as deep as the call of longjmp was, until that function
-// is over, so that what rescues SystemStackError would have no stack.
+// is over, so that what rescues SystemStackError would have no stack. Its buffer says that
+// nothing was saved for it: a setjmp that is over may have had one at the same address, and
+// what the host still keeps of that one is not to be gone back to.
 const (
 	tryCatch     = 9773
 	tryCatchSize = 176
@@ -29,7 +31,7 @@ const (
 
 	activeJump    = "\x41\xa8\x9b\x8b\x0a" // i32.const: the address of the buffer of the setjmp or longjmp
 	unwindBuffer  = "\x41\xac\x9b\x8b\x0a" // i32.const: the address of where calls are saved, if they are
-	captured      = target + "\x41\x02\x36\x02\x94\xc0\x01"
+	captured      = target + "\x41\x02\x36\x02\x94\xc0\x01" + target + "\x41\x00\x36\x02\x8c\xc0\x01"
 	noJump        = activeJump + "\x41\x00\x36\x02\x00"
 	noUnwind      = unwindBuffer + "\x41\x00\x36\x02\x00"
 	loadWord      = "\x28\x02\x00"

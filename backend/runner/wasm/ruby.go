@@ -30,7 +30,7 @@ const (
 const rubyUnwound = "rb_wasm_throw_prohibit_rewind_exception"
 
 func runRuby(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error) {
-	calls := &rubyCalls{jumps: make(map[uint32]savedJumps), fibers: make(map[uint32][]byte)}
+	calls := &rubyCalls{jumps: make(map[uint32]savedJumps), fibers: make(map[uint32][]byte), hidden: make(map[uint32][]uint32)}
 	hosts, err := rubyHosts(ctx, r, m, calls)
 	defer func() {
 		for _, h := range hosts { // the next program's have the same names

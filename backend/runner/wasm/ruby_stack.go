@@ -1,7 +1,9 @@
 package wasm
 
 import (
+	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/tetratelabs/wazero/api"
 )
@@ -13,13 +15,20 @@ const (
 	rubyNextFiber  = 21130640 // the context to go on with
 	rubyExecution  = 21129336 // the execution context
 
-	jumpSavedTop = 24588 // where the saved calls ended
+	jumpSavedTop = 24588 // where the saved calls ended; 0: it is of no setjmp (build/runtimes/catch.go)
 	jumpState    = 24596
 	jumpSetting  = 1 // setjmp saves all calls
 	jumpJumping  = 3 // longjmp goes on with the saved ones
 
+	executionBegin = 76      // where its stack begins, which grows down
+	executionEnd   = 80      // where it ended when it stopped: what a GC looks at; 0: it is over
 	executionStack = 84      // how much stack there is, in bytes
 	rubyStack      = 1 << 20 // wazero's ends at 1.25 MB of it or later
+
+	// The stack of all but fibers lies below all else in memory. Of it, rubyStackFree is
+	// below what calls may ever use.
+	rubyStackTop  = 16 << 20
+	rubyStackFree = 1 << 20
 
 	fiberBuffer  = 12 // the context's {top, end}
 	fiberStarted = 24597
@@ -39,8 +48,10 @@ type rubyCalls struct {
 	begin, end uint32                // of the place
 	jumps      map[uint32]savedJumps // by execution context: each fiber has its own stack
 	fibers     map[uint32][]byte     // by the fiber's context
+	hidden     map[uint32][]uint32   // too: what a GC does not find on the fiber's stack
 	kept       int                   // bytes in all of them
 	whole      []byte                // used again and again
+	words      []uint32              // too
 }
 
 // savedJumps are nested, the outermost first.
@@ -101,6 +112,13 @@ func (m *rubyWords) bytes(from, to uint32) []byte {
 	return b
 }
 
+func (m *rubyWords) write(at uint32, words []uint32) {
+	to := m.bytes(at, at+uint32(4*len(words)))
+	for i := range min(len(words), len(to)/4) {
+		binary.LittleEndian.PutUint32(to[4*i:], words[i])
+	}
+}
+
 // unwound is called when all calls within one are saved: it answers with the buffer of
 // the jump that this one is to go on with, or with 0.
 func (r *rubyCalls) unwound(mod api.Module, within uint32) error {
@@ -113,9 +131,15 @@ func (r *rubyCalls) unwound(mod api.Module, within uint32) error {
 			jump = 0
 		}
 	case scan != 0:
-		m.set(scan+4, m.get(scan)) // what is behind is not looked at
+		end, err := r.scanned(m, m.get(scan))
+		if err != nil {
+			return err
+		}
+		m.set(scan+4, end) // what is behind is not looked at
 	case next != 0:
-		r.fiber(m, uint32(mod.ExportedGlobal("__asyncify_data").Get())-fiberBuffer, next)
+		old := uint32(mod.ExportedGlobal("__asyncify_data").Get()) - fiberBuffer
+		r.show(m, old, uint32(mod.ExportedGlobal("__stack_pointer").Get()))
+		r.fiber(m, old, next)
 	}
 	m.set(r.begin-spillHead, jump)
 	switch {
@@ -139,7 +163,10 @@ func (r *rubyCalls) jump(m *rubyWords, j savedJump) bool {
 		r.jumps[execution] = r.keep(all, j, m.bytes(r.begin, top))
 		return true
 	case jumpJumping:
-		at := all.find(j)
+		at := -1
+		if m.get(j.buffer+jumpSavedTop) != 0 {
+			at = all.find(j)
+		}
 		if at < 0 {
 			m.failed = m.failed || j.within == 0
 			r.jumps[execution] = r.forget(all, j.within)
@@ -221,11 +248,60 @@ func commonEnd(a, b []byte) int {
 	return n
 }
 
+// show lets the garbage collector see what a fiber that waits has in its calls: whatever of
+// it may be the address of an object lies on its stack too, below what is in use, each once
+// if there is not room for all; that of a fiber so deep that this is too much is hidden.
+func (r *rubyCalls) show(m *rubyWords, old, stack uint32) {
+	execution := m.get(rubyExecution)
+	begin, end := m.get(execution+executionBegin), m.get(execution+executionEnd)
+	if end == 0 {
+		return
+	}
+	least := begin - m.get(execution+executionStack)
+	if begin <= rubyStackTop {
+		least = rubyStackFree
+	}
+	room, words := int(min(stack, end))-int(least), r.words[:0]
+	for calls := m.bytes(r.begin, m.get(old+fiberBuffer)); len(calls) >= 4; calls = calls[4:] {
+		word := binary.LittleEndian.Uint32(calls)
+		if word > rubyStackTop && word%4 == 0 && (word < least || word >= begin) {
+			words = append(words, word)
+		}
+	}
+	r.words = words
+	if 4*len(words) > room {
+		slices.Sort(words)
+		words = slices.Compact(words)
+	}
+	if 4*len(words) > room {
+		r.hidden[old] = slices.Clone(words)
+		return
+	}
+	end = min(stack, end) - uint32(4*len(words))
+	m.write(end, words)
+	m.set(execution+executionEnd, end)
+}
+
+// scanned adds what is hidden to the calls that the garbage collector looks at, which
+// end at top: where all of it ends. Nobody tells when such a fiber is given up, so that
+// what it had stays.
+func (r *rubyCalls) scanned(m *rubyWords, top uint32) (uint32, error) {
+	for _, words := range r.hidden {
+		if int(r.end-top) < 4*len(words) {
+			return 0, errRubyCalls
+		}
+		m.write(top, words)
+		top += uint32(4 * len(words))
+	}
+	return top, nil
+}
+
 // fiber keeps what the one that waits now saved, and gives the next what it had.
 func (r *rubyCalls) fiber(m *rubyWords, old, next uint32) {
 	r.kept -= len(r.fibers[old])
 	r.fibers[old] = append([]byte(nil), m.bytes(r.begin, m.get(old+fiberBuffer))...)
 	r.kept += len(r.fibers[old])
+	delete(r.hidden, next)
 	if started := m.get(next+fiberStarted) & 0xff; started == 0 {
 		return
 	}
