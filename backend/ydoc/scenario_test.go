@@ -152,9 +152,13 @@ func (s *scenario) replay(t *testing.T, order []int) *Doc {
 		}
 		fresh := d.Fresh(u)
 		if fresh == nil {
-			before := d.Encode(nil)
+			// What is known already may be joined or collected by it, as in Yjs. It says nothing new,
+			// unless what waits does so in two forms, of which one need not: an item, and that it is collected.
+			before, waits := stateOf(d), d.Pending()
 			d.Apply(u)
-			equalBytes(t, fmt.Sprintf("the document after update %d, which is not fresh", i), d.Encode(nil), before)
+			if !waits {
+				equalState(t, fmt.Sprintf("the document after update %d, which is not fresh", i), d, before)
+			}
 			continue
 		}
 		if err := d.TryApply(fresh); err != nil {
