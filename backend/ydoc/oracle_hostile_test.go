@@ -21,8 +21,11 @@ func TestOracleInventions(t *testing.T) {
 		var applied [][]byte
 		deferred := false
 		for range 2 + random.IntN(10) {
-			b := invent(random, d).Encode()
-			u := parse(t, b)
+			u := d.Fresh(parse(t, invent(random, d).Encode()))
+			if u == nil {
+				continue
+			}
+			b := u.Encode()
 			before := d.Encode(nil)
 			if err := d.TryApply(u); err != nil {
 				left++
