@@ -103,7 +103,8 @@ func compare(ctx context.Context, h *Hub, snapshot interview.Snapshot, log []int
 }
 
 // says is all that a document holds, in a form that does not depend on how it came
-// about: what Yjs keeps of things that were deleted does.
+// about: what Yjs keeps of things that were deleted does. Strangers write what is in
+// it: JSON would have no form for all of it, such as numbers that are none.
 func (r *Room) says() string {
 	content := map[string]any{}
 	for name, kind := range roots[r.document.Kind] {
@@ -113,7 +114,7 @@ func (r *Room) says() string {
 			content[name] = r.doc.Map(name)
 		}
 	}
-	return mustJSON(map[string]any{"seq": r.seq, "content": content, "integrated": r.doc.StateVector(), "held": r.doc.Held()})
+	return fmt.Sprintf("%d %#v %v %v", r.seq, content, r.doc.StateVector(), r.doc.Held()) // maps in order
 }
 
 // stored is a [Store] of one document, to be read.

@@ -17,19 +17,20 @@ import (
 
 // auditor gives one document over and over, changed as a test wants it.
 type auditor struct {
-	store  *storetest.Memory
-	change func(*interview.Snapshot, []interview.LogEntry) error
-	asked  int
+	document interview.Document
+	store    *storetest.Memory
+	change   func(*interview.Snapshot, []interview.LogEntry) error
+	asked    int
 }
 
 func (a *auditor) NextAudit(_ context.Context, after int64) (int64, interview.Snapshot, []interview.LogEntry, error) {
 	a.asked++
-	s := a.store.Snapshot(notes.String())
+	s := a.store.Snapshot(a.document.String())
 	if after > 0 || s.Seq == 0 {
 		return 0, interview.Snapshot{}, nil, nil
 	}
 	s.State = bytes.Clone(s.State)
-	log := a.store.Log(notes.String())[:s.Seq]
+	log := a.store.Log(a.document.String())[:s.Seq]
 	return 1, s, log, a.change(&s, log)
 }
 
@@ -61,7 +62,7 @@ func TestAudit(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := storetest.NewMemory()
 				log := &strings.Builder{}
-				a := &auditor{store: store, change: c.change}
+				a := &auditor{document: notes, store: store, change: c.change}
 				h, _ := newHub(t, room.Options{Store: store, Auditor: a, Log: slog.New(slog.NewTextHandler(log, nil))})
 				for client, who := range map[uint64]room.Grant{1: ada, 2: bob} {
 					m := join(t, h, notes, who)
@@ -81,4 +82,26 @@ func TestAudit(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAuditOfAnyValue has a candidate write what JSON has no form for: not a number,
+// infinity, undefined, a large integer, bytes.
+func TestAuditOfAnyValue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := storetest.NewMemory()
+		log := &strings.Builder{}
+		a := &auditor{document: code, store: store, change: func(*interview.Snapshot, []interview.LogEntry) error { return nil }}
+		h, _ := newHub(t, room.Options{Store: store, Auditor: a, Log: slog.New(slog.NewTextHandler(log, nil))})
+		m := join(t, h, code, eve)
+		value := []byte{
+			117, 6, 124, 0x7f, 0xc0, 0, 0, 124, 0x7f, 0x80, 0, 0, 124, 0xff, 0x80, 0, 0, 127, 122, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 116, 1, 0xff,
+		}
+		update := append([]byte{1, 1, 1, 0, 8 | 0x20, 1, 5}, "files"...)
+		m.must(m.update(append(append(append(update, 1, 'k', 1), value...), 0)))
+		m.close()
+		pass(time.Hour)
+		if a.asked == 0 || strings.Contains(log.String(), "level=ERROR") {
+			t.Errorf("looked through %d times: %s", a.asked, log)
+		}
+	})
 }
