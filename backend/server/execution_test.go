@@ -49,8 +49,8 @@ func TestExecutionOnARunner(t *testing.T) {
 	guest.until(id+"/code", wire.Stateless, []byte(`hello Ada`))
 	guest.until(id+"/code", wire.Stateless, []byte(`"execution.ended"`))
 
-	run("console.log('on'); for (;;) {}")
-	guest.until(id+"/code", wire.Stateless, []byte(`on`))
+	run("console.log('under way'); for (;;) {}")
+	guest.until(id+"/code", wire.Stateless, []byte(`under way`))
 	closed = true
 	if err := runner.Close(t.Context()); err != nil {
 		t.Error(err)
