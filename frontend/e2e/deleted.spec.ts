@@ -137,15 +137,15 @@ test("deleting an interview with people in it names them first, also among many"
   join,
   interview,
 }) => {
-  await relay.api("PATCH", `/api/interviews/${interview.id}`, { name: "With Ada" });
-  await relay.api("POST", "/api/interviews", { name: "Empty one" });
+  await relay.api("PATCH", `/api/interviews/${interview.id}`, { name: "Somebody inside" });
+  await relay.api("POST", "/api/interviews", { name: "Nobody inside" });
   const ada = await join("Ada Lovelace");
   const page = await (await browserOf({ reducedMotion: "reduce" })).newPage();
   await desk(page, relay);
   const row = (name: string) => page.getByRole("row", { name });
-  await expect(row("With Ada")).toContainText("1");
+  await expect(row("Somebody inside")).toContainText("1");
 
-  await row("With Ada")
+  await row("Somebody inside")
     .getByRole("button", { name: /^More for/ })
     .click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
@@ -155,7 +155,7 @@ test("deleting an interview with people in it names them first, also among many"
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(ada.editor).toBeVisible();
 
-  for (const name of ["With Ada", "Empty one"]) await row(name).getByRole("checkbox").check();
+  for (const name of ["Somebody inside", "Nobody inside"]) await row(name).getByRole("checkbox").check();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   const many = page.getByRole("dialog", { name: "Ada Lovelace is in one of these interviews now. Delete?" });
   await many.getByRole("button", { name: "Delete", exact: true }).click();
