@@ -278,6 +278,64 @@ func TestLateWorkTakesNothingAway(t *testing.T) {
 	})
 }
 
+// TestLateWorkReplacesNothing has somebody put something else in the place of a file that
+// others made or wrote in, after the end; a new file and a new name come.
+func TestLateWorkReplacesNothing(t *testing.T) {
+	const isType, isValue = 7, 8
+	// set sets a key of the root map "files", inside one of a type that a client made at 0.
+	set := func(client, clock byte, key byte, kind byte, content ...byte) []byte {
+		b := append([]byte{1, 1, client, clock, kind | 0x20, 1, 5}, "files"...)
+		return append(append(append(b, 1, key), content...), 0)
+	}
+	inside := func(client, clock, of byte, content ...byte) []byte {
+		b := []byte{1, 1, client, clock, isValue | 0x20, 0, of, 0, 1, 'n'}
+		return append(append(b, content...), 0)
+	}
+	value := func(letter byte) []byte { return []byte{1, 119, 1, letter} }
+	for name, tt := range map[string]struct {
+		update []byte
+		taken  int // entries of the log
+		closes bool
+	}{
+		"a type in place of another's":   {set(3, 0, 'b', isType, 1), 0, true},
+		"a value in place of another's":  {set(3, 0, 'b', isValue, value('!')...), 0, true},
+		"in place of one's own, shared":  {set(3, 0, 'e', isValue, value('!')...), 0, true},
+		"deleting one's own, shared":     {[]byte{0, 1, 1, 1, 0, 1}, 0, false},
+		"deleting one's own, not shared": {[]byte{0, 1, 1, 1, 1, 1}, 1, false},
+		"what would wait":                {insert(3, 0, []uint64{9, 9}, "!"), 0, true},
+		"another name":                   {set(3, 0, 'v', isValue, value('!')...), 1, false},
+		"a new file":                     {set(3, 0, 'x', isType, 1), 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h, store := newHub(t, room.Options{})
+				a, b := join(t, h, code, eve), join(t, h, code, bob)
+				a.must(a.update(set(1, 0, 'e', isType, 1)))
+				a.must(a.update(set(1, 1, 'f', isType, 1)))
+				b.must(b.update(set(2, 0, 'b', isType, 1)))
+				b.must(b.update(set(2, 1, 'v', isValue, value('v')...)))
+				b.must(b.update(inside(2, 2, 1, value('n')...)))
+				pass(time.Second)
+				before := len(edits(store, code))
+				h.SetState(id, interview.Ended)
+				late := eve
+				late.Scope, late.Late = interview.ReadOnly, time.Now().Add(interview.LateFor)
+				c := join(t, h, code, late)
+				err := c.step2(tt.update)
+				if tt.closes {
+					wantClose(t, err, room.CloseForbidden)
+				} else {
+					c.must(err)
+				}
+				pass(time.Second)
+				if got := len(edits(store, code)) - before; got != tt.taken {
+					t.Errorf("%d entries were added to the log, want %d", got, tt.taken)
+				}
+			})
+		})
+	}
+}
+
 // file is a Yjs update: a key of the map "files" is set to a string.
 func file(client, clock uint64, value string) []byte {
 	b := []byte{1, 1, byte(client), byte(clock), 8 | 0x20, 1, 5}

@@ -79,7 +79,7 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 	}
 	fresh := r.doc.Fresh(u)
 	if fresh != nil && m.isLate() {
-		fresh = r.doc.Fresh(r.lateWork(m, fresh))
+		fresh = r.doc.Fresh(r.doc.Adding(fresh, r.mine(m)))
 	}
 	if fresh == nil {
 		r.acknowledge(m, in.kind, r.reaches(m, in.update))
@@ -113,13 +113,21 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 // isLate reports whether what a member sends can only be from before the interview's end.
 func (m *member) isLate() bool { return m.grant.Scope != interview.ReadWrite }
 
-// lateWork is what of an update may come late: all that is added, and deletions of the
-// author's own. Nobody can tell when it was typed, so nothing of others goes by it.
-func (r *Room) lateWork(m *member, u *ydoc.Update) *ydoc.Update {
-	return u.Deleting(func(client uint64) bool {
+// mine tells which clients are a member's: also those that nobody claimed yet, see owners.
+func (r *Room) mine(m *member) func(client uint64) bool {
+	return func(client uint64) bool {
 		c, known := r.owners.ids[client]
 		return !known || c.author == m.grant.Author
-	})
+	}
+}
+
+// apply puts what is new into the document. Nobody can tell when late work was typed, so
+// nothing of others goes by it.
+func (r *Room) apply(m *member, fresh *ydoc.Update) error {
+	if !m.isLate() {
+		return r.doc.TryApply(fresh)
+	}
+	return r.doc.TryAdd(fresh, r.mine(m))
 }
 
 // refused refuses what a member may not write, or what there is no space for in
@@ -183,7 +191,7 @@ func (r *Room) take(m *member, in incoming, fresh *ydoc.Update) (<-chan struct{}
 		r.heldBack(space)
 		return space, err
 	}
-	if err := r.doc.TryApply(fresh); err != nil {
+	if err := r.apply(m, fresh); err != nil {
 		r.hub.saver.release(len(in.body))
 		return nil, r.doesNotFit(m, err)
 	}
@@ -231,6 +239,9 @@ func (r *Room) show(m *member, bytes []byte, u *ydoc.Update, claim int64) {
 
 func (r *Room) doesNotFit(m *member, err error) error {
 	r.hub.opts.Log.Debug("update does not fit its document", "document", r.name, "author", m.grant.Author, "error", err)
+	if m.isLate() {
+		return closing(CloseForbidden, "The interview has ended, and this would change what others made.")
+	}
 	return closing(CloseMalformed, "This update does not fit the document.")
 }
 

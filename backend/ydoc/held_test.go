@@ -2,6 +2,7 @@ package ydoc_test
 
 import (
 	"bytes"
+	"errors"
 	"maps"
 	"testing"
 
@@ -63,5 +64,36 @@ func TestKnownIsNotPassedOn(t *testing.T) {
 	}
 	if err := d.TryApply(contradicting); err != nil || !bytes.Equal(d.Encode(nil), before) {
 		t.Errorf("%v, and the document is %x, was %x", err, d.Encode(nil), before)
+	}
+}
+
+// A refused addition leaves the document as it was: a type in whose place something was put
+// has its content again.
+func TestTryAddLeavesWhatItRefuses(t *testing.T) {
+	set := func(client, clock byte, content ...byte) []byte {
+		return append([]byte{1, 1, client, clock, 0x20 | content[0], 1, 1, 'f', 1, 'k'}, append(content[1:], 0)...)
+	}
+	d := ydoc.New()
+	for _, update := range [][]byte{
+		set(1, 0, 7, 1), // client 1 puts a map there
+		{1, 1, 2, 0, 0x28, 0, 1, 0, 1, 'n', 1, 119, 1, 'x', 0}, // client 2 writes in it
+	} {
+		u, err := ydoc.ParseUpdate(update)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Apply(u)
+	}
+	before := d.Encode(nil)
+	mine := func(client uint64) bool { return client != 2 }
+	u, err := ydoc.ParseUpdate(set(3, 0, 8, 1, 119, 1, '!'))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.TryAdd(u, mine); !errors.Is(err, ydoc.ErrRefused) || !bytes.Equal(d.Encode(nil), before) {
+		t.Errorf("%v, and the document is %x, was %x", err, d.Encode(nil), before)
+	}
+	if err := d.TryAdd(u, func(uint64) bool { return true }); err != nil || bytes.Equal(d.Encode(nil), before) {
+		t.Errorf("one's own in one's own place: %v", err)
 	}
 }

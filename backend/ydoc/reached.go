@@ -86,10 +86,5 @@ func (u *Update) Deleted() iter.Seq[uint64] {
 // OnlyDeletes reports whether an update adds nothing.
 func (u *Update) OnlyDeletes() bool { return len(u.blocks) == 0 && len(u.deletes) > 0 }
 
-// Deleting is the update less what it deletes of the clients that may does not pick.
-func (u *Update) Deleting(may func(client uint64) bool) *Update {
-	return &Update{blocks: u.blocks, deletes: slices.DeleteFunc(slices.Clone(u.deletes), func(d clientDeletes) bool { return !may(d.client) })}
-}
-
 // Deletions is the update less its structs.
 func (u *Update) Deletions() *Update { return &Update{deletes: u.deletes} }
