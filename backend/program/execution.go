@@ -23,16 +23,11 @@ const (
 	// saveEvery is how long output stays in memory before it is stored: a store is a
 	// wait for the disk.
 	saveEvery = 250 * time.Millisecond
-	// saveTimeout bounds one store.
-	saveTimeout = 10 * time.Second
 	// maxGiven bounds what people are shown of the input that a program is
 	// started with, in bytes.
 	maxGiven = 4 << 10
 	// maxSenders bounds the pages whose numbers an execution remembers.
 	maxSenders = 1000
-	// retrySaveFrom and retrySaveTo are the waits between tries to store how an
-	// execution ended, when the disk refuses.
-	retrySaveFrom, retrySaveTo = 100 * time.Millisecond, 5 * time.Second
 )
 
 // ExecutionStore keeps executions.
@@ -48,19 +43,12 @@ type ExecutionStore interface {
 // executions carries output from the runner to the people and to the store.
 type executions struct {
 	Options
+	*carried[*console]
 	turns *turns
-
-	mu     sync.Mutex
-	active map[string]*console // by execution id
-	closed bool
-	done   sync.WaitGroup
-	ctx    context.Context // ends when close gives up waiting
-	cancel context.CancelFunc
 }
 
 func newExecutions(o Options, t *turns) *executions {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &executions{Options: o, turns: t, active: map[string]*console{}, ctx: ctx, cancel: cancel}
+	return &executions{Options: o, carried: newCarried[*console](o.Log), turns: t}
 }
 
 // console is one execution and what of its output is where.
@@ -132,22 +120,8 @@ func (e *executions) start(ctx context.Context, by interview.Actor, req runner.R
 	if err != nil {
 		return "", fmt.Errorf("describe an execution: %w", err)
 	}
-	e.mu.Lock()
-	if e.closed {
-		e.mu.Unlock()
-		return "", interview.Errorf(interview.Unavailable, "The server is closing.")
-	}
-	e.done.Add(1) // before close waits
-	e.mu.Unlock()
-	if err := e.begin(ctx, c, req, by, string(data)); err != nil {
-		e.done.Done()
-		return "", err
-	}
-	go func() {
-		defer e.done.Done()
-		e.carry(c)
-	}()
-	return id, nil
+	begin := func() error { return e.begin(ctx, c, req, by, string(data)) }
+	return id, e.launch(begin, func() { e.carry(c) })
 }
 
 // begin starts the program and makes its execution known.
@@ -163,9 +137,7 @@ func (e *executions) begin(ctx context.Context, c *console, req runner.Request, 
 		c.run.Stop(by.Name)
 		return err
 	}
-	e.mu.Lock()
-	e.active[c.x.ID] = c
-	e.mu.Unlock()
+	e.add(c.x.ID, c)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.known = true
@@ -238,59 +210,40 @@ func (e *executions) finish(c *console, r runner.Result) {
 	c.mu.Unlock()
 	e.Live.Tell(x.InterviewID, live.ExecutionEnded{Execution: live.ExecutionOf(x)})
 
-	for wait := retrySaveFrom; ; wait = min(2*wait, retrySaveTo) {
-		ctx, cancel := context.WithTimeout(e.ctx, saveTimeout)
-		err := e.Executions.FinishExecution(ctx, x, c.unsaved())
-		cancel()
-		if err == nil {
-			break
-		}
-		e.Log.Warn("the end of an execution could not be stored yet", "execution", x.ID, "error", err)
-		select {
-		case <-time.After(wait):
-		case <-e.ctx.Done():
-			e.Log.Error("the end of an execution was not stored", "execution", x.ID, "error", err)
-			return
-		}
+	if e.stored("an execution", x.ID, func(ctx context.Context) error { return e.Executions.FinishExecution(ctx, x, c.unsaved()) }) {
+		e.remove(x.ID)
 	}
-	e.mu.Lock()
-	delete(e.active, x.ID)
-	e.mu.Unlock()
 }
 
 // list returns the last executions of an interview; what runs has its output up
 // to this moment.
 func (e *executions) list(ctx context.Context, interviewID string) ([]interview.Execution, error) {
 	// The active ones first: one that ends in between is then in the store.
-	active := map[string]interview.Execution{}
-	e.mu.Lock()
-	for id, c := range e.active {
+	now := map[string]interview.Execution{}
+	for _, c := range e.all() {
 		if c.x.InterviewID == interviewID {
-			c.mu.Lock()
-			x := c.x
-			x.Output = slices.Clone(x.Output)
-			c.mu.Unlock()
-			active[id] = x
+			now[c.x.ID] = c.whole()
 		}
 	}
-	e.mu.Unlock()
 	xs, err := e.Executions.Executions(ctx, interviewID, maxExecutions, maxListedOutput)
 	if err != nil {
 		return nil, err
 	}
-	for i := range xs {
-		if x, ok := active[xs[i].ID]; ok && xs[i].Outcome == interview.Running {
-			xs[i] = x
-		}
-	}
-	return xs, nil
+	return asNow(xs, now, func(x interview.Execution) (string, interview.Outcome) { return x.ID, x.Outcome }), nil
+}
+
+// whole is the execution with all its output up to now.
+func (c *console) whole() interview.Execution {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	x := c.x
+	x.Output = slices.Clone(x.Output)
+	return x
 }
 
 // find returns a running execution of an interview.
 func (e *executions) find(interviewID, id string) (*console, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	c := e.active[id]
+	c := e.get(id)
 	if c == nil || c.x.InterviewID != interviewID {
 		return nil, interview.Errorf(interview.Gone, "This program is not running any more.")
 	}
@@ -371,39 +324,11 @@ func (e *executions) stop(interviewID, id, by string) error {
 }
 
 func (e *executions) stopAll(interviewID, by string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, c := range e.active {
+	for _, c := range e.all() {
 		if c.x.InterviewID == interviewID {
 			c.run.Stop(by)
 		}
 	}
-}
-
-func (e *executions) running() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return len(e.active)
-}
-
-func (e *executions) close(ctx context.Context) error {
-	e.mu.Lock()
-	e.closed = true
-	e.mu.Unlock()
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		e.done.Wait()
-	}()
-	defer e.cancel()
-	select {
-	case <-ended:
-		return nil
-	case <-ctx.Done():
-	}
-	e.cancel()
-	<-ended
-	return fmt.Errorf("store the last executions: %w", ctx.Err())
 }
 
 // given is what people see of the input that a program is started with.

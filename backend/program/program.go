@@ -81,7 +81,7 @@ func (p *Programs) Stop(interviewID, execution string, by interview.Actor) error
 }
 
 // Running counts the programs that run or wait for their turn, but for tests.
-func (p *Programs) Running() int { return p.executions.running() }
+func (p *Programs) Running() int { return len(p.executions.all()) }
 
 // Test runs the tests of the session that the program names, and returns the run's id.
 func (p *Programs) Test(ctx context.Context, by interview.Actor, program runner.Request) (string, error) {

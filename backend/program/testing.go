@@ -47,20 +47,14 @@ type TestStore interface {
 // testRuns carries results from the runner to the people and to the store.
 type testRuns struct {
 	Options
-	turns *turns
-
-	mu      sync.Mutex
-	active  map[string]*testRun // by id
-	closed  bool
+	*carried[*testRun]
+	turns   *turns
 	closing chan struct{}
-	done    sync.WaitGroup
-	ctx     context.Context // ends when close gives up waiting
-	cancel  context.CancelFunc
+	once    sync.Once // closes it
 }
 
-func newTestRuns(o Options, taken *turns) *testRuns {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &testRuns{Options: o, turns: taken, active: map[string]*testRun{}, closing: make(chan struct{}), ctx: ctx, cancel: cancel}
+func newTestRuns(o Options, t *turns) *testRuns {
+	return &testRuns{Options: o, carried: newCarried[*testRun](o.Log), turns: t, closing: make(chan struct{})}
 }
 
 // testRun is one run of a session's tests.
@@ -173,23 +167,12 @@ func (t *testRuns) start(ctx context.Context, by interview.Actor, program runner
 		ID: interview.NewID(), InterviewID: program.Session, Author: by.ID, AuthorName: by.Name, Language: program.Language,
 		Outcome: interview.Running, Total: tests.Count(), StartedAt: t.time(),
 	}
-	t.mu.Lock()
-	if t.closed {
-		t.mu.Unlock()
-		return "", interview.Errorf(interview.Unavailable, "The server is closing.")
+	var first *testStep
+	begin := func() (err error) {
+		first, err = t.begin(ctx, run)
+		return err
 	}
-	t.done.Add(1) // before close waits
-	t.mu.Unlock()
-	first, err := t.begin(ctx, run)
-	if err != nil {
-		t.done.Done()
-		return "", err
-	}
-	go func() {
-		defer t.done.Done()
-		t.carry(run, first)
-	}()
-	return run.r.ID, nil
+	return run.r.ID, t.launch(begin, func() { t.carry(run, first) })
 }
 
 // begin starts the first program that can be and makes the run known.
@@ -226,9 +209,7 @@ func (t *testRuns) begin(ctx context.Context, run *testRun) (*testStep, error) {
 	limited, release := context.WithTimeoutCause(context.Background(), testRunTime, errTestRunTime)
 	ctx, cancel := context.WithCancelCause(limited)
 	run.ctx, run.cancel = ctx, func(cause error) { cancel(cause); release() }
-	t.mu.Lock()
-	t.active[run.r.ID] = run
-	t.mu.Unlock()
+	t.add(run.r.ID, run)
 	t.Live.Tell(run.r.InterviewID, live.TestsStarted{
 		ID: run.r.ID, By: run.r.AuthorName, AuthorID: run.r.Author,
 		Language: run.r.Language, StartedAt: run.r.StartedAt, Total: run.r.Total,
@@ -407,12 +388,9 @@ func (t *testRuns) finish(run *testRun, end error) {
 	event := interview.Event{
 		InterviewID: r.InterviewID, At: r.EndedAt, Kind: interview.TestsRan, Author: r.Author, Name: r.AuthorName, Data: string(data),
 	}
-	if !t.save(r, event) {
-		return
+	if t.stored("a run of tests", r.ID, func(ctx context.Context) error { return t.Tests.FinishTestRun(ctx, r, event) }) {
+		t.remove(r.ID)
 	}
-	t.mu.Lock()
-	delete(t.active, r.ID)
-	t.mu.Unlock()
 }
 
 // ending is how a run ended, for people.
@@ -431,61 +409,37 @@ func ending(end error, passed, total int) (interview.Outcome, string) {
 	return interview.Crashed, "The tests could not be run: something went wrong on the server."
 }
 
-// save stores how a run ended; false when it could not before the relay closed.
-func (t *testRuns) save(r interview.TestRun, event interview.Event) bool {
-	for wait := retrySaveFrom; ; wait = min(2*wait, retrySaveTo) {
-		ctx, cancel := context.WithTimeout(t.ctx, saveTimeout)
-		err := t.Tests.FinishTestRun(ctx, r, event)
-		cancel()
-		if err == nil {
-			return true
-		}
-		t.Log.Warn("the end of a run of tests could not be stored yet", "run", r.ID, "error", err)
-		select {
-		case <-time.After(wait):
-		case <-t.ctx.Done():
-			t.Log.Error("the end of a run of tests was not stored", "run", r.ID, "error", err)
-			return false
-		}
-	}
-}
-
 // list returns the last runs of an interview; one that is under way has its
 // results up to this moment. What is private is in it only when it is asked for.
 func (t *testRuns) list(ctx context.Context, interviewID string, private bool) ([]interview.TestRun, error) {
 	// The active ones first: one that ends in between is then in the store.
-	active := map[string]interview.TestRun{}
-	t.mu.Lock()
-	for id, run := range t.active {
-		if run.r.InterviewID != interviewID {
-			continue
+	now := map[string]interview.TestRun{}
+	for _, run := range t.all() {
+		if run.r.InterviewID == interviewID {
+			now[run.r.ID] = run.soFar(private)
 		}
-		run.mu.Lock()
-		r := run.r
-		r.Results, r.Private = slices.Clone(r.Results), slices.Clone(r.Private)
-		run.mu.Unlock()
-		if !private {
-			r.Private = nil
-		}
-		active[id] = r
 	}
-	t.mu.Unlock()
 	runs, err := t.Tests.TestRuns(ctx, interviewID, maxTestRuns, private)
 	if err != nil {
 		return nil, err
 	}
-	for i := range runs {
-		if r, ok := active[runs[i].ID]; ok && runs[i].Outcome == interview.Running {
-			runs[i] = r
-		}
+	return asNow(runs, now, func(r interview.TestRun) (string, interview.Outcome) { return r.ID, r.Outcome }), nil
+}
+
+// soFar is the run with its results up to now.
+func (run *testRun) soFar(private bool) interview.TestRun {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	r := run.r
+	r.Results, r.Private = slices.Clone(r.Results), slices.Clone(r.Private)
+	if !private {
+		r.Private = nil
 	}
-	return runs, nil
+	return r
 }
 
 func (t *testRuns) stop(interviewID, id, by string) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	run := t.active[id]
+	run := t.get(id)
 	if run == nil || run.r.InterviewID != interviewID || run.ctx.Err() != nil {
 		return interview.Errorf(interview.Gone, "These tests are not running any more.")
 	}
@@ -494,41 +448,15 @@ func (t *testRuns) stop(interviewID, id, by string) error {
 }
 
 func (t *testRuns) stopAll(interviewID, by string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, run := range t.active {
+	for _, run := range t.all() {
 		if run.r.InterviewID == interviewID {
 			run.cancel(testsStopped{by})
 		}
 	}
 }
 
-// close waits until what runs has ended, because the runner was closed, and is
-// stored.
+// close is carried's, and holds no results of hidden tests back any more.
 func (t *testRuns) close(ctx context.Context) error {
-	t.mu.Lock()
-	if !t.closed {
-		t.closed = true
-		close(t.closing)
-	}
-	t.mu.Unlock()
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		t.done.Wait()
-	}()
-	defer t.cancel()
-	select {
-	case <-ended:
-		return nil
-	case <-ctx.Done():
-	}
-	t.cancel()
-	<-ended
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.active) == 0 {
-		return nil // what was left was stored
-	}
-	return fmt.Errorf("store the last runs of tests: %w", ctx.Err())
+	t.once.Do(func() { close(t.closing) })
+	return t.carried.close(ctx)
 }
