@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { signIn as enter, row } from "./desk";
 import { expect, joinByLink, type Relay, test } from "./fixtures";
 
 // A slow machine, or a slow network, paints or loads what a key opens after the next
@@ -6,11 +7,7 @@ import { expect, joinByLink, type Relay, test } from "./fixtures";
 
 async function signIn(page: Page, relay: Relay, path = "/") {
   await page.addInitScript(holdFrames);
-  await page.goto(relay.url + path);
-  await page.getByLabel("E-mail").fill(relay.email);
-  await page.getByLabel("Password", { exact: true }).fill(relay.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("button", { name: "Sign in" })).toBeHidden();
+  await enter(page, relay, path);
 }
 
 interface Late {
@@ -61,8 +58,6 @@ async function interviews(relay: Relay): Promise<number> {
   const { items } = await relay.api<{ items: unknown[] }>("GET", "/api/interviews?limit=200");
   return items.length;
 }
-
-const row = (page: Page, name: string) => page.getByRole("row", { name });
 
 test.beforeEach(async ({ relay }) => {
   const { items } = await relay.api<{ items: { id: string }[] }>("GET", "/api/interviews?limit=200");

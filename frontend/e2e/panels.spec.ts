@@ -1,4 +1,5 @@
 import type { BrowserContextOptions, Locator, Page } from "@playwright/test";
+import { signIn } from "./desk";
 import { expect, type InterviewHere, Participant, type Relay, test } from "./fixtures";
 
 // Whatever opens over a page lies inside the window, on a phone as on a desk, beside the longest names.
@@ -13,14 +14,6 @@ const screens: {
   { name: "phone", options: { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true } },
   { name: "desk", options: { viewport: { width: 1280, height: 800 } } },
 ];
-
-async function signIn(page: Page, relay: Relay) {
-  await page.goto(relay.url);
-  await page.getByLabel("E-mail").fill(relay.email);
-  await page.getByLabel("Password", { exact: true }).fill(relay.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("button", { name: "Sign in" })).toBeHidden();
-}
 
 /** Everybody there has a long name, one of them from right to left, and so has the interview. */
 async function sessionOf(relay: Relay): Promise<InterviewHere> {

@@ -20,18 +20,25 @@ export class Late {
   ) {}
 
   async load() {
+    const before = this.work;
     try {
       const work = await this.api.late(this.interviewId);
-      if (work.length === 0 && this.work.length === 0) return;
-      this.work = work;
-      this.onChange();
+      // What was told meanwhile may not have been stored when the answer was made.
+      const meanwhile = this.work.filter((told) => !before.includes(told));
+      this.work = meanwhile.reduce(including, work);
+      if (this.work.length > 0 || before.length > 0) this.onChange();
     } catch {
       // the next connection asks again
     }
   }
 
   heard({ name, at }: LateWork) {
-    this.work = [...this.work.filter((known) => known.name !== name), { name, at }];
+    this.work = including(this.work, { name, at });
     this.onChange();
   }
 }
+
+const including = (work: readonly LateWork[], newest: LateWork) => [
+  ...work.filter(({ name }) => name !== newest.name),
+  newest,
+];

@@ -15,8 +15,10 @@ export function useKeptFocus(ref: RefObject<HTMLElement | null>): void {
     const take = (event: FocusEvent) => {
       if (event.target !== element) element.focus();
     };
+    // What is typed is for the element; a pointer, Tab, Escape or a command leads elsewhere.
     const moved = (event: Event) => {
-      if (!(event instanceof KeyboardEvent) || event.key === "Tab") end();
+      const typed = event instanceof KeyboardEvent && !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (!typed || event.key === "Tab" || event.key === "Escape") end();
     };
     const end = () => {
       clearTimeout(timer);
