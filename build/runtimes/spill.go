@@ -16,8 +16,8 @@ import (
 const (
 	// spillSize bounds what one saving takes, at some 120 bytes a nested block.
 	spillSize = 8 << 20
-	// spillHead is for the answer of the host, at the beginning of that place.
-	spillHead = 16
+	// spillHead is for the answers of the host, at the beginning of that place.
+	spillHead = 64
 
 	// handleUnwind is rb_wasm_handle_jmp_unwind, which is asked what to go on with
 	// whenever all calls are saved. handleSize is its length in bytes, as a check.
@@ -67,6 +67,9 @@ func spillRuby(all []section) error {
 	}
 	if err := changeFunction(all, rubyImports, tryCatch, catch(begin)); err != nil {
 		return err
+	}
+	if err := clockRuby(all, begin); err != nil {
+		return fmt.Errorf("localtime_r: %w", err)
 	}
 	if err := checkRuby(all); err != nil {
 		return err

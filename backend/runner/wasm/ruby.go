@@ -105,9 +105,10 @@ func rubyMain(ctx context.Context, mod api.Module) error {
 
 // rubyHosts make what the build imports besides WASI: a way to JavaScript, which
 // is not here, and handles of values, for which their own addresses do. One of them
-// is calls' instead.
+// is calls' instead, and one tells the time of a place.
 func rubyHosts(ctx context.Context, r wazero.Runtime, m wazero.CompiledModule, calls *rubyCalls) (hosts []api.Module, err error) {
 	builders := make(map[string]wazero.HostModuleBuilder)
+	local := new(rubyTime)
 	for _, f := range m.ImportedFunctions() {
 		module, name, _ := f.Import()
 		if module != "canonical_abi" && module != "rb-js-abi-host" {
@@ -122,6 +123,12 @@ func rubyHosts(ctx context.Context, r wazero.Runtime, m wazero.CompiledModule, c
 			WithGoModuleFunction(api.GoModuleFunc(func(_ context.Context, mod api.Module, stack []uint64) {
 				if name == rubyUnwound && api.DecodeU32(stack[0]) == 0 {
 					if err := calls.unwound(mod, api.DecodeU32(stack[1])); err != nil {
+						panic(err)
+					}
+					return
+				}
+				if name == rubyLocalTime && api.DecodeU32(stack[0]) == rubyAskTime {
+					if err := local.answer(mod, calls.begin-spillHead, stack[1:]); err != nil {
 						panic(err)
 					}
 					return

@@ -34,8 +34,8 @@ const (
 	fiberStarted = 24597
 
 	// spillHead is the beginning of the place to which calls are saved: the answer to
-	// whoever asks what to go on with.
-	spillHead = 16
+	// whoever asks what to go on with, or for a time (ruby_time.go).
+	spillHead = 64
 )
 
 // rubyCalls keeps what CRuby saves of its calls. The build does it all into one

@@ -44,6 +44,21 @@ puts JSON.generate({ a: [1, nil, 'é'] }), JSON.parse('{"x": [1.5]}').inspect, D
 		},
 		{name: "data", files: files("main.rb", "puts DATA.read\n__END__\nthe data\n"), out: "the data\n"},
 		{name: "time", files: files("main.rb", "t = Process.clock_gettime(Process::CLOCK_MONOTONIC); sleep 0.05; d = Process.clock_gettime(Process::CLOCK_MONOTONIC) - t; puts d > 0.04 && d < 5, Time.now.year > 2024, Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID) >= 0"), out: "true\ntrue\ntrue\n"},
+		// What Ruby says of them on Linux.
+		{name: "times of places", files: files("main.rb", `
+require 'time'; require 'date'
+puts Time.at(1_700_000_000).strftime('%F %T %z %Z')
+%w[Asia/Tokyo :America/New_York EST5EDT,M3.2.0,M11.1.0 <+0330>-3:30 Asia/Kathmandu America/Sao_Paulo UTC].each do |zone|
+  ENV['TZ'] = zone
+  puts "#{zone} #{Time.at(1_700_000_000).strftime('%F %T %z %Z')} #{Time.at(1_690_000_000).hour} #{Time.at(1_690_000_000).dst?}"
+end
+ENV['TZ'] = 'Europe/Berlin'
+p Time.local(2026, 7, 1, 12), Time.new(2026, 1, 1), Time.local(2026, 3, 29, 2, 30), Time.local(2026, 10, 25, 2, 30).utc, Time.parse('2026-07-01 10:00').utc_offset, Time.at(0).to_a
+p Time.utc(2026, 7, 1).localtime.isdst, DateTime.new(2026, 7, 1).to_time.localtime.to_s, Time.local(1880, 1, 1).utc_offset, Time.local(100_000, 7, 1), Time.at(-10**17).year, Time.at(10**18).localtime.year
+p %w[Nowhere/At_All ../etc/passwd].map { |zone| ENV['TZ'] = zone; Time.at(0).utc_offset }
+ENV.delete('TZ')
+p Time.local(2026, 7, 1).utc_offset, Time.at(0).zone
+`), out: "2023-11-14 22:13:20 +0000 UTC\nAsia/Tokyo 2023-11-15 07:13:20 +0900 JST 13 false\n:America/New_York 2023-11-14 17:13:20 -0500 EST 0 true\nEST5EDT,M3.2.0,M11.1.0 2023-11-14 17:13:20 -0500 EST 0 true\n<+0330>-3:30 2023-11-15 01:43:20 +0330 +0330 7 false\nAsia/Kathmandu 2023-11-15 03:58:20 +0545 +0545 10 false\nAmerica/Sao_Paulo 2023-11-14 19:13:20 -0300 -03 1 false\nUTC 2023-11-14 22:13:20 +0000 UTC 4 false\n2026-07-01 12:00:00 +0200\n2026-01-01 00:00:00 +0100\n2026-03-29 03:30:00 +0200\n2026-10-25 01:30:00 UTC\n7200\n[0, 0, 1, 1, 1, 1970, 4, 1, false, \"CET\"]\ntrue\n\"2026-07-01 02:00:00 +0200\"\n3208\n100000-07-01 00:00:00 +0200\n-3168871881\n31688740476\n[0, 0]\n0\n\"UTC\"\n"},
 		{name: "exit code", files: files("main.rb", "at_exit { puts 'bye' }\nat_exit { puts 'first' }\nbegin; exit 3; ensure; puts 'ensured'; end"), out: "ensured\nfirst\nbye\n", code: 3},
 		{name: "abort", files: files("main.rb", "abort 'wrong'"), err: "wrong\n", code: 1},
 		{

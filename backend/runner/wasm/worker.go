@@ -84,9 +84,9 @@ func startWorker(language, cache string) (*worker, error) {
 // load waits until the child is ready, and closes w.ready then.
 func (w *worker) load() {
 	defer close(w.ready)
-	kind, _, err := readFrame(w.out)
+	kind, payload, err := readFrame(w.out)
 	if err == nil && kind != frameReady {
-		err = fmt.Errorf("frame %q came first", kind)
+		err = fmt.Errorf("frame %q came first: %s", kind, payload)
 	}
 	if err != nil {
 		w.close() // first, for all of what it said
