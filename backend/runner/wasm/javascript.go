@@ -58,6 +58,7 @@ type engine struct {
 
 	collators map[collation]*collate.Collator
 	zones     map[string]*time.Location
+	here      *time.Location // where the program is: TZ in its environment
 }
 
 func runJavaScript(ctx context.Context, c *child, r wazero.Runtime, m wazero.CompiledModule) (code int, err error) {

@@ -41,6 +41,7 @@ var hostFunctions = map[string]func(e *engine, args []uint64) (uint64, error){
 
 	"compare":       (*engine).hostCompare,
 	"zone":          (*engine).hostZone,
+	"here":          (*engine).hostHere,
 	"domain":        (*engine).hostDomain,
 	"unicodeDomain": (*engine).hostUnicodeDomain,
 }

@@ -3,6 +3,7 @@ package wasm
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -34,8 +35,7 @@ func (e *engine) instantiateHost(r wazero.Runtime) (api.Module, error) {
 	export("host_module_load", 2, 1, e.onLoad)
 	export("host_promise_rejection", 3, 0, e.onRejection)
 	export("host_interrupt", 0, 1, func([]uint64) (uint64, error) { return 0, nil })
-	// Local time is UTC: where the relay stands is nobody's business.
-	export("host_get_timezone_offset", 2, 1, func([]uint64) (uint64, error) { return 0, nil })
+	export("host_get_timezone_offset", 2, 1, e.onOffset)
 	return b.Instantiate(e.ctx)
 }
 
@@ -76,6 +76,18 @@ func (e *engine) rethrow(exception thrown) error {
 	}
 	_, err := e.call("qjs_free_value", exception.value)
 	return err
+}
+
+// onOffset is how many seconds local time is ahead of UTC, at a time in seconds, of which the
+// upper half comes first. It is UTC itself until a program says where it is: where the relay
+// stands is nobody's business.
+func (e *engine) onOffset(stack []uint64) (uint64, error) {
+	if e.here == nil {
+		return 0, nil
+	}
+	seconds := uint64(api.DecodeU32(stack[0]))<<32 | uint64(api.DecodeU32(stack[1]))
+	_, offset := time.Unix(int64(seconds), 0).In(e.here).Zone()
+	return api.EncodeI32(int32(offset)), nil
 }
 
 // ask calls a function of the prelude with texts; the result is a text that the

@@ -80,6 +80,16 @@ func (e *engine) hostCompare(args []uint64) (uint64, error) {
 	return e.newNumber(float64(order))
 }
 
+// hostHere(zone) says where the program is, as TZ does.
+func (e *engine) hostHere(args []uint64) (uint64, error) {
+	a := e.arguments(args)
+	name := a.string(0)
+	if a.err == nil {
+		e.here = namedZone(name)
+	}
+	return 0, a.err
+}
+
 // hostZone(name, milliseconds) is "offset abbreviation" of a time zone at a time, the offset in seconds, or
 // undefined when there is no such zone.
 func (e *engine) hostZone(args []uint64) (uint64, error) {

@@ -105,6 +105,20 @@ assert.deepStrictEqual({a: [1]}, {a: [1]})`, "lib/math.js", "export const add = 
 		{name: "await at the top", files: files("main.js", "const x = await Promise.resolve(5)\nconsole.log(x)"), out: "5\n"},
 		{name: "arguments", files: files("main.js", "console.log(process.argv.slice(2), process.argv.length)"), args: []string{"a b", "ü"}, out: "[ 'a b', 'ü' ] 4\n"},
 		{name: "exit code", files: files("main.js", "process.on('exit', c => console.log('exit', c)); setTimeout(() => process.exit(3), 1)"), out: "exit 3\n", code: 3},
+		// What Node.js says.
+		{name: "the environment, and times of places", files: files("main.js", `process.env.N = 1; process.env.U = undefined
+console.log(process.env.N === '1', process.env, 'N' in process.env, Object.keys(process.env), process.env.nothing)
+for (const zone of ['Asia/Tokyo', 'America/New_York', ':Europe/Berlin', 'Nowhere/Else', 'Asia/Kathmandu']) {
+  process.env.TZ = zone
+  const d = new Date(2026, 6, 1, 12), w = new Date(1_700_000_000_000)
+  console.log(zone, d.toISOString(), w.toString().slice(0, 33), w.getTimezoneOffset(), d.getHours(), w.toLocaleTimeString('en-GB'))
+}
+console.log(new Date(-8.64e15).getHours(), new Date(8.64e15).getHours(), new Date(NaN).getTimezoneOffset())
+process.env.TZ = 'Asia/Tokyo'
+console.log(new Date(0).toLocaleString('en-GB'), Intl.DateTimeFormat().resolvedOptions().timeZone, new Intl.DateTimeFormat('en-US', { dateStyle: 'full' }).format(new Date(0)))
+delete process.env.TZ
+console.log(new Date(0).getHours(), 'TZ' in process.env, { ...process.env })
+`), out: "true { N: '1', U: 'undefined' } true [ 'N', 'U' ] undefined\nAsia/Tokyo 2026-07-01T03:00:00.000Z Wed Nov 15 2023 07:13:20 GMT+0900 -540 12 07:13:20\nAmerica/New_York 2026-07-01T16:00:00.000Z Tue Nov 14 2023 17:13:20 GMT-0500 300 12 17:13:20\n:Europe/Berlin 2026-07-01T10:00:00.000Z Tue Nov 14 2023 23:13:20 GMT+0100 -60 12 23:13:20\nNowhere/Else 2026-07-01T12:00:00.000Z Tue Nov 14 2023 22:13:20 GMT+0000 0 12 22:13:20\nAsia/Kathmandu 2026-07-01T06:15:00.000Z Wed Nov 15 2023 03:58:20 GMT+0545 -345 12 03:58:20\n5 5 NaN\n01/01/1970, 09:00:00 Asia/Tokyo Thursday, January 1, 1970\n0 false { N: '1', U: 'undefined' }\n"},
 		{name: "exitCode", files: files("main.js", "process.exitCode = 4; console.log('x')"), out: "x\n", code: 4},
 		{name: "whole input", files: files("main.js", "const [n, ...rest] = require('fs').readFileSync(0, 'utf8').trim().split('\\n'); console.log(Number(n) * 2, rest)"), stdin: "21\na\nb\n", out: "42 [ 'a', 'b' ]\n"},
 		{name: "readline", files: files("main.js", `

@@ -240,6 +240,22 @@
     Object.assign(process.env, { TERM: "xterm-256color", COLUMNS: String(columns), LINES: String(rows) });
   };
 
+  // As in Node.js every value is a text, and TZ says where the program is.
+  const variables = {};
+  const env = new Proxy(variables, {
+    set(_, name, value) {
+      variables[name] = `${value}`;
+      if (name === "TZ") host.here(variables.TZ);
+      return true;
+    },
+    deleteProperty(_, name) {
+      delete variables[name];
+      if (name === "TZ") host.here("");
+      return true;
+    },
+  });
+  candor.place = () => (Object.hasOwn(variables, "TZ") ? variables.TZ : "");
+
   let exiting = false;
   const process = Object.assign(new EventEmitter(), {
     title: "node",
@@ -249,7 +265,7 @@
     ppid: 0,
     version: "v20.0.0",
     versions: { node: "20.0.0", quickjs: candor.version },
-    env: {},
+    env,
     argv: ["node", ""],
     execArgv: [],
     execPath: "node",

@@ -27,7 +27,7 @@
   const kept = new Map(); // what the methods of numbers and dates use again and again
   const again = (C, locales, options, ...rest) => {
     if (options !== undefined || (locales !== undefined && typeof locales !== "string")) return new C(locales, options, ...rest);
-    const key = `${C.name} ${locales} ${rest}`;
+    const key = `${C.name} ${locales} ${rest} ${candor.place()}`;
     if (!kept.has(key)) kept.set(key, new C(locales, options, ...rest));
     return kept.get(key);
   };

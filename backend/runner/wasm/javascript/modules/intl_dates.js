@@ -13,6 +13,14 @@
     for (const n of [name, name.toLowerCase().replace(/(^|[/_-])([a-z])/g, (_, a, b) => a + b.toUpperCase())]) if (/^[A-Za-z0-9+\-_/]+$/.test(n) && host.zone(n, 0) !== undefined) return n;
     throw new RangeError(`Invalid time zone specified: ${name}`);
   };
+  // Where the program is.
+  const here = () => {
+    try {
+      return zoneOf(candor.place().replace(/^:/, "") || "UTC");
+    } catch {
+      return "UTC"; // as dates have it that know no such zone
+    }
+  };
   const shift = (zone, ms) => {
     if (zone === "UTC") return [0, "UTC"];
     const m = /^([+-])(\d\d):(\d\d)$/.exec(zone);
@@ -64,7 +72,7 @@
       if (o.fractionalSecondDigits !== undefined) f.fractionalSecondDigits = integer(o, "fractionalSecondDigits", 1, 3);
       if (o.calendar !== undefined && !/^greg/.test(o.calendar)) refuse(`calendar '${o.calendar}'`);
       if (o.numberingSystem !== undefined && o.numberingSystem !== "latn") refuse("other numbering systems");
-      this.#zone = o.timeZone === undefined ? "UTC" : zoneOf(String(o.timeZone));
+      this.#zone = o.timeZone === undefined ? here() : zoneOf(String(o.timeZone));
       const dateStyle = option(o, "dateStyle", ["full", "long", "medium", "short"], undefined);
       const timeStyle = option(o, "timeStyle", ["full", "long", "medium", "short"], undefined);
       if (dateStyle !== undefined || timeStyle !== undefined) {
