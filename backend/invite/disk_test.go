@@ -107,3 +107,21 @@ func TestFullDisk(t *testing.T) {
 		})
 	})
 }
+
+// A fault of ours is the end of one try.
+func TestPanicWhileSending(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.run()
+		i := w.interview(48 * time.Hour)
+		w.mail.on("bob@example.org", answer{during: func() { panic("found") }}, answer{taken: func() { panic("found") }})
+		w.invite(i, sending("bob@example.org"))
+		w.pass(time.Second)
+		w.wantState(i, interview.LetterQueued, "could not be sent")
+		w.pass(time.Hour) // it is tried again, and breaks when the server has it
+		w.wantState(i, interview.LetterUnconfirmed, "did not say")
+		other := w.interview(48 * time.Hour)
+		w.invite(other, sending("eve@example.org"))
+		w.pass(time.Second)
+		w.wantState(other, interview.LetterSent, "")
+	})
+}

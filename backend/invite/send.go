@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"candor/backend/contain"
 	"candor/backend/interview"
 	"candor/backend/invite/letter"
 )
@@ -49,13 +50,17 @@ func (s *Service) try(ctx context.Context, c interview.LetterClaim) interview.Le
 	if !server.Configured() {
 		return s.again() // the settings were removed, or cannot be read
 	}
-	m, err := s.compose(ctx, c, server)
+	var m letter.Mail
+	err := contain.Call(func() (err error) {
+		m, err = s.compose(ctx, c, server)
+		return err
+	})
 	if err != nil {
 		if ctx.Err() != nil {
 			return s.again()
 		}
 		// Not the error itself: it may quote an address or a link.
-		s.o.Log.Error("a letter cannot be composed", "letter", c.Letter.ID, "kind", c.Letter.Kind, "code", interview.CodeOf(err))
+		s.o.Log.Error("a letter cannot be composed", "letter", c.Letter.ID, "kind", c.Letter.Kind, "code", interview.CodeOf(err), "stack", contain.Stack(err))
 		return s.afterFailure(c, "The mail could not be written: look at the wording in the settings.")
 	}
 	if noPassword != nil || server.Username != "" && password == "" {
@@ -71,18 +76,23 @@ func (s *Service) try(ctx context.Context, c interview.LetterClaim) interview.Le
 	defer cancel()
 	unblock := context.AfterFunc(ctx, func() { d.interrupt(sending, cancel) })
 	defer unblock()
-	err = s.o.Sender.Send(sending, server, password, m, func() error {
-		return d.handOver(func() error {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			ok, err := s.o.Store.HandOver(ctx, c, s.now())
-			if err == nil && !ok {
-				err = errTakenBack
-			}
-			return err
+	err = contain.Call(func() error {
+		return s.o.Sender.Send(sending, server, password, m, func() error {
+			return d.handOver(func() error {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				ok, err := s.o.Store.HandOver(ctx, c, s.now())
+				if err == nil && !ok {
+					err = errTakenBack
+				}
+				return err
+			})
 		})
 	})
+	if stack := contain.Stack(err); stack != "" {
+		s.o.Log.Error("a letter could not be sent by a fault of ours", "letter", c.Letter.ID, "stack", stack)
+	}
 	return s.result(c, err, d.handedOver(), ctx.Err() != nil)
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"candor/backend/contain"
 	"candor/backend/interview"
 )
 
@@ -45,13 +46,15 @@ func (c *carried[T]) launch(begin func() error, carry func()) error {
 	}
 	c.done.Add(1) // before close waits
 	c.mu.Unlock()
-	if err := begin(); err != nil {
+	if err := contain.Call(begin); err != nil {
 		c.done.Done()
 		return err
 	}
 	go func() {
 		defer c.done.Done()
-		carry()
+		if err := contain.Call(func() error { carry(); return nil }); err != nil {
+			c.log.Error("something that runs is carried no more", "error", err)
+		}
 	}()
 	return nil
 }

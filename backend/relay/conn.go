@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"candor/backend/contain"
 	"candor/backend/interview"
 	"candor/backend/room"
 	"candor/backend/wire"
@@ -337,8 +338,17 @@ type allowance struct {
 	bytes  int64
 }
 
-// take handles one frame.
+// take handles one frame, and ends this connection alone when that panics.
 func (c *conn) take(ctx context.Context, member *room.Conn, kind int, data []byte, early *allowance) error {
+	err := contain.Call(func() error { return c.takeFrame(ctx, member, kind, data, early) })
+	if p, ok := errors.AsType[*contain.Recovered](err); ok {
+		c.relay.opts.Log.Error("a frame could not be handled", "panic", p)
+		return &room.CloseError{Code: websocket.CloseInternalServerErr, Reason: "The server made a mistake."}
+	}
+	return err
+}
+
+func (c *conn) takeFrame(ctx context.Context, member *room.Conn, kind int, data []byte, early *allowance) error {
 	if kind != websocket.BinaryMessage {
 		return &room.CloseError{Code: room.CloseMalformed, Reason: "Only binary messages are spoken here."}
 	}

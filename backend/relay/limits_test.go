@@ -364,6 +364,16 @@ func TestFastSenderIsHeldBackNotRefused(t *testing.T) {
 	}
 }
 
+// A fault of ours is the end of one connection.
+func TestPanicEndsOneConnection(t *testing.T) {
+	b := newBench(t, relay.Limits{})
+	p, found := b.join(t, "candidate", code), b.connect(t)
+	found.send(authFrame(code, "panic"))
+	found.wantClosed(websocket.CloseInternalServerErr)
+	p.send(update(set(1, 0, "x")))
+	p.until(acknowledged)
+}
+
 func TestNoDocumentNoAnswer(t *testing.T) {
 	b := newBench(t, relay.Limits{})
 	p := b.join(t, "candidate", code)

@@ -105,6 +105,8 @@ func (b *bench) Authorize(_ context.Context, token string, doc interview.Documen
 	}
 	g := access.Grant{AuthorID: token, InterviewID: doc.InterviewID, State: b.state, Mode: interview.CandidateMode}
 	switch token {
+	case "panic":
+		panic("found")
 	case "interviewer":
 		g.Name, g.Mode = "Ada", interview.InterviewerMode
 	case "candidate", "candidate-2", "reader":

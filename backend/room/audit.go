@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"candor/backend/contain"
 	"candor/backend/interview"
 	"candor/backend/ydoc"
 )
@@ -51,7 +52,7 @@ func (h *Hub) auditIdle(ctx context.Context) {
 	}
 	h.audit.after = next
 	if err == nil && len(log) > 0 {
-		err = compare(ctx, h, snapshot, log)
+		err = contain.Call(func() error { return compare(ctx, h, snapshot, log) })
 	}
 	if err != nil && ctx.Err() == nil && h.audit.found(snapshot.Document) {
 		h.opts.Log.Error("a stored document is not what its log says: restore it from a backup", "document", snapshot.Document, "error", err)

@@ -57,7 +57,7 @@ func (r *Room) takeBack(m *member, u *ydoc.Update, c *certificate) (<-chan struc
 		}
 		sizes = append(sizes, len(p.bytes))
 	}
-	if space, err := r.hub.saver.reserve(sizes...); space != nil || err != nil {
+	if space, err := r.reserve(sizes...); space != nil || err != nil {
 		r.heldBack(space)
 		return space, err
 	}
@@ -111,9 +111,9 @@ func (r *Room) takePart(m *member, p part, at time.Time) {
 	tooMany := p.claim != nil && r.tooManyOwners(p.author, len(p.unknown))
 	if tooMany || r.doc.Size()+len(p.bytes) > r.hub.opts.MaxDocument || r.doc.TryApply(p.update) != nil {
 		r.hub.opts.Log.Error("work that was lost does not fit its document any more", "document", r.name, "author", p.author, "by", m.grant.Author)
-		r.hub.saver.release(len(p.bytes))
+		r.unreserve(len(p.bytes))
 		if p.claim != nil {
-			r.hub.saver.release(len(p.claim))
+			r.unreserve(len(p.claim))
 		}
 		return
 	}

@@ -99,34 +99,39 @@ func (c *Conn) join(ctx context.Context, key string, doc interview.Document, aut
 		return false, closing(CloseTryAgain, "The document could not be loaded. Trying again.")
 	}
 	if grant.Scope == interview.ReadWrite { // who only reads leaves no mark
-		if err := r.begin(ctx); err != nil {
+		if err := r.contained(nil, func() error { return r.begin(ctx) }); err != nil {
 			h.opts.Log.Error("document could not be begun", "document", r.name, "error", err)
 			h.release(r.slot)
 			return false, closing(CloseTryAgain, "The document could not be begun. Trying again.")
 		}
 	}
 
-	h.mu.Lock()
-	if h.epoch != epoch {
-		h.releaseLocked(r.slot)
-		h.mu.Unlock()
-		return false, nil
-	}
-	if h.closing {
-		h.releaseLocked(r.slot)
-		h.mu.Unlock()
-		return false, errClosing
-	}
 	m := &member{
 		conn: c, room: r, key: key, grant: grant,
 		stored:  NewMessage(wire.AppendSyncStatus(nil, key, true)),
 		refused: NewMessage(wire.AppendSyncStatus(nil, key, false)),
 	}
-	c.members[key] = m
+	return h.admit(m, epoch)
+}
+
+// admit lets a member in, unless rights have changed since an epoch.
+func (h *Hub) admit(m *member, epoch uint64) (bool, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.epoch != epoch {
+		h.releaseLocked(m.room.slot)
+		return false, nil
+	}
+	if h.closing {
+		h.releaseLocked(m.room.slot)
+		return false, errClosing
+	}
+	m.conn.members[m.key] = m
 	h.attachLocked(m)
-	r.add(m)
-	h.mu.Unlock()
-	return true, nil
+	return true, m.room.contained(m, func() error {
+		m.room.add(m)
+		return nil
+	})
 }
 
 // Leave closes one document.
@@ -177,6 +182,10 @@ func (c *Conn) Receive(ctx context.Context, f *wire.Frame) error {
 	if m == nil {
 		return nil
 	}
+	return m.room.contained(m, func() error { return c.receive(ctx, m, f) })
+}
+
+func (c *Conn) receive(ctx context.Context, m *member, f *wire.Frame) error {
 	switch f.Type {
 	case wire.Sync:
 		if f.Sync == wire.Step1 {

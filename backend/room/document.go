@@ -2,11 +2,14 @@ package room
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"candor/backend/contain"
 	"candor/backend/interview"
 	"candor/backend/live"
 	"candor/backend/wire"
@@ -36,6 +39,8 @@ type Room struct {
 	storing   bool     // false while the room runs ahead of a disk that is slow or refuses its updates
 	gone      bool     // its interview was deleted for ever
 	signer    signer
+	reserved  []int       // sizes that the saver keeps space for, and nothing was put into yet
+	givenUp   atomic.Bool // see giveUp; set under mu
 
 	beginning chan struct{}       // closed when begin has ended; nil when it is not at work
 	starter   *interview.LogEntry // what begin could not store for certain; it is tried again as it is
@@ -58,9 +63,20 @@ var roots = map[string]map[string]ydoc.Kind{
 	interview.BoardDocument: {"elements": ydoc.KindMap},
 }
 
-// load reads a document from the store. Anything that does not fit is an error:
-// a damaged or unreadable document must never look like an empty one.
-func load(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
+// load reads a document from the store. Anything that does not fit is an error, a panic
+// too: a damaged or unreadable document must never look like an empty one.
+func load(ctx context.Context, h *Hub, d interview.Document) (r *Room, err error) {
+	err = contain.Call(func() error {
+		r, err = loadRoom(ctx, h, d)
+		return err
+	})
+	if _, ok := errors.AsType[*contain.Recovered](err); ok {
+		return nil, fmt.Errorf("load document %s: %w (%w)", d, interview.DamagedDocument(), err)
+	}
+	return r, err
+}
+
+func loadRoom(ctx context.Context, h *Hub, d interview.Document) (*Room, error) {
 	name := d.String()
 	snapshot, tail, err := h.opts.Store.LoadDocument(ctx, name)
 	if err != nil {
@@ -114,6 +130,13 @@ func (r *Room) add(m *member) {
 
 // remove lets a member go; the others see its cursor go.
 func (r *Room) remove(m *member) {
+	_ = r.contained(nil, func() error {
+		r.dismiss(m)
+		return nil
+	})
+}
+
+func (r *Room) dismiss(m *member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	m.out = true
@@ -132,17 +155,20 @@ func (r *Room) remove(m *member) {
 // setScope changes what a member may do. Who may write from now on is asked for
 // what it could not write before.
 func (r *Room) setScope(m *member, scope interview.Scope, late time.Time) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if m.out || m.grant.Scope == scope {
-		return
-	}
-	m.grant.Late = late
-	m.grant.Scope = scope
-	m.send(NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(scope))))
-	if scope == interview.ReadWrite {
-		r.ask(m)
-	}
+	_ = r.contained(nil, func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if m.out || m.grant.Scope == scope {
+			return nil
+		}
+		m.grant.Late = late
+		m.grant.Scope = scope
+		m.send(NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(scope))))
+		if scope == interview.ReadWrite {
+			r.ask(m)
+		}
+		return nil
+	})
 }
 
 func scopeName(s interview.Scope) string {

@@ -108,6 +108,16 @@ func (h *Hub) acquire(ctx context.Context, doc interview.Document) (*Room, error
 	h.mu.Lock()
 	s := h.rooms[name]
 	if s != nil {
+		replaced, err := s.replaced()
+		if err != nil {
+			h.mu.Unlock()
+			return nil, err
+		}
+		if replaced {
+			s = nil
+		}
+	}
+	if s != nil {
 		s.refs++
 		h.mu.Unlock()
 		select {

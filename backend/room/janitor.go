@@ -24,27 +24,39 @@ func (r *Room) wantSnapshot() {
 // snapshot saves the document's state. It is only a cache: when it cannot be
 // saved the log is still whole, and the next attempt comes by itself.
 func (r *Room) snapshot(ctx context.Context) {
-	r.mu.Lock()
-	r.snapshotDue = false
-	if r.held == nil && r.snapshotSeq < r.seq {
-		r.held = &interview.Snapshot{Document: r.name, Seq: r.seq, State: r.doc.Encode(nil), Authors: r.owners.encode()}
-	}
-	if r.held == nil || r.held.Seq > r.saved {
-		// Never ahead of the log: what is in a snapshot must be on disk already. When it is, onSaved asks again.
-		r.mu.Unlock()
+	var s interview.Snapshot
+	err := r.contained(nil, func() error {
+		s = r.takeSnapshot()
+		return nil
+	})
+	if err != nil || s.Seq == 0 {
 		return
 	}
-	s := *r.held
-	r.held = nil
-	r.mu.Unlock()
-
-	err := r.hub.opts.Store.SaveSnapshot(ctx, s)
+	err = r.hub.opts.Store.SaveSnapshot(ctx, s)
 	r.mu.Lock()
 	r.snapshotSeq = max(r.snapshotSeq, s.Seq) // after a failure too: the next comes after as many updates again
 	r.mu.Unlock()
 	if err != nil && interview.CodeOf(err) != interview.NotFound {
 		r.hub.opts.Log.Error("snapshot could not be saved", "document", r.name, "error", err)
 	}
+}
+
+// takeSnapshot returns one that may be saved now, the zero value when there is none. It is
+// never ahead of the log: what is in a snapshot must be on disk already. When it is,
+// onSaved asks again.
+func (r *Room) takeSnapshot() interview.Snapshot {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.snapshotDue = false
+	if r.held == nil && r.snapshotSeq < r.seq {
+		r.held = &interview.Snapshot{Document: r.name, Seq: r.seq, State: r.doc.Encode(nil), Authors: r.owners.encode()}
+	}
+	if r.held == nil || r.held.Seq > r.saved {
+		return interview.Snapshot{}
+	}
+	s := *r.held
+	r.held = nil
+	return s
 }
 
 // settled reports whether nothing of the room is left to be stored.
@@ -87,7 +99,9 @@ func (h *Hub) unloadIdle(ctx context.Context) {
 		h.mu.Lock()
 		// Somebody may have come back meanwhile, or the disk may be behind.
 		if s.unused(now, h.opts.UnloadAfter) && s.room.settled() {
-			delete(h.rooms, s.room.name)
+			if h.rooms[s.room.name] == s { // or it was given up, and another took its place
+				delete(h.rooms, s.room.name)
+			}
 		}
 		h.mu.Unlock()
 	}
@@ -164,12 +178,21 @@ func (h *Hub) read(ctx context.Context, d interview.Document, f func(*Room)) err
 	}
 	defer h.release(r.slot)
 	seen := make(chan struct{})
-	r.mu.Lock()
-	f(r)
-	r.leave(parcel{done: seen})
-	r.mu.Unlock()
+	err = r.contained(nil, func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		f(r)
+		r.leave(parcel{done: seen})
+		return nil
+	})
+	if err != nil {
+		return interview.Errorf(interview.Unavailable, "%s", errGivenUp.Reason)
+	}
 	select {
 	case <-seen:
+		if r.givenUp.Load() { // what f saw may not be on disk
+			return interview.Errorf(interview.Unavailable, "%s", errGivenUp.Reason)
+		}
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

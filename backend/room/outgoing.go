@@ -143,11 +143,14 @@ func (r *Room) storingAgain() {
 }
 
 func (r *Room) storageThere(there bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if there {
-		r.storingAgain()
-	} else {
-		r.notStoring()
-	}
+	_ = r.contained(nil, func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if there {
+			r.storingAgain()
+		} else {
+			r.notStoring()
+		}
+		return nil
+	})
 }

@@ -128,7 +128,7 @@ func (r *Room) claim(m *member, u *ydoc.Update) (int64, <-chan struct{}, error) 
 			return 0, nil, r.doesNotFit(m, err) // an id is not worth an entry for what will be refused
 		}
 		update := encodeClaim(unknown)
-		if space, err := r.hub.saver.reserve(len(update)); space != nil || err != nil {
+		if space, err := r.reserve(len(update)); space != nil || err != nil {
 			r.heldBack(space)
 			return 0, space, err
 		}

@@ -37,6 +37,10 @@ func (r *Room) begin(ctx context.Context) error {
 			r.mu.Unlock()
 			return nil
 		}
+		if r.givenUp.Load() {
+			r.mu.Unlock()
+			return errGivenUp
+		}
 		others := r.beginning
 		if others == nil {
 			break

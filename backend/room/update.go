@@ -186,13 +186,13 @@ func (r *Room) take(m *member, in incoming, fresh *ydoc.Update) (<-chan struct{}
 	if wait != nil || err != nil {
 		return wait, err
 	}
-	space, err := r.hub.saver.reserve(len(in.body))
+	space, err := r.reserve(len(in.body))
 	if space != nil || err != nil {
 		r.heldBack(space)
 		return space, err
 	}
 	if err := r.apply(m, fresh); err != nil {
-		r.hub.saver.release(len(in.body))
+		r.unreserve(len(in.body))
 		return nil, r.doesNotFit(m, err)
 	}
 	// The log keeps an update as it came, less what it repeats: a sync brings all deletions again.
@@ -249,6 +249,7 @@ func (r *Room) doesNotFit(m *member, err error) error {
 // space that was reserved.
 func (r *Room) log(author string, reserved int, update []byte) {
 	r.seq++
+	r.used(reserved)
 	r.hub.saver.put(unsaved{room: r, size: reserved, entry: interview.LogEntry{
 		Document: r.name, Seq: r.seq, At: r.hub.opts.Now(), Author: author, Update: update,
 	}})
@@ -258,11 +259,28 @@ var documentFull = live.DocumentFull{Message: "This document is full. What you a
 
 // onSaved is called by the saver when all up to seq is on disk.
 func (r *Room) onSaved(seq int64) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.saved = max(r.saved, seq)
-	r.release()
-	r.sendAcks()
+	err := r.contained(nil, func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.saved = max(r.saved, seq)
+		r.release()
+		r.sendAcks()
+		r.wakeSaved()
+		if r.held != nil && r.held.Seq <= r.saved {
+			r.wantSnapshot()
+		}
+		r.storingAgain()
+		return nil
+	})
+	if err != nil { // it was given up, and still must know
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.saved = max(r.saved, seq)
+		r.wakeSaved()
+	}
+}
+
+func (r *Room) wakeSaved() {
 	r.waiting = slices.DeleteFunc(r.waiting, func(w waiter) bool {
 		if w.seq <= r.saved {
 			close(w.saved)
@@ -270,10 +288,6 @@ func (r *Room) onSaved(seq int64) {
 		}
 		return false
 	})
-	if r.held != nil && r.held.Seq <= r.saved {
-		r.wantSnapshot()
-	}
-	r.storingAgain()
 }
 
 // onGone is called by the saver when there is nothing any more to store this room in.
@@ -281,23 +295,20 @@ func (r *Room) onGone() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.gone = true
-	r.acks, r.unsettled = nil, nil
-	for _, p := range r.outgoing {
-		if p.done != nil {
-			close(p.done)
-		}
-	}
-	r.outgoing = nil
+	r.letGo()
 }
 
 // onFailed is called by the saver when an append failed or takes too long. It
 // will be tried until it works.
 func (r *Room) onFailed() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.saved < r.seq {
-		r.notStoring()
-	}
+	_ = r.contained(nil, func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.saved < r.seq {
+			r.notStoring()
+		}
+		return nil
+	})
 }
 
 // heldBack tells the room that what is typed in it is not being stored, when its

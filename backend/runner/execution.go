@@ -2,9 +2,11 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
+	"candor/backend/contain"
 	"candor/backend/interview"
 )
 
@@ -201,19 +203,29 @@ func (e *Execution) gone() error {
 // run is the goroutine of an execution, from the queue to its result.
 func (e *Execution) run() {
 	var printing sync.WaitGroup
-	printing.Go(e.outlet.run)
+	printing.Go(func() {
+		if err := contain.Call(func() error { e.outlet.run(); return nil }); err != nil {
+			e.cancel(err)
+		}
+	})
 
 	var ending Ending
 	var err error
 	select {
 	case <-e.turn:
-		ending, err = e.backend.Execute(e.ctx, e.req, e.limits, console{e})
+		err = contain.Call(func() (err error) {
+			ending, err = e.backend.Execute(e.ctx, e.req, e.limits, console{e})
+			return err
+		})
 	case <-e.ctx.Done():
 	}
 	wall := e.clock.stop()
 	cause := context.Cause(e.ctx)
 	e.outlet.close()
 	printing.Wait()
+	if p, ok := errors.AsType[*contain.Recovered](context.Cause(e.ctx)); ok { // a fault of ours, nobody's wish
+		err, cause = p, nil
+	}
 
 	if err != nil && cause == nil {
 		e.runner.o.Log.Error("execution failed", "language", e.req.Language, "error", err)

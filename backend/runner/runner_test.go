@@ -157,6 +157,40 @@ func TestEndings(t *testing.T) {
 	}
 }
 
+// A fault of ours is the end of one execution.
+func TestPanics(t *testing.T) {
+	panics := func() { panic("found") }
+	prints := func(ctx context.Context, _ runner.Request, console runner.Console) (runner.Ending, error) {
+		console.Write(interview.Stdout, []byte("hello"))
+		<-ctx.Done()
+		return runner.Ending{}, nil
+	}
+	for name, tt := range map[string]struct {
+		execute func(context.Context, runner.Request, runner.Console) (runner.Ending, error)
+		output  func(interview.Stream, string)
+	}{
+		"in the backend": {func(context.Context, runner.Request, runner.Console) (runner.Ending, error) {
+			panics()
+			return runner.Ending{}, nil
+		}, nothing},
+		"where what is printed goes": {prints, func(interview.Stream, string) { panics() }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, end := closing(runner.Options{Backends: []runner.Backend{&backend{execute: tt.execute}}})
+			defer end()
+			for range 2 { // the place is free again
+				e, err := r.Start(t.Context(), "ada", hello(), tt.output)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := e.Wait(); got.Outcome != interview.Crashed || got.Message != "The program could not be run: something went wrong on the server." {
+					t.Errorf("result = %+v, want that it crashed by a fault of the server", got)
+				}
+			}
+		})
+	}
+}
+
 func TestQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex

@@ -16,6 +16,7 @@ import (
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
+	"candor/backend/contain"
 	"candor/backend/interview"
 	"candor/backend/runner"
 )
@@ -100,7 +101,12 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 	helpers.Go(func() { r.watch(ctx) })
 	var printing sync.WaitGroup
 	for n, from := range streams.outputs {
-		printing.Go(func() { r.print(n, from) })
+		printing.Go(func() {
+			if err := contain.Call(func() error { r.print(n, from); return nil }); err != nil {
+				b.o.Log.Error("an execution was ended", "while", "read what a program prints", "error", err)
+				r.kill()
+			}
+		})
 	}
 	printing.Wait() // nobody holds the other side any more, or ever will again
 	r.wait()

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"candor/backend/contain"
 	"candor/backend/interview"
 	"candor/backend/runner"
 )
@@ -88,7 +89,7 @@ func (r *run) run(ctx context.Context, req runner.Request) (runner.Ending, error
 	var helpers sync.WaitGroup
 	helpers.Go(func() { r.feed(ctx, req) })
 	helpers.Go(func() { r.watch(ctx) })
-	err := r.listen()
+	err := contain.Call(r.listen)
 	if err != nil || ctx.Err() != nil || r.exited.Crash != "" {
 		r.close() // what it used and why it ended is known when it is gone
 	} else {
