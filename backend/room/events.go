@@ -11,7 +11,7 @@ import (
 )
 
 // maxEvents bounds the events that wait for a disk that does not take them. Beyond
-// it they are lost: an event is no work of anybody's.
+// it they are lost, which is said: an event is no work of anybody's.
 const maxEvents = 10_000
 
 const (
@@ -83,12 +83,27 @@ func (e *events) drain(ctx context.Context) {
 			return
 		}
 		for batch := range slices.Chunk(queue, maxRecorded) {
-			timed, cancel := context.WithTimeout(ctx, recordTimeout)
-			err := e.recorder.RecordEvents(timed, batch)
-			cancel()
-			if err != nil {
-				e.log.Error("events could not be recorded", "events", len(batch), "error", err)
-			}
+			e.record(ctx, batch)
+		}
+	}
+}
+
+// record tries until it works, as the saver does: what comes after waits, so that the order
+// is the one in which things happened.
+func (e *events) record(ctx context.Context, batch []interview.Event) {
+	for pause := firstRetry; ; pause = min(2*pause, lastRetry) {
+		timed, cancel := context.WithTimeout(ctx, recordTimeout)
+		err := e.recorder.RecordEvents(timed, batch)
+		cancel()
+		if err == nil {
+			return
+		}
+		e.log.Warn("events could not be recorded yet", "events", len(batch), "error", err)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			e.log.Error("events lost: they could not be recorded before the end", "events", len(batch), "error", err)
+			return
 		}
 	}
 }

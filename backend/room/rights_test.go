@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -325,6 +326,42 @@ func TestPresenceAndEvents(t *testing.T) {
 		want := []interview.EventKind{interview.Joined, interview.Joined, interview.Pasted, interview.Left}
 		if !slices.Equal(kinds, want) {
 			t.Errorf("events = %v, want %v", kinds, want)
+		}
+	})
+}
+
+// A disk that takes nothing for a while loses no event and no order.
+func TestEventsWaitForTheDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		store.FailEvents(errors.New("database is locked"))
+		var want []string
+		for range 5 {
+			for _, g := range []room.Grant{ada, eve} {
+				join(t, h, code, g).close()
+				want = append(want, "joined "+g.Author, "left "+g.Author)
+				pass(time.Second)
+			}
+		}
+		if n := len(store.Events()); n != 0 {
+			t.Errorf("%d events on a disk that took none", n)
+		}
+		store.FailEvents(nil)
+		pass(10 * time.Second)
+		var got []string
+		for _, e := range store.Events() {
+			got = append(got, string(e.Kind)+" "+e.Author)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("events = %v, want %v", got, want)
+		}
+		store.FailEvents(errors.New("database is locked")) // also at the end, which is bounded
+		join(t, h, code, ada).close()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		_ = h.Shutdown(ctx)
+		if ctx.Err() == nil || len(store.Events()) != len(want) {
+			t.Errorf("the end waited %v for the disk, and has %d events, want a minute and %d", ctx.Err(), len(store.Events()), len(want))
 		}
 	})
 }

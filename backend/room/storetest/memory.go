@@ -20,6 +20,7 @@ type Memory struct {
 	appends   int
 	appendErr func(document string) error
 	loadErr   error
+	eventsErr error
 	gate      chan struct{} // appends wait until it is closed; nil: they do not
 }
 
@@ -40,6 +41,13 @@ func (s *Memory) FailLoads(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.loadErr = err
+}
+
+// FailEvents makes recording events fail; nil ends it.
+func (s *Memory) FailEvents(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.eventsErr = err
 }
 
 // Stall makes appends wait until the function that it returns is called.
@@ -169,6 +177,9 @@ func (s *Memory) SaveSnapshot(_ context.Context, snapshot interview.Snapshot) er
 func (s *Memory) RecordEvents(_ context.Context, list []interview.Event) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.eventsErr != nil {
+		return s.eventsErr
+	}
 	s.events = append(s.events, list...)
 	return nil
 }
