@@ -15,11 +15,13 @@ const moduleHeader = "\x00asm\x01\x00\x00\x00"
 
 // Ids of sections.
 const (
-	sectionCustom = 0
-	sectionMemory = 5
-	sectionGlobal = 6
-	sectionExport = 7
-	sectionCode   = 10
+	sectionCustom   = 0
+	sectionType     = 1
+	sectionFunction = 3
+	sectionMemory   = 5
+	sectionGlobal   = 6
+	sectionExport   = 7
+	sectionCode     = 10
 )
 
 // section is one part of a module.

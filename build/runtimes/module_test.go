@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -128,6 +129,32 @@ func TestCatch(t *testing.T) {
 	for _, size := range []int{0, tryCatchSize - 1, tryCatchSize + 1} {
 		if got, err := catch(1 << 20)(make([]byte, size)); err == nil {
 			t.Errorf("catch of %d bytes = %q, want an error", size, got)
+		}
+	}
+}
+
+func TestWrapFunction(t *testing.T) {
+	// Two types and two functions; the second is of the second type.
+	parts := func() []section {
+		return []section{
+			{id: sectionType, body: []byte("\x02\x60\x00\x00\x60\x02\x7f\x7f\x01\x7f")},
+			{id: sectionFunction, body: []byte("\x02\x00\x01")},
+			{id: sectionCode, body: []byte("\x02\x02\x00\x0b\x04\x00\x20\x00\x0b")},
+		}
+	}
+	all := parts()
+	err := wrapFunction(all, 10, 11, 4, func(inner int, f signature) string {
+		return fmt.Sprintf("%d takes %d", inner, f.params)
+	})
+	if err != nil || string(all[1].body) != "\x03\x00\x01\x01" || string(all[2].body) != "\x03\x02\x00\x0b\x0a12 takes 2\x04\x00\x20\x00\x0b" {
+		t.Errorf("wrapFunction: %v, functions %q, code %q", err, all[1].body, all[2].body)
+	}
+	for _, c := range []struct {
+		what        string
+		index, size int
+	}{{"no function", 9, 4}, {"no function", 12, 4}, {"one without a result", 10, 2}, {"one of another size", 11, 5}} {
+		if err := wrapFunction(parts(), 10, c.index, c.size, nil); err == nil {
+			t.Errorf("%s was wrapped", c.what)
 		}
 	}
 }

@@ -68,6 +68,9 @@ func spillRuby(all []section) error {
 	if err := changeFunction(all, rubyImports, tryCatch, catch(begin)); err != nil {
 		return err
 	}
+	if err := catchRuby(all, begin); err != nil {
+		return err
+	}
 	if err := clockRuby(all, begin); err != nil {
 		return fmt.Errorf("localtime_r: %w", err)
 	}

@@ -136,6 +136,7 @@ func TestRubyCallsThroughC(t *testing.T) {
 	programs := []program{
 		{name: "deeper", files: files("main.rb", rubyWays), out: "849228875\n1000\n1000\n1\n1000\n250\n1\n1\n250\n100\n1\n[]\nSystemStackError SystemStackError SystemStackError SystemStackError SystemStackError SyntaxError 1000\n"},
 		{name: "ways that have no check of CRuby's own", files: files("main.rb", rubyUnchecked), out: "[]\nmethod SystemStackError\ndump SystemStackError\nload SystemStackError\nsum SystemStackError\n1000\n[[]]\n1001\n"},
+		{name: "data that nests", files: files("main.rb", rubyNested), out: "74893\n[Node, SystemStackError]\n[Pair, SystemStackError, SystemStackError]\n[Array, SystemStackError, SystemStackError]\n"},
 		{name: "without a rescue", files: files("main.rb", "def f = [1].each { f }\nf"), err: "main.rb: stack level too deep (SystemStackError)", code: 1},
 	}
 	const parts = 6
@@ -169,6 +170,25 @@ rescue SystemStackError, SyntaxError => e
   print e.class, ' '
 end
 puts map(1000)
+`
+
+// rubyNested shows a list of 2,000 nodes, and what nests too deeply to be shown: each level
+// has C between it and the next, and catches errors.
+const rubyNested = `
+class Node
+  attr_accessor :value, :next
+  def initialize(value, rest) = (@value, @next = value, rest)
+end
+Pair = Struct.new(:value, :next)
+def list(n, of) = n.times.inject(nil) { |rest, i| of == Array ? [rest] : of.new(i, rest) }
+def way(value, name)
+  value.send(name).class
+rescue SystemStackError => e
+  e.class
+end
+puts list(2000, Node).inspect.size
+p [Node, way(list(100_000, Node), :inspect)]
+[Pair, Array].each { |of| p [of, way(list(100_000, of), :inspect), way(list(100_000, of), :hash)] }
 `
 
 // rubyUnchecked has ways on which CRuby leaves it to the system to find that the stack ended.
