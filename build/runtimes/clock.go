@@ -13,8 +13,8 @@ const (
 	reflectGet     = 20
 	askLocalTime   = -1
 
-	// At the beginning of the place for saved calls (spillHead): the answer, then the text
-	// "TZ", which is looked up in what the program has set, then the zone's short name.
+	// At the beginning of the place for saved calls (spillHead): the answer, the text "TZ",
+	// which is looked up in what the program has set, and far behind it the zone's short name.
 	zoneVariable = 4
 	zoneText     = 'T' | 'Z'<<8
 )

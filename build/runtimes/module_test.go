@@ -137,7 +137,7 @@ func TestWrapFunction(t *testing.T) {
 	// Two types and two functions; the second is of the second type.
 	parts := func() []section {
 		return []section{
-			{id: sectionType, body: []byte("\x02\x60\x00\x00\x60\x02\x7f\x7f\x01\x7f")},
+			{id: sectionType, body: []byte("\x02\x60\x01\x7e\x00\x60\x02\x7f\x7f\x01\x7f")},
 			{id: sectionFunction, body: []byte("\x02\x00\x01")},
 			{id: sectionCode, body: []byte("\x02\x02\x00\x0b\x04\x00\x20\x00\x0b")},
 		}
@@ -152,7 +152,7 @@ func TestWrapFunction(t *testing.T) {
 	for _, c := range []struct {
 		what        string
 		index, size int
-	}{{"no function", 9, 4}, {"no function", 12, 4}, {"one without a result", 10, 2}, {"one of another size", 11, 5}} {
+	}{{"no function", 9, 4}, {"no function", 12, 4}, {"one that takes a number of 64 bits", 10, 2}, {"one of another size", 11, 5}} {
 		if err := wrapFunction(parts(), 10, c.index, c.size, nil); err == nil {
 			t.Errorf("%s was wrapped", c.what)
 		}

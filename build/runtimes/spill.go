@@ -68,7 +68,7 @@ func spillRuby(all []section) error {
 	if err := changeFunction(all, rubyImports, tryCatch, catch(begin)); err != nil {
 		return err
 	}
-	if err := catchRuby(all, begin); err != nil {
+	if err := errors.Join(catchRuby(all, begin), boundRuby(all, begin)); err != nil {
 		return err
 	}
 	if err := clockRuby(all, begin); err != nil {

@@ -66,8 +66,27 @@ func catcher(answer, inner int, f signature) string {
 	return code
 }
 
-// signature is how many i32 a function takes; it returns one.
-type signature struct{ params int }
+// destroyNode is pm_node_destroy, which frees what the parser made of a program, and calls
+// itself for each part: of an expression of 40,000 terms the host's stack is not enough for
+// that. What lies deeper than deepest stays, as long as the program.
+const (
+	destroyNode, destroyNodeSize = 9270, 10906
+
+	deepest     = 10_000
+	destroyedAt = 8 // behind the answer: how deep it is
+)
+
+func boundRuby(all []section, answer int) error {
+	depth := number(answer + destroyedAt)
+	add := func(n int) string { return depth + depth + loadWord + number(n) + "\x6a\x36\x02\x00" } // i32.add, i32.store
+	return wrapFunction(all, rubyImports, destroyNode, destroyNodeSize, func(inner int, _ signature) string {
+		return "\x00" + depth + loadWord + number(deepest) + "\x4f" + returnIf + // i32.ge_u
+			add(1) + "\x20\x00\x20\x01" + call(inner) + add(-1) + "\x0b"
+	})
+}
+
+// signature is how many i32 a function takes, and how many it returns.
+type signature struct{ params, results int }
 
 // wrapFunction gives a function's body, of a size, to a new one, and makes another for it.
 func wrapFunction(all []section, imported, index, size int, make func(inner int, f signature) string) error {
@@ -145,10 +164,10 @@ func signatureOf(all []section, kind uint64) (signature, error) {
 				continue
 			}
 			of := string(s.body[from:from+int(params)]) + string(s.body[end-int(results):end])
-			if results != 1 || strings.Trim(of, "\x7f") != "" {
-				return signature{}, errors.New("it is not of i32 alone, with one result")
+			if strings.Trim(of, "\x7f") != "" {
+				return signature{}, errors.New("it is not of i32 alone")
 			}
-			return signature{int(params)}, nil
+			return signature{int(params), int(results)}, nil
 		}
 	}
 	return signature{}, fmt.Errorf("there is no type %d", kind)

@@ -135,7 +135,7 @@ print('ok')
 func TestRubyCallsThroughC(t *testing.T) {
 	programs := []program{
 		{name: "deeper", files: files("main.rb", rubyWays), out: "849228875\n1000\n1000\n1\n1000\n250\n1\n1\n250\n100\n1\n[]\nSystemStackError SystemStackError SystemStackError SystemStackError SystemStackError SyntaxError 1000\n"},
-		{name: "ways that have no check of CRuby's own", files: files("main.rb", rubyUnchecked), out: "[]\nmethod SystemStackError\ndump SystemStackError\nload SystemStackError\nsum SystemStackError\n1000\n[[]]\n1001\n"},
+		{name: "ways that have no check of CRuby's own", files: files("main.rb", rubyUnchecked), out: "[]\nmethod SystemStackError\ndump SystemStackError\nload SystemStackError\nsum SystemStackError\nmore SystemStackError\n1000\n[[]]\n1001\n"},
 		{name: "data that nests", files: files("main.rb", rubyNested), out: "74893\n[Node, SystemStackError]\n[Pair, SystemStackError, SystemStackError]\n[Array, SystemStackError, SystemStackError]\n"},
 		{name: "without a rescue", files: files("main.rb", "def f = [1].each { f }\nf"), err: "main.rb: stack level too deep (SystemStackError)", code: 1},
 	}
@@ -198,7 +198,7 @@ deep = []
 2000.times { deep = [deep] }
 p Marshal.load(Marshal.dump(deep)).flatten
 50_000.times { deep = [deep] }
-{ method: -> { f(10**6) }, dump: -> { Marshal.dump(deep) }, load: -> { Marshal.load("\x04\b" + "[\x06" * 50_000 + "0") }, sum: -> { eval('1+' * 10_000 + '1') } }.each do |name, way|
+{ method: -> { f(10**6) }, dump: -> { Marshal.dump(deep) }, load: -> { Marshal.load("\x04\b" + "[\x06" * 50_000 + "0") }, sum: -> { eval('1+' * 10_000 + '1') }, more: -> { eval('1+' * 1_000_000 + '1') } }.each do |name, way|
   way.call
   puts "#{name}: no error"
 rescue SystemStackError => e
