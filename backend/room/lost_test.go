@@ -262,18 +262,21 @@ func TestLateWorkTakesNothingAway(t *testing.T) {
 		late := bob
 		late.Scope, late.Late = interview.ReadOnly, time.Now().Add(interview.LateFor)
 		b2 := join(t, h, notes, late)
-		b2.must(b2.update([]byte{0, 2, 2, 1, 0, 1, 1, 1, 0, 1})) // both letters
+		wantClose(t, b2.update([]byte{0, 2, 2, 1, 0, 1, 1, 1, 0, 1}), room.CloseForbidden) // both letters
 		pass(time.Second)
-		if a.text() != "a" || b2.acknowledged() != 1 || b2.refusals != 0 {
-			t.Errorf("the other has %q, acknowledgements = %d, refusals = %d; want a, 1, 0", a.text(), b2.acknowledged(), b2.refusals)
+		if a.text() != "a" || b2.acknowledged() != 0 {
+			t.Errorf("the other has %q, acknowledgements = %d; want a, and that it is not said to be stored", a.text(), b2.acknowledged())
 		}
 		if !a.heard(`"type":"document.late","name":"Bob"`) {
 			t.Errorf("told: %v", a.stateless)
 		}
-		b2.must(b2.update([]byte{0, 1, 1, 1, 0, 1})) // the other's again, alone
+		b3 := join(t, h, notes, late)
+		wantClose(t, b3.step2([]byte{0, 2, 2, 1, 0, 1, 1, 1, 0, 1}), room.CloseForbidden) // the same again, of which nothing is new
+		b4 := join(t, h, notes, late)
+		b4.must(b4.step2([]byte{0, 1, 2, 1, 0, 1})) // what was taken, alone
 		pass(time.Second)
-		if a.text() != "a" || b2.acknowledged() != 2 {
-			t.Errorf("the other has %q, acknowledgements = %d; want a, 2", a.text(), b2.acknowledged())
+		if a.text() != "a" || b3.acknowledged() != 0 || b4.acknowledged() != 1 {
+			t.Errorf("the other has %q, acknowledgements = %d and %d; want a, 0 and 1", a.text(), b3.acknowledged(), b4.acknowledged())
 		}
 	})
 }
@@ -287,8 +290,8 @@ func TestLateWorkReplacesNothing(t *testing.T) {
 		b := append([]byte{1, 1, client, clock, kind | 0x20, 1, 5}, "files"...)
 		return append(append(append(b, 1, key), content...), 0)
 	}
-	inside := func(client, clock, of byte, content ...byte) []byte {
-		b := []byte{1, 1, client, clock, isValue | 0x20, 0, of, 0, 1, 'n'}
+	inside := func(client, clock, of, key byte, content ...byte) []byte {
+		b := []byte{1, 1, client, clock, isValue | 0x20, 0, of, 0, 1, key}
 		return append(append(b, content...), 0)
 	}
 	value := func(letter byte) []byte { return []byte{1, 119, 1, letter} }
@@ -300,7 +303,10 @@ func TestLateWorkReplacesNothing(t *testing.T) {
 		"a type in place of another's":   {set(3, 0, 'b', isType, 1), 0, true},
 		"a value in place of another's":  {set(3, 0, 'b', isValue, value('!')...), 0, true},
 		"in place of one's own, shared":  {set(3, 0, 'e', isValue, value('!')...), 0, true},
-		"deleting one's own, shared":     {[]byte{0, 1, 1, 1, 0, 1}, 0, false},
+		"deleting one's own, shared":     {[]byte{0, 1, 1, 1, 0, 1}, 0, true},
+		"with one's own in it":           {[]byte{0, 1, 1, 2, 0, 1, 2, 1}, 0, true},
+		"deleting another's":             {[]byte{0, 1, 2, 1, 0, 1}, 0, true},
+		"with one's own in that":         {[]byte{0, 2, 1, 1, 3, 1, 2, 1, 0, 1}, 0, true},
 		"deleting one's own, not shared": {[]byte{0, 1, 1, 1, 1, 1}, 1, false},
 		"what would wait":                {insert(3, 0, []uint64{9, 9}, "!"), 0, true},
 		"another name":                   {set(3, 0, 'v', isValue, value('!')...), 1, false},
@@ -314,7 +320,9 @@ func TestLateWorkReplacesNothing(t *testing.T) {
 				a.must(a.update(set(1, 1, 'f', isType, 1)))
 				b.must(b.update(set(2, 0, 'b', isType, 1)))
 				b.must(b.update(set(2, 1, 'v', isValue, value('v')...)))
-				b.must(b.update(inside(2, 2, 1, value('n')...)))
+				b.must(b.update(inside(2, 2, 1, 'n', value('n')...)))
+				a.must(a.update(inside(1, 2, 1, 'm', value('m')...))) // in one's own that is shared
+				a.must(a.update(inside(1, 3, 2, 'm', value('m')...))) // in another's
 				pass(time.Second)
 				before := len(edits(store, code))
 				h.SetState(id, interview.Ended)

@@ -15,6 +15,7 @@ type incoming struct {
 	kind   wire.SyncKind
 	update *ydoc.Update
 	body   []byte // update as it came
+	left   bool   // something of it is not taken: it came late
 }
 
 // update takes an update from a member: limit, authorise, parse and check wholly,
@@ -29,7 +30,7 @@ func (r *Room) update(ctx context.Context, m *member, kind wire.SyncKind, body [
 		r.hub.opts.Log.Debug("malformed update", "document", r.name, "author", m.grant.Author, "error", err)
 		return closing(CloseMalformed, "Malformed update.")
 	}
-	in := incoming{kind, u, body}
+	in := incoming{kind: kind, update: u, body: body}
 	return r.untilTaken(ctx, func() (<-chan struct{}, error) { return r.tryUpdate(m, in) })
 }
 
@@ -79,11 +80,14 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 	}
 	fresh := r.doc.Fresh(u)
 	if fresh != nil && m.isLate() {
-		fresh = r.doc.Fresh(r.doc.Adding(fresh, r.mine(m)))
+		if r.refused(m, in) {
+			return nil, nil
+		}
+		fresh, in.left = r.doc.Adding(fresh, r.mine(m))
+		fresh = r.doc.Fresh(fresh)
 	}
 	if fresh == nil {
-		r.acknowledge(m, in.kind, r.reaches(m, in.update))
-		return nil, nil
+		return nil, r.taken(m, in)
 	}
 	if r.refused(m, in) || r.comesLater(m, in.kind, u) {
 		return nil, nil
@@ -100,8 +104,7 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 		r.hub.opts.Log.Info("structs of others left out of a sync", "document", r.name, "author", m.grant.Author, "clients", len(drop))
 		fresh = fresh.Without(func(client uint64) bool { return drop[client] })
 		if fresh = r.doc.Fresh(fresh); fresh == nil {
-			r.acknowledge(m, in.kind, r.reaches(m, in.update))
-			return nil, nil
+			return nil, r.taken(m, in)
 		}
 	}
 	if in.kind == wire.Step2 && r.doc.Missing(fresh) {
@@ -110,14 +113,25 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 	return r.take(m, in, fresh)
 }
 
+// taken acknowledges an update, unless something of it was left out: that its author is told,
+// whose page keeps what it has and offers a copy.
+func (r *Room) taken(m *member, in incoming) error {
+	if in.left {
+		return closing(CloseForbidden, "The interview has ended: what you added was sent, but what others wrote cannot be deleted any more.")
+	}
+	r.acknowledge(m, in.kind, r.reaches(m, in.update))
+	return nil
+}
+
 // isLate reports whether what a member sends can only be from before the interview's end.
 func (m *member) isLate() bool { return m.grant.Scope != interview.ReadWrite }
 
-// mine tells which clients are a member's: also those that nobody claimed yet, see owners.
+// mine tells which clients are a member's: also those that nobody claimed yet, see owners, and
+// that of the template, which is no person's work.
 func (r *Room) mine(m *member) func(client uint64) bool {
 	return func(client uint64) bool {
 		c, known := r.owners.ids[client]
-		return !known || c.author == m.grant.Author
+		return !known || c.author == m.grant.Author || c.author == interview.TemplateAuthor
 	}
 }
 
@@ -204,9 +218,9 @@ func (r *Room) take(m *member, in incoming, fresh *ydoc.Update) (<-chan struct{}
 	if m.isLate() {
 		r.recordLate(m)
 	}
-	r.acknowledge(m, in.kind, r.reaches(m, in.update))
+	err = r.taken(m, in)
 	r.show(m, bytes, fresh, claim)
-	return nil, nil
+	return nil, err
 }
 
 // recordLate marks what came after the end, in the recording and for everybody who looks at it.

@@ -1,38 +1,67 @@
 package ydoc
 
 // Adding is what of an update takes nothing away but what is mine: the rest of what it
-// deletes is left out, shared types in which others have something too.
-func (d *Doc) Adding(u *Update, mine func(client uint64) bool) *Update {
-	adding := &Update{blocks: u.blocks}
+// deletes is left out, shared types in which others have something too, with all that
+// is in them. left tells that there was such a rest.
+func (d *Doc) Adding(u *Update, mine func(client uint64) bool) (adding *Update, left bool) {
+	stays := map[*sharedType]bool{}
 	for _, del := range u.deletes {
-		if !mine(del.client) {
-			continue
+		d.eachDeleted(del, func(it *item, _ deleteRange) {
+			if it.inner != nil && !it.deleted && (!mine(del.client) || it.inner.hasOthers(mine)) {
+				stays[it.inner] = true
+			}
+		})
+	}
+	adding = &Update{blocks: u.blocks}
+	for _, del := range u.deletes {
+		var ranges []deleteRange
+		unknown := d.eachDeleted(del, func(it *item, r deleteRange) {
+			if it.deleted || mine(del.client) && !stays[it.inner] && !it.within(stays) {
+				ranges = append(ranges, r)
+			} else {
+				left = true
+			}
+		})
+		if mine(del.client) {
+			ranges = append(ranges, unknown...)
 		}
-		if ranges := d.deletesAlone(del.client, del.ranges, mine); len(ranges) > 0 {
-			adding.deletes = append(adding.deletes, clientDeletes{del.client, ranges})
+		if len(ranges) > 0 {
+			adding.deletes = append(adding.deletes, clientDeletes{del.client, normalizeRanges(ranges)})
 		}
 	}
-	return adding
+	return adding, left
 }
 
-// deletesAlone are ranges of a client's units less the types that have something of others.
-func (d *Doc) deletesAlone(client uint64, ranges []deleteRange, mine func(client uint64) bool) []deleteRange {
-	l, state := d.clients[client], d.state(client)
-	var alone []deleteRange
-	for _, r := range ranges {
+// eachDeleted calls f for each item that deletions of a client's are about, with the part that
+// they are; it returns those of what is not there.
+func (d *Doc) eachDeleted(del clientDeletes, f func(it *item, r deleteRange)) (unknown []deleteRange) {
+	l, state := d.clients[del.client], d.state(del.client)
+	for _, r := range del.ranges {
 		for r.length > 0 && r.clock < state {
 			it := l.at(l.find(r.clock))
 			n := min(it.end(), r.end()) - r.clock
-			if it.inner == nil || !it.inner.hasOthers(mine) {
-				alone = append(alone, deleteRange{r.clock, n})
-			}
+			f(it, deleteRange{r.clock, n})
 			r = deleteRange{r.clock + n, r.length - n}
 		}
 		if r.length > 0 {
-			alone = append(alone, r)
+			unknown = append(unknown, r)
 		}
 	}
-	return normalizeRanges(alone)
+	return unknown
+}
+
+// within reports whether an item is in one of some types, however deep.
+func (it *item) within(types map[*sharedType]bool) bool {
+	for t := it.parent; t != nil; {
+		if types[t] {
+			return true
+		}
+		if t.holder == nil {
+			return false
+		}
+		t = t.holder.parent
+	}
+	return false
 }
 
 // hasOthers reports whether something in a type is there that is not mine.

@@ -49,6 +49,9 @@ export class Screen {
   private running = false;
   private own: TerminalSize | null = null;
   private others: TerminalSize | null = null;
+  private drawn: Cell | null = null; // a character's size, as it was drawn last
+  private hidden = false;
+  private back = false; // shown again at its end, and nobody has scrolled since
   private disposed = false;
 
   constructor(
@@ -87,6 +90,10 @@ export class Screen {
     if (this.terminal.textarea) keyless(this.terminal.textarea, (text) => this.terminal.input(text));
     this.terminal.onScroll(() => this.scrolled());
     this.terminal.onWriteParsed(() => this.scrolled());
+    this.terminal.onRender(() => {
+      this.measure();
+      this.scrolled(); // what is laid out anew is scrolled without a word
+    });
     this.terminal.registerLinkProvider(links(this.terminal, () => hooks.files(), hooks.onPlace));
     this.search.onDidChangeResults(({ resultIndex, resultCount }) => hooks.onFound(resultIndex, resultCount));
     muteAnswers(this.terminal, () => !this.replaying && hooks.answers());
@@ -162,6 +169,7 @@ export class Screen {
         activeMatchColorOverviewRuler: this.terminal.options.theme?.cursor as string,
       },
     };
+    this.back = false;
     if (text === "") this.endFind();
     else if (back) this.search.findPrevious(text, options);
     else this.search.findNext(text, options);
@@ -194,6 +202,7 @@ export class Screen {
   }
 
   toEnd() {
+    if (this.hidden) this.follow(true);
     this.terminal.scrollToBottom();
     this.scrolled();
   }
@@ -310,12 +319,39 @@ export class Screen {
   }
 
   private scrolled() {
+    if (this.hidden) return;
     const { active } = this.terminal.buffer;
     const following = active.viewportY >= active.baseY;
+    if (this.back && !following) return this.terminal.scrollToBottom();
     if (following) this.reveal();
+    this.follow(following);
+  }
+
+  private follow(following: boolean) {
     if (following === this.following) return;
     this.following = following;
     this.hooks.onFollowing(following);
+  }
+
+  /**
+   * A pane that is not shown is not drawn, and forgets how far it was scrolled. xterm.js finds its
+   * way back over several frames: what was at its end stays there until somebody scrolls.
+   */
+  private sized() {
+    if (!this.shown) {
+      this.hidden = true;
+      return;
+    }
+    if (this.hidden) {
+      this.hidden = false;
+      this.back = this.following;
+    }
+    this.fit();
+    this.scrolled();
+  }
+
+  private get shown(): boolean {
+    return this.host.clientWidth > 0 && this.host.clientHeight > 0;
   }
 
   /** A terminal of somebody with a larger pane is higher than this one: keeps its cursor in sight. */
@@ -339,10 +375,21 @@ export class Screen {
 
   private cell(): Cell {
     const screen = this.host.querySelector<HTMLElement>(".xterm-screen");
-    return {
-      width: (screen?.offsetWidth ?? 0) / this.terminal.cols || 8,
-      height: (screen?.offsetHeight ?? 0) / this.terminal.rows || 16,
-    };
+    return (
+      this.drawn ?? {
+        width: (screen?.offsetWidth ?? 0) / this.terminal.cols || 8,
+        height: (screen?.offsetHeight ?? 0) / this.terminal.rows || 16,
+      }
+    );
+  }
+
+  /** Only what has just been drawn is of the terminal's size. */
+  private measure() {
+    if (!this.shown) return;
+    const before = this.drawn;
+    this.drawn = null;
+    this.drawn = this.cell();
+    if (before?.width !== this.drawn.width || before.height !== this.drawn.height) this.fit();
   }
 
   private fit() {
@@ -363,12 +410,14 @@ export class Screen {
   private readonly restyled = () => this.restyle();
 
   private watch() {
-    const size = new ResizeObserver(() => this.fit());
+    const size = new ResizeObserver(() => this.sized());
     size.observe(this.host);
     const style = new MutationObserver(this.restyled);
     style.observe(document.documentElement, { attributes: true, attributeFilter: ["style", "data-theme"] });
     this.scheme.addEventListener("change", this.restyled);
     this.observers.push(size, style);
+    for (const act of ["wheel", "touchmove", "mousedown", "keydown"])
+      this.host.addEventListener(act, () => (this.back = false), { capture: true, passive: true });
   }
 }
 
