@@ -399,6 +399,49 @@ test("nothing that was stored is lost when the relay is killed", async ({ join, 
   await bob.sees("written while it was away");
 });
 
+// A browser remembers that it could not fetch a part, for as long as the page is there.
+test("the session could not be fetched at first: Join works all the same", async ({
+  browserOf,
+  interview,
+}) => {
+  const page = await (await browserOf()).newPage();
+  let away = true;
+  await page.route(/\/assets\/candidate\/app-.*\.js$/, (route) => (away ? route.abort() : route.continue()));
+  const failed = page.waitForEvent("requestfailed");
+  await page.goto(interview.joinUrl);
+  await failed;
+  away = false;
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByRole("button", { name: "Join" }).click();
+  const ada = new Participant(page, "Ada");
+  await expect(ada.editor).toBeVisible();
+  await ada.type("here");
+  await ada.stored();
+});
+
+test("a part could not be fetched: the page says so, and a reload mends it", async ({
+  browserOf,
+  interview,
+}) => {
+  const page = await (await browserOf()).newPage();
+  let away = true;
+  const part = /\/assets\/candidate\/LanguageList-.*\.js$/;
+  await page.route(part, (route) => (away ? route.abort() : route.continue()));
+  const failed = page.waitForEvent("requestfailed");
+  const ada = await joinByLink(page, interview.joinUrl, "Ada");
+  await failed; // it is fetched ahead
+  away = false;
+  await ada.type("here");
+  await ada.stored();
+  const word = page.getByRole("region", { name: "A part of the page is missing" });
+  await expect(word).toBeVisible();
+  expect(await axe(page)).toEqual([]);
+  await word.getByRole("button", { name: "Reload the page" }).click();
+  await expect(word).toBeHidden();
+  await ada.chooseLanguage("Ruby");
+  await ada.sees("here");
+});
+
 test("works on a phone", async ({ join }) => {
   const ada = await join("Ada", { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true });
   await ada.write("print('from a phone')\n");

@@ -74,6 +74,7 @@ type threads struct {
 	ceval  atomic.Uint32
 	quit   chan struct{} // ends the clock
 	others sync.WaitGroup
+	garbage
 }
 
 // thread is one of them.
@@ -166,6 +167,7 @@ func (t *threads) start(ctx context.Context, function, argument uint32) uint32 {
 		t.ended(n, err)
 	})
 	if t.ceval.Swap(requests) == 0 {
+		t.garbage.hold()
 		t.others.Go(t.clock)
 	}
 	return n.ident
@@ -224,6 +226,7 @@ func (t *threads) pause(w waits) {
 	if next == me {
 		return
 	}
+	t.garbage.collect()
 	t.save(me)
 	t.now = next
 	next.turn <- struct{}{}
@@ -294,6 +297,7 @@ func (t *threads) stop() error {
 		n.turn <- struct{}{}
 	}
 	t.others.Wait()
+	t.garbage.letGo()
 	return t.failed
 }
 

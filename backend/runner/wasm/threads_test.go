@@ -261,7 +261,7 @@ print(time.time() - time.monotonic())
 		limit               runner.Limit
 	}{
 		{name: "some wait and one computes", source: "go(held.acquire); go(time.sleep, 1000); go(threading.Event().wait); go(spin); time.sleep(0.02); print('end')", stdin: "left\n", out: "end\n"},
-		{name: "none has begun", source: "import _thread\n[_thread.start_new_thread(spin, ()) for _ in range(63)]; os._exit(2)", code: 2},
+		{name: "none has begun", source: "import _thread\n[_thread.start_new_thread(spin, ()) for _ in range(20)]; os._exit(2)", code: 2},
 		{name: "one exits", source: "go(sys.exit, 5); time.sleep(0.01); print('end')", out: "end\n"},
 		{name: "one ends the process", source: "go(spin); go(held.acquire); go(os._exit, 3); held.acquire()", code: 3},
 		{name: "one reads", source: "go(input); go(input); time.sleep(0.02); os._exit(0)"},

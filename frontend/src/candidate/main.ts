@@ -43,13 +43,16 @@ async function join(name: string) {
   const release = holdForEditor();
   try {
     const kept = recall(link);
-    const [joined] = await Promise.all([
-      new SessionClient().join(link, name, kept?.participantToken),
-      loadApp(),
-    ]);
+    const part = loadApp().then(
+      () => true,
+      () => false,
+    );
+    const joined = await new SessionClient().join(link, name, kept?.participantToken);
     const { participantToken, participantId, interview } = joined;
     const entry: Entry = { participantToken, participantId, name, interview };
     remember(link, entry);
+    // What a browser could not fetch once it does not fetch again in this page; the next one knows who joined.
+    if (!(await part)) return location.reload();
     await open(entry);
   } catch (error) {
     release();

@@ -10,6 +10,7 @@ import { type EditorHandle, EditorPane } from "./view/EditorPane";
 import { Instructions } from "./view/Instructions";
 import { InstructionsToggle } from "./view/InstructionsToggle";
 import { LowerPane, type LowerPart } from "./view/LowerPane";
+import { MissingPart } from "./view/MissingPart";
 import { Refused } from "./view/Refused";
 import { SessionHeader } from "./view/SessionHeader";
 import { Split } from "./view/Split";
@@ -182,6 +183,7 @@ export function Workbench({
           flash={flash}
         />
         <Word state={state} />
+        <MissingPart storage={state.storage} />
         {state.refused !== null && (
           <Refused
             reason={state.refused}

@@ -2,11 +2,11 @@ import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "re
 import type { SessionState } from "../model";
 import type { Session } from "../session";
 import { copy } from "../view/copy";
+import { useIdle } from "../view/useIdle";
 import { useLazy } from "../view/useLazy";
 import { Feed } from "./feed";
 import { estimateCell, terminalIn } from "./measure";
 import type { Screen } from "./screen";
-import { useIdle } from "./useIdle";
 import { useShown } from "./useShown";
 
 const loadScreen = () => import("./screen");

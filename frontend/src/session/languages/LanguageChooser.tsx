@@ -6,6 +6,7 @@ import { isExecuted } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import { DownwardIcon } from "../view/icons";
+import { useIdle } from "../view/useIdle";
 import { useLazy } from "../view/useLazy";
 import { shortVersion } from "./groups";
 import s from "./LanguageChooser.module.css";
@@ -20,7 +21,8 @@ export function LanguageChooser({ session, locked }: { session: Session; locked:
   const [near, setNear] = useState(false);
   const { language } = state;
   const edited = language !== null && !isExecuted(language);
-  const list = useLazy(loadList, open || near || edited);
+  const idle = useIdle();
+  const list = useLazy(loadList, open || near || edited || idle); // ahead: the network may be away by then
   const disabled = locked || !state.loaded || (state.languages.length === 0 && language === null);
   useEffect(() => {
     if (disabled) setOpen(false);
