@@ -10,6 +10,7 @@ import (
 	"candor/backend/fold"
 	"candor/backend/interview"
 	"candor/backend/invite"
+	"candor/backend/live"
 )
 
 // Interview as its interviewers see it. Participants never do: see BriefSession.
@@ -165,6 +166,9 @@ func (a *API) registerInterviews() {
 			Name: b.Name.pointer(), CandidateName: b.CandidateName.pointer(), CandidateEmail: b.CandidateEmail.pointer(),
 			StartsAt: b.StartsAt.pointer(), Minutes: b.Minutes.pointer(), TimeZone: b.TimeZone.pointer(), TemplateID: b.TemplateID.pointer(),
 		})
+		if err == nil && b.Name.pointer() != nil {
+			a.o.Live.Tell(i.ID, live.InterviewNamed{Name: i.Name})
+		}
 		if err == nil {
 			err = a.o.Invitations.InterviewMoved(ctx, i.ID, b.Notify) // reminders follow the time, too
 		}

@@ -16,7 +16,11 @@ func TestCreateIsIdempotent(t *testing.T) {
 	body := object{"id": "made-offline-1", "joinToken": "abcdefghijklmnopqrstuvwxyz", "name": "Offline"}
 	first := w.want(201, "POST", "/api/interviews", w.adminToken, body)
 	// Changed since: the same request is still the same.
+	w.want(200, "PATCH", "/api/interviews/made-offline-1", w.adminToken, object{"minutes": 30})
 	w.want(200, "PATCH", "/api/interviews/made-offline-1", w.adminToken, object{"name": "Renamed"})
+	if want := []string{`{"type":"interview.named","name":"Renamed"}`}; !slices.Equal(w.live.messages, want) {
+		t.Errorf("whoever is inside is told %q, want %q", w.live.messages, want)
+	}
 	second := w.want(200, "POST", "/api/interviews", w.adminToken, body)
 	if second.text(t, "joinUrl") != first.text(t, "joinUrl") || second.text(t, "name") != "Renamed" {
 		t.Errorf("the second answer is %s, want the first's interview as it is now", second.body)

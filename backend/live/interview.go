@@ -33,6 +33,11 @@ func ParticipantOf(p interview.Participant) Participant {
 	return Participant{ID: p.ID, Name: p.Name, Mode: p.Mode}
 }
 
+// InterviewNamed tells that the interview was given another name.
+type InterviewNamed struct {
+	Name string `json:"name" doc:"Empty: none of its own"`
+}
+
 // InterviewInstructions tells that a session's instructions changed; they are read anew.
 type InterviewInstructions struct{}
 
@@ -73,6 +78,9 @@ func (ParticipantJoined) Type() string { return "participant.joined" }
 
 // Type implements Message.
 func (ParticipantLeft) Type() string { return "participant.left" }
+
+// Type implements Message.
+func (InterviewNamed) Type() string { return "interview.named" }
 
 // Type implements Message.
 func (InterviewInstructions) Type() string { return "interview.instructions" }

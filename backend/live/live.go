@@ -29,6 +29,7 @@ func Messages() []Message {
 		ParticipantJoined{},
 		ParticipantLeft{},
 		InterviewState{},
+		InterviewNamed{},
 		InterviewInstructions{},
 		InterviewDeleted{},
 		DocumentFull{},

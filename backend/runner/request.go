@@ -184,7 +184,7 @@ func (req *Request) Check(language Language, l Limits) error {
 		return interview.InvalidField("files", "There is no file to run.")
 	}
 	if len(req.Files) > l.Files {
-		return interview.Errorf(interview.TooLarge, "The program has %d files; at most %d are allowed.", len(req.Files), l.Files)
+		return interview.Errorf(interview.TooLarge, "The program has too many files: at most %d are allowed.", l.Files)
 	}
 	if req.Main == "" && len(req.Files) == 1 {
 		req.Main = req.Files[0].Name

@@ -399,6 +399,14 @@ test("nothing that was stored is lost when the relay is killed", async ({ join, 
   await bob.sees("written while it was away");
 });
 
+test("another name is there at once", async ({ relay, interview, join }) => {
+  const ada = await join("Ada");
+  await ada.stored();
+  await relay.api("PATCH", `/api/interviews/${interview.id}`, { name: "Second round" });
+  await expect(ada.page.getByRole("heading", { name: "Second round" })).toBeVisible();
+  await expect(ada.page).toHaveTitle(/Second round/);
+});
+
 // A browser remembers that it could not fetch a part, for as long as the page is there.
 test("the session could not be fetched at first: Join works all the same", async ({
   browserOf,

@@ -222,6 +222,36 @@ test("what was typed before the end is sent after it, and forgotten only then", 
   );
 });
 
+test("what late work would delete of others’ stays, and its author is told", async ({
+  join,
+  cable,
+  relay,
+  interview,
+}) => {
+  const ada = await join("Ada", {}, through(cable, interview.joinUrl));
+  const bob = await join("Bob");
+  await bob.type("# Bob wrote this");
+  await ada.sees("# Bob wrote this");
+  await ada.stored();
+  cable.pull();
+  await expect(ada.storage).toHaveAttribute("data-storage", "offline");
+  await ada.write("# Ada would have this alone");
+  await relay.api("POST", `/api/interviews/${interview.id}/end`);
+  cable.plug();
+  const alert = ada.page.getByRole("alert").filter({ hasText: "no longer stored" });
+  await expect(alert).toContainText(
+    "what you added was sent, but what others wrote cannot be deleted any more.",
+  );
+  expect(await ada.shown()).toBe("# Ada would have this alone");
+  await bob.sees("# Bob wrote this");
+  await bob.sees("# Ada would have this alone");
+  const [download] = await Promise.all([
+    ada.page.waitForEvent("download"),
+    alert.getByRole("button", { name: "Download a copy" }).click(),
+  ]);
+  expect(readFileSync(await download.path(), "utf8")).toBe("# Ada would have this alone");
+});
+
 test("what comes more than a day after the end is not taken: the page says so, keeps it and gives a copy", async ({
   browserOf,
 }) => {

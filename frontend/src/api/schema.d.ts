@@ -1044,6 +1044,15 @@ export interface components {
              */
             type: "interview.instructions";
         };
+        InterviewNamed: {
+            /** @description Empty: none of its own */
+            name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "interview.named";
+        };
         InterviewPage: {
             items: components["schemas"]["Interview"][];
             /** @description The cursor of the next page; empty on the last */
@@ -1424,7 +1433,7 @@ export interface components {
             value?: unknown;
         };
         /** @description What the relay tells everyone in a session, as a stateless message of GET /live */
-        RelayMessage: components["schemas"]["ExecutionStarted"] | components["schemas"]["ExecutionOutput"] | components["schemas"]["ExecutionResized"] | components["schemas"]["ExecutionEnded"] | components["schemas"]["TestsStarted"] | components["schemas"]["TestsCase"] | components["schemas"]["TestsEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["InterviewState"] | components["schemas"]["InterviewInstructions"] | components["schemas"]["InterviewDeleted"] | components["schemas"]["DocumentFull"] | components["schemas"]["DocumentLate"] | components["schemas"]["Storage"] | components["schemas"]["StorageWaits"];
+        RelayMessage: components["schemas"]["ExecutionStarted"] | components["schemas"]["ExecutionOutput"] | components["schemas"]["ExecutionResized"] | components["schemas"]["ExecutionEnded"] | components["schemas"]["TestsStarted"] | components["schemas"]["TestsCase"] | components["schemas"]["TestsEnded"] | components["schemas"]["ParticipantJoined"] | components["schemas"]["ParticipantLeft"] | components["schemas"]["InterviewState"] | components["schemas"]["InterviewNamed"] | components["schemas"]["InterviewInstructions"] | components["schemas"]["InterviewDeleted"] | components["schemas"]["DocumentFull"] | components["schemas"]["DocumentLate"] | components["schemas"]["Storage"] | components["schemas"]["StorageWaits"];
         Session: {
             interview: components["schemas"]["BriefSession"];
             /** @description To interviewers: whose work came after the interview's end, and when the last of it did. Live, it comes as the message document.late */

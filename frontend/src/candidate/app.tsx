@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { SessionClient } from "../api/client";
 import { ApiError } from "../api/problem";
@@ -38,7 +39,6 @@ export function openApp(root: HTMLElement, link: string, entry: Entry) {
       if (error.status === 401 || error.status === 403) session.learn({ state: "gone" });
     },
   );
-  if (interview.name) document.title = `${interview.name} · Candor`;
   root.className = "";
   root.replaceChildren();
   createRoot(root).render(
@@ -60,6 +60,10 @@ function rememberDeletion(session: Session, link: string, entry: Entry) {
 
 function App({ session, link }: { session: Session; link: string }) {
   const { interview } = useSession(session);
+  const { name } = interview;
+  useEffect(() => {
+    if (name !== "") document.title = `${name} · Candor`;
+  }, [name]);
   const enterAnew = () => {
     forget(link);
     location.reload();

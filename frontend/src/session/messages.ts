@@ -13,6 +13,7 @@ const known: Record<RelayMessage["type"], true> = {
   "execution.started": true,
   "interview.deleted": true,
   "interview.instructions": true,
+  "interview.named": true,
   "interview.state": true,
   "participant.joined": true,
   "participant.left": true,

@@ -249,6 +249,11 @@ export class Session {
     this.changed();
   }
 
+  /** Without a name of its own, interviewers call it by whom it is with: that they read elsewhere. */
+  private renamed(name: string) {
+    if (name !== "" || this.options.me.mode === "candidate") this.learn({ name });
+  }
+
   /** The interview is in the trash. This browser keeps its work, and goes back in when it is brought back. */
   deleted() {
     if (this.away || this.disposed) return;
@@ -438,6 +443,8 @@ export class Session {
       case "tests.case":
       case "tests.ended":
         return this.tests.heard(message);
+      case "interview.named":
+        return this.renamed(message.name);
       case "interview.instructions":
         void this.instructions.load();
         return;

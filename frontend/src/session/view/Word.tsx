@@ -59,7 +59,7 @@ function cameLate({ late }: SessionState): string {
   if (late.length === 0) return "";
   const now = new Date();
   const list = late.map(({ name, at }) => `${name} (${times.moment(at, now)})`);
-  return `Sent after the end, as typed before it: work of ${new Intl.ListFormat("en").format(list)}.`;
+  return `Sent after the end, as typed before it: work of ${new Intl.ListFormat("en").format(list)}. What it would delete of others’ stays.`;
 }
 
 /** What is with the work that is not stored; "" when nothing needs to be said. */
