@@ -52,8 +52,8 @@ test("killed while its disk was full: what others had seen comes back without it
     await expect(ada.storage).toHaveAttribute("data-storage", "failing");
     await expect(bob.storage).toHaveText("Not stored yet: kept in this browser");
     await bob.sees("ahead of the disk");
-    await bob.type("built upon it\n");
-    await ada.sees("built upon it");
+    await bob.type("built upon this\n");
+    await ada.sees("built upon this");
     await ada.page.context().close(); // for ever
     await relay.kill();
     disk.free();
@@ -63,7 +63,7 @@ test("killed while its disk was full: what others had seen comes back without it
       "both have this",
       "so has this",
       "ahead of the disk",
-      "built upon it",
+      "built upon this",
     ]);
   } finally {
     await relay.dispose();

@@ -217,8 +217,10 @@ export class LiveDocument {
         if (!this.failing) this.stored();
         return;
       case "answered":
-        if (!message.stored) this.turnedAway = true;
-        else if (this.provider.unsyncedChanges === 1) this.confirm();
+        if (!message.stored) {
+          this.turnedAway = true;
+          this.changed(); // the provider says nothing of it
+        } else if (this.provider.unsyncedChanges === 1) this.confirm();
         return;
       case "closed":
         return this.options.onClosed(message.reason);
