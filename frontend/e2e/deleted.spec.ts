@@ -1,7 +1,11 @@
 import type { Page } from "@playwright/test";
+import { clearDesk, signIn } from "./desk";
 import { axe, expect, joinByLink, Participant, type Relay, test, through } from "./fixtures";
 
 // An interview that is deleted while people are in it, and what becomes of them and of what their browsers keep.
+
+// Only the rows of a list that are in sight are drawn.
+test.beforeEach(({ relay }) => clearDesk(relay));
 
 const gone = (page: Page) => page.getByRole("heading", { name: "This interview was deleted" });
 const act = (relay: Relay, what: "delete" | "restore" | "purge", ...ids: string[]) =>
@@ -18,14 +22,6 @@ const keptEntry = (page: Page) =>
     const key = Object.keys(localStorage).find((name) => name.startsWith("candor.join."));
     return (key && (JSON.parse(localStorage[key]) as { participantId: string }).participantId) ?? "";
   });
-
-async function desk(page: Page, relay: Relay) {
-  await page.goto(relay.url);
-  await page.getByLabel("E-mail").fill(relay.email);
-  await page.getByLabel("Password", { exact: true }).fill(relay.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("button", { name: "Sign in" })).toBeHidden();
-}
 
 test("deleted and brought back: whoever was in it is back by themselves, as who they were", async ({
   join,
@@ -142,7 +138,7 @@ test("deleting an interview with people in it names them first, also among many"
   await relay.api("POST", "/api/interviews", { name: "Nobody inside" });
   const ada = await join("Ada Lovelace");
   const page = await (await browserOf({ reducedMotion: "reduce" })).newPage();
-  await desk(page, relay);
+  await signIn(page, relay);
   const row = (name: string) => page.getByRole("row", { name });
   await expect(row("Somebody inside")).toContainText("1");
 
