@@ -31,6 +31,9 @@ func Panic(err *error) {
 	}
 }
 
+// Do is f; a panic of it is the error.
+func Do(f func()) error { return Call(func() error { f(); return nil }) }
+
 // Call is f, with a panic as an error.
 func Call(f func() error) (err error) {
 	defer Panic(&err)

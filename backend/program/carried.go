@@ -52,7 +52,7 @@ func (c *carried[T]) launch(begin func() error, carry func()) error {
 	}
 	go func() {
 		defer c.done.Done()
-		if err := contain.Call(func() error { carry(); return nil }); err != nil {
+		if err := contain.Do(carry); err != nil {
 			c.log.Error("something that runs is carried no more", "error", err)
 		}
 	}()

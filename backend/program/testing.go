@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"candor/backend/contain"
 	"candor/backend/interview"
 	"candor/backend/live"
 	"candor/backend/runner"
@@ -234,27 +235,30 @@ func (e testsStopped) Error() string { return "stopped by " + e.by }
 // and stores how they went.
 func (t *testRuns) carry(run *testRun, step *testStep) {
 	defer run.cancel(nil)
+	// However it ends, the session is given back.
+	t.finish(run, contain.Call(func() error { return t.runAll(run, step) }))
+}
+
+// runAll runs all tests from one on; errAllRan says that it did.
+func (t *testRuns) runAll(run *testRun, step *testStep) error {
 	var hiddenSince time.Time
-	end := errAllRan
 	for step != nil {
 		if step.hidden && hiddenSince.IsZero() {
 			hiddenSince = time.Now()
 		}
 		result, err := t.wait(run, step)
 		if err != nil {
-			end = err
-			break
+			return err
 		}
 		t.keepAndTell(run, result)
-		if step, end = t.next(run); end != nil {
-			break
+		if step, err = t.next(run); err != nil {
+			return err
 		}
-		end = errAllRan
 	}
-	if errors.Is(end, errAllRan) && !hiddenSince.IsZero() {
-		end = t.hold(run, hiddenSince)
+	if !hiddenSince.IsZero() {
+		return t.hold(run, hiddenSince)
 	}
-	t.finish(run, end)
+	return errAllRan
 }
 
 // wait waits for the program of a step. An error ends the run.

@@ -117,6 +117,40 @@ func TestTimeOfTestRuns(t *testing.T) {
 	}
 }
 
+// breaks is where people are told something, and a fault of ours.
+type breaks struct{}
+
+func (breaks) Tell(_ string, m live.Message) {
+	if _, result := m.(live.TestsCase); result {
+		panic("found")
+	}
+}
+
+// A fault of ours is the end of one run: the session can be tested again.
+func TestPanicEndsOneRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &memory{tests: interview.SessionTests{Tests: interview.Tests{Cases: []interview.TestCase{{Stdin: "1s"}}}}, ended: make(chan interview.TestRun, 1)}
+		r := runner.New(runner.Options{Backends: []runner.Backend{sleeping{}}})
+		p := New(Options{Tests: store, Runner: r, Live: breaks{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+		for range 2 {
+			_, err := p.Test(t.Context(), interview.Actor{ID: "ada", Name: "Ada"}, runner.Request{
+				Language: "python", Main: "main.py", Files: []interview.SourceFile{{Name: "main.py"}}, Session: "interview-1",
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if run := <-store.ended; run.Outcome != interview.Crashed || run.Message != "The tests could not be run: something went wrong on the server." {
+				t.Errorf("the run is %+v, want that it crashed", run)
+			}
+		}
+		for _, end := range []func(context.Context) error{r.Close, p.Close} {
+			if err := end(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 func TestTimeOfHiddenTestsShowsLittle(t *testing.T) {
 	for took, want := range map[time.Duration]time.Duration{
 		0: time.Second, time.Millisecond: time.Second, time.Second: time.Second, time.Second + 1: 2 * time.Second,

@@ -204,7 +204,7 @@ func (e *Execution) gone() error {
 func (e *Execution) run() {
 	var printing sync.WaitGroup
 	printing.Go(func() {
-		if err := contain.Call(func() error { e.outlet.run(); return nil }); err != nil {
+		if err := contain.Do(e.outlet.run); err != nil {
 			e.cancel(err)
 		}
 	})

@@ -143,8 +143,8 @@ func TestWrapFunction(t *testing.T) {
 		}
 	}
 	all := parts()
-	err := wrapFunction(all, 10, 11, 4, func(inner int, f signature) string {
-		return fmt.Sprintf("%d takes %d", inner, f.params)
+	err := wrapFunction(all, 10, 11, 4, func(inner, params int) string {
+		return fmt.Sprintf("%d takes %d", inner, params)
 	})
 	if err != nil || string(all[1].body) != "\x03\x00\x01\x01" || string(all[2].body) != "\x03\x02\x00\x0b\x0a12 takes 2\x04\x00\x20\x00\x0b" {
 		t.Errorf("wrapFunction: %v, functions %q, code %q", err, all[1].body, all[2].body)

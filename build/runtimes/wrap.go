@@ -27,8 +27,8 @@ var rubyCatchers = []struct {
 // catchRuby gives each catcher a function around it; the host's answer lies at an address.
 func catchRuby(all []section, answer int) error {
 	for _, c := range rubyCatchers {
-		if err := wrapFunction(all, rubyImports, c.index, c.size, func(inner int, f signature) string {
-			return catcher(answer, inner, f)
+		if err := wrapFunction(all, rubyImports, c.index, c.size, func(inner, params int) string {
+			return catcher(answer, inner, params)
 		}); err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}
@@ -40,8 +40,8 @@ func catchRuby(all []section, answer int) error {
 // It is not of those that Asyncify saves, so it does that itself: what tells the host which call
 // this is lies behind what the function saves. That is where its stack began, made odd:
 // tryCatch, which has an address of its own frame for that, may begin at the same place.
-func catcher(answer, inner int, f signature) string {
-	within, result := byte(f.params), byte(f.params+1)
+func catcher(answer, inner, params int) string {
+	within, result := byte(params), byte(params+1)
 	get, set := func(local byte) string { return "\x20" + string(local) }, func(local byte) string { return "\x21" + string(local) }
 	const state, saved = "\x23\x01", "\x23\x02" // global.get
 	code := "\x01\x02\x7f" +                    // two locals more
@@ -50,7 +50,7 @@ func catcher(answer, inner int, f signature) string {
 		saved + loadWord + loadWord + set(within) +
 		"\x05\x23\x00\x41\x01\x72" + set(within) + "\x0b" + // else: global.get, i32.const, i32.or; end
 		"\x03\x40" // loop
-	for n := range f.params {
+	for n := range params {
 		code += get(byte(n))
 	}
 	code += call(inner) + set(result) +
@@ -79,22 +79,19 @@ const (
 func boundRuby(all []section, answer int) error {
 	depth := number(answer + destroyedAt)
 	add := func(n int) string { return depth + depth + loadWord + number(n) + "\x6a\x36\x02\x00" } // i32.add, i32.store
-	return wrapFunction(all, rubyImports, destroyNode, destroyNodeSize, func(inner int, _ signature) string {
+	return wrapFunction(all, rubyImports, destroyNode, destroyNodeSize, func(inner, _ int) string {
 		return "\x00" + depth + loadWord + number(deepest) + "\x4f" + returnIf + // i32.ge_u
 			add(1) + "\x20\x00\x20\x01" + call(inner) + add(-1) + "\x0b"
 	})
 }
 
-// signature is how many i32 a function takes, and how many it returns.
-type signature struct{ params, results int }
-
 // wrapFunction gives a function's body, of a size, to a new one, and makes another for it.
-func wrapFunction(all []section, imported, index, size int, make func(inner int, f signature) string) error {
+func wrapFunction(all []section, imported, index, size int, make func(inner, params int) string) error {
 	kind, inner, err := addFunction(all, imported, index)
 	if err != nil {
 		return err
 	}
-	f, err := signatureOf(all, kind)
+	params, err := paramsOf(all, kind)
 	if err != nil {
 		return err
 	}
@@ -104,7 +101,7 @@ func wrapFunction(all []section, imported, index, size int, make func(inner int,
 			return nil, fmt.Errorf("it has %d bytes, not %d", len(b), size)
 		}
 		body = append(body, b...)
-		return []byte(make(inner, f)), nil
+		return []byte(make(inner, params)), nil
 	})
 	if err != nil {
 		return err
@@ -144,8 +141,8 @@ func addFunction(all []section, imported, index int) (kind uint64, added int, er
 	return 0, 0, fmt.Errorf("there is no function %d", index)
 }
 
-// signatureOf is that of a type, of i32 alone.
-func signatureOf(all []section, kind uint64) (signature, error) {
+// paramsOf is how many a type of i32 alone takes.
+func paramsOf(all []section, kind uint64) (int, error) {
 	for _, s := range all {
 		if s.id != sectionType {
 			continue
@@ -165,10 +162,10 @@ func signatureOf(all []section, kind uint64) (signature, error) {
 			}
 			of := string(s.body[from:from+int(params)]) + string(s.body[end-int(results):end])
 			if strings.Trim(of, "\x7f") != "" {
-				return signature{}, errors.New("it is not of i32 alone")
+				return 0, errors.New("it is not of i32 alone")
 			}
-			return signature{int(params), int(results)}, nil
+			return int(params), nil
 		}
 	}
-	return signature{}, fmt.Errorf("there is no type %d", kind)
+	return 0, fmt.Errorf("there is no type %d", kind)
 }

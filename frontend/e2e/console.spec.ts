@@ -1,49 +1,14 @@
-import type { BrowserContext, Page } from "@playwright/test";
-import { axe, expect, joinByLink, Participant, type Relay, test, through } from "./fixtures";
+import type { Page } from "@playwright/test";
+import { axe, expect, joinByLink, type Participant, test, through } from "./fixtures";
+import { interviewer, lines, shows } from "./terminal";
 
 // The console as people use it: a real terminal, shared by everyone in the session.
-
-/** The lines that a terminal shows, without the blanks on their right. */
-async function lines(person: Participant): Promise<string[]> {
-  const rows = await person.page.locator(".xterm-rows > div").allTextContents();
-  return rows.map((row) => row.replaceAll("\u00a0", " ").trimEnd());
-}
-const shows = (person: Participant, line: string | RegExp) =>
-  expect
-    .poll(
-      async () =>
-        (await lines(person)).filter((shown) => (line instanceof RegExp ? line.test(shown) : shown === line))
-          .length,
-      {
-        message: `${person.name} sees a line ${line}`,
-      },
-    )
-    .toBe(1);
-
-async function interviewer(context: BrowserContext, relay: Relay, interviewId: string): Promise<Participant> {
-  const page = await context.newPage();
-  await page.goto(relay.url);
-  await page.getByLabel("E-mail").fill(relay.email);
-  await page.getByLabel("Password", { exact: true }).fill(relay.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("button", { name: "New interview" }).first()).toBeVisible();
-  await page.goto(`${relay.url}/interview/${interviewId}`);
-  const person = new Participant(page, relay.personName);
-  await expect(person.editor).toBeVisible();
-  return person;
-}
 
 /** Runs what is written, and waits until the terminal takes keys. */
 async function start(person: Participant, code: string) {
   await person.write(code);
   await person.run.click();
   await expect(person.page.locator("[data-typing=true]")).toBeVisible();
-}
-/** Whether a row is not above or below what is shown of its terminal, which may be larger. */
-function isWithinPane(row: Element): boolean {
-  const pane = row.closest(".xterm")?.parentElement?.getBoundingClientRect();
-  const { top, bottom } = row.getBoundingClientRect();
-  return pane !== undefined && top >= pane.top && bottom <= pane.bottom;
 }
 /** Where a character of a line is on the page. */
 async function pointAt(person: Participant, line: string, column: number) {
@@ -402,71 +367,6 @@ test("the keyboard gets into the console and out of it", async ({ join }) => {
   await ada.page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await ada.page.keyboard.press("ControlOrMeta+Enter");
   await expect(ada.page.getByRole("button", { name: "Stop" })).toBeVisible();
-});
-
-test("on a phone, a line and the keys that it has not", async ({ join }) => {
-  const ada = await join("Ada", { viewport: { width: 375, height: 667 }, isMobile: true, hasTouch: true });
-  await ada.write("name = input('who? ')\nprint('hello', name)\nwhile True: input()\n");
-  await ada.run.tap();
-  await shows(ada, "who?");
-  await ada.page.getByLabel("Input for the program").fill("Ada");
-  await ada.page.keyboard.press("Enter");
-  await shows(ada, "hello Ada");
-  expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
-  expect(await axe(ada.page)).toEqual([]);
-  await ada.page.getByRole("button", { name: "Ctrl-C" }).tap();
-  await expect(ada.run).toBeVisible();
-});
-
-test("on a phone, whatever ran while the console was away is read from its end", async ({
-  relay,
-  interview,
-  join,
-  browserOf,
-}) => {
-  const ada = await join("Ada", { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
-  const grace = await interviewer(await browserOf(), relay, interview.id); // whose terminal is larger
-  const tab = (name: string) => ada.page.getByRole("tab", { name }).tap();
-  /** The line is on the screen, and the screen in the pane. */
-  const inSight = async (line: string) => {
-    await shows(ada, line);
-    const row = ada.page.locator(".xterm-rows > div", { hasText: line });
-    await expect.poll(() => row.evaluate(isWithinPane)).toBe(true);
-    await expect(ada.page.getByRole("button", { name: "Newest" })).toBeHidden();
-  };
-  const over = () => expect(ada.run).toBeVisible();
-  const lineCount = 300;
-  const program = (word: string) => `for i in range(${lineCount}): print('${word}', i)\n`;
-  const last = (word: string) => `${word} ${lineCount - 1}`;
-
-  await ada.write(program("first"));
-  for (const word of ["first", "second", "third"]) {
-    await ada.write(program(word));
-    await ada.run.tap();
-    await inSight(last(word));
-    await over();
-    await tab("Code");
-    await expect(ada.editor).toBeVisible();
-  }
-  for (const word of ["fourth", "fifth", "sixth"]) {
-    await ada.write(program(word));
-    await grace.sees(word);
-    await grace.run.click();
-    await shows(grace, last(word));
-    await expect(grace.run).toBeVisible();
-    await tab("Console");
-    await inSight(last(word));
-    await tab("Code");
-  }
-  await ada.write("name = input('What is your name, please? ')\nprint('hello', name)\n");
-  await grace.sees("please");
-  await grace.run.click();
-  await shows(grace, "What is your name, please?");
-  await tab("Console");
-  await inSight("What is your name, please?");
-  await ada.page.getByLabel("Input for the program").fill("Ada");
-  await ada.page.keyboard.press("Enter");
-  await inSight("hello Ada");
 });
 
 test("the terminal is no part of the page's first load", async ({ browserOf, interview }) => {

@@ -102,7 +102,7 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 	var printing sync.WaitGroup
 	for n, from := range streams.outputs {
 		printing.Go(func() {
-			if err := contain.Call(func() error { r.print(n, from); return nil }); err != nil {
+			if err := contain.Do(func() { r.print(n, from) }); err != nil {
 				b.o.Log.Error("an execution was ended", "while", "read what a program prints", "error", err)
 				r.kill()
 			}

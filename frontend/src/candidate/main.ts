@@ -51,14 +51,22 @@ async function join(name: string) {
     const { participantToken, participantId, interview } = joined;
     const entry: Entry = { participantToken, participantId, name, interview };
     remember(link, entry);
-    // What a browser could not fetch once it does not fetch again in this page; the next one knows who joined.
-    if (!(await part)) return location.reload();
+    if (!(await part)) return reload(name);
     await open(entry);
   } catch (error) {
     release();
     busy(false);
     say(words(error));
   }
+}
+
+/**
+ * What a browser could not fetch once it does not fetch again in this page. The next one knows who joined, and
+ * where nothing can be kept it has their name.
+ */
+function reload(name: string) {
+  history.replaceState(null, "", `${location.pathname}?name=${encodeURIComponent(name)}`);
+  location.reload();
 }
 
 function words(error: unknown): string {

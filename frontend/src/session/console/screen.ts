@@ -50,6 +50,7 @@ export class Screen {
   private own: TerminalSize | null = null;
   private others: TerminalSize | null = null;
   private drawn: Cell | null = null; // a character's size, as it was drawn last
+  private stale = true; // it may be another since
   private hidden = false;
   private back = false; // shown again at its end, and nobody has scrolled since
   private disposed = false;
@@ -213,6 +214,7 @@ export class Screen {
     this.terminal.options.fontFamily = family;
     this.terminal.options.fontSize = size;
     this.terminal.options.theme = theme();
+    this.stale = true;
     this.fit();
   }
 
@@ -346,6 +348,7 @@ export class Screen {
       this.hidden = false;
       this.back = this.following;
     }
+    this.stale = true;
     this.fit();
     this.scrolled();
   }
@@ -385,7 +388,8 @@ export class Screen {
 
   /** Only what has just been drawn is of the terminal's size. */
   private measure() {
-    if (!this.shown) return;
+    if (!this.stale || !this.shown) return;
+    this.stale = false;
     const before = this.drawn;
     this.drawn = null;
     this.drawn = this.cell();
@@ -404,6 +408,7 @@ export class Screen {
     const size = this.others ?? this.own;
     if (!size || (size.columns === this.terminal.cols && size.rows === this.terminal.rows)) return;
     this.terminal.resize(size.columns, size.rows);
+    this.stale = true;
     this.scrolled();
   }
 
