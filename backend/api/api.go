@@ -17,7 +17,6 @@ import (
 	"candor/backend/access"
 	"candor/backend/interview"
 	"candor/backend/invite"
-	"candor/backend/live"
 	"candor/backend/program"
 	"candor/backend/runner"
 )
@@ -26,8 +25,7 @@ import (
 type Live interface {
 	// Presence says who is in an interview now, one each.
 	Presence(interviewID string) []interview.Participant
-	// Tell sends a message to everyone in an interview.
-	Tell(interviewID string, m live.Message)
+	program.Live
 }
 
 // Runner executes code.

@@ -22,6 +22,7 @@ import (
 	"candor/backend/invite"
 	"candor/backend/invite/letter"
 	"candor/backend/live"
+	"candor/backend/room"
 	"candor/backend/runner"
 	"candor/backend/sqlite"
 	"candor/backend/vault"
@@ -79,7 +80,7 @@ func newWorldIn(t *testing.T, dir string) *world {
 	if err != nil {
 		t.Fatalf("open the database: %v", err)
 	}
-	w := &world{t: t, db: db, live: &liveLog{}, backend: &playedBackend{started: make(chan *played, 16), warmed: make(chan string, 1)}}
+	w := &world{t: t, db: db, live: &liveLog{records: room.New(room.Options{Store: db})}, backend: &playedBackend{started: make(chan *played, 16), warmed: make(chan string, 1)}}
 	w.interviews = interview.NewService(interview.ServiceOptions{Store: db, Templates: db, Sessions: w.live})
 	w.access = access.New(access.Options{Store: db, Interviews: w.interviews, Cost: access.Cost{Time: 1, Memory: 64, Threads: 1}})
 	w.runner = runner.New(runner.Options{Backends: []runner.Backend{w.backend}})
@@ -93,7 +94,7 @@ func newWorldIn(t *testing.T, dir string) *world {
 	})
 	w.api = api.New(api.Options{
 		Log:        log,
-		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db}), Access: w.access, Executions: db, Tests: db,
+		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db, Recorder: w.live}), Access: w.access, Executions: db, Tests: db,
 		Live: w.live, Runner: w.runner,
 		PublicURL: publicURL, Frontend: testPages, Version: "test",
 		LiveHandler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
@@ -109,6 +110,9 @@ func newWorldIn(t *testing.T, dir string) *world {
 		}
 		if err := w.api.Close(ctx); err != nil {
 			t.Errorf("close the API: %v", err)
+		}
+		if err := w.live.records.Shutdown(ctx); err != nil {
+			t.Errorf("close the records: %v", err)
 		}
 		if err := db.Close(); err != nil {
 			t.Errorf("close the database: %v", err)
@@ -243,6 +247,7 @@ type liveLog struct {
 	closed   []string
 	present  map[string][]interview.Participant
 	heard    chan struct{}
+	records  *room.Hub // records what happens
 }
 
 func (l *liveLog) Presence(id string) []interview.Participant {
@@ -261,6 +266,8 @@ func (l *liveLog) Tell(_ string, m live.Message) {
 	}
 }
 
+func (l *liveLog) Record(e interview.Event) <-chan struct{} { return l.records.Record(e) }
+
 func (l *liveLog) SetState(id string, s interview.State) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -271,6 +278,17 @@ func (l *liveLog) CloseInterview(id, reason string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = append(l.closed, id+" "+reason)
+}
+
+// recorded is the record of an interview but for its edits, with all that has happened by now.
+func (w *world) recorded(id string) []interview.Event {
+	w.t.Helper()
+	<-w.live.Record(interview.Event{InterviewID: id, Kind: interview.Left}) // behind everything else
+	events, err := w.db.Events(w.t.Context(), id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return events[:len(events)-1]
 }
 
 // until waits for a message that has all the parts, and returns it.

@@ -131,10 +131,7 @@ func TestStates(t *testing.T) {
 	if want := []string{id + " live", id + " ended", id + " live"}; !slices.Equal(w.live.states, want) {
 		t.Errorf("the live side was told %v, want %v", w.live.states, want)
 	}
-	events, err := w.db.Events(t.Context(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
+	events := w.recorded(id)
 	var kinds []string
 	for _, e := range events {
 		kinds = append(kinds, string(e.Kind)+" by "+e.Name)
@@ -193,9 +190,7 @@ func TestLateWorkIsShown(t *testing.T) {
 	path := "/api/interviews/" + id + "/session"
 	record := func(at time.Time) {
 		t.Helper()
-		if err := w.db.RecordEvents(t.Context(), []interview.Event{{InterviewID: id, At: at, Kind: interview.CameLate, Author: "x", Name: "Ada"}}); err != nil {
-			t.Fatal(err)
-		}
+		<-w.live.Record(interview.Event{InterviewID: id, At: at, Kind: interview.CameLate, Author: "x", Name: "Ada"})
 	}
 	record(time.Now().Add(-time.Hour)) // of an earlier end
 	w.want(200, "POST", "/api/interviews/"+id+"/end", w.adminToken, nil)

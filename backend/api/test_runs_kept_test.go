@@ -4,23 +4,23 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"candor/backend/api"
 	"candor/backend/interview"
-	"candor/backend/program"
+	"candor/backend/recording"
+	"candor/backend/room"
 	"candor/backend/runner"
 	"candor/build/proving"
 )
 
-// refusing is a runner whose queue is full for the second and third program, and
-// a store whose disk refuses the end of a run twice.
+// refusing is a runner whose queue is full for the second and third program.
 type refusing struct {
 	*runner.Runner
-	program.TestStore
-	mu              sync.Mutex
-	starts, endings int
+	mu     sync.Mutex
+	starts int
 }
 
 func (r *refusing) Start(ctx context.Context, owner string, req runner.Request, output func(interview.Stream, string)) (*runner.Execution, error) {
@@ -34,20 +34,41 @@ func (r *refusing) Start(ctx context.Context, owner string, req runner.Request, 
 	return r.Runner.Start(ctx, owner, req, output)
 }
 
-func (r *refusing) FinishTestRun(ctx context.Context, run interview.TestRun, e interview.Event) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.endings++; r.endings <= 2 {
-		return errors.New("the disk is full")
+// refusingDisk does not take the end of a run for so many times.
+type refusingDisk struct {
+	room.Store
+	left atomic.Int64
+}
+
+func (d *refusingDisk) Append(ctx context.Context, rows []recording.Row) error {
+	for _, r := range rows {
+		if r.Kind == interview.TestsRan && d.left.Add(-1) >= 0 {
+			return errors.New("the disk is full")
+		}
 	}
-	return r.TestStore.FinishTestRun(ctx, run, e)
+	return d.Store.Append(ctx, rows)
+}
+
+// refuse has a world's disk refuse the end of a run for so many times.
+func (w *world) refuse(times int64) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), proving.Patience(w.t))
+	defer cancel()
+	if err := w.live.records.Shutdown(ctx); err != nil {
+		w.t.Fatal(err)
+	}
+	d := &refusingDisk{Store: w.db}
+	d.left.Store(times)
+	w.live.records = room.New(room.Options{Store: d})
+	w.t.Cleanup(func() { d.left.Store(0) }) // before the world ends
 }
 
 func TestTestsWaitForThePlaceAndTheDisk(t *testing.T) {
 	x := newWorld(t).simple("", 2)
-	refuses := &refusing{Runner: x.runner, TestStore: x.db}
+	x.refuse(2)
+	refuses := &refusing{Runner: x.runner}
 	over := api.New(api.Options{
-		Interviews: x.interviews, Access: x.access, Executions: x.db, Tests: refuses, Live: x.live, Runner: refuses, PublicURL: publicURL,
+		Interviews: x.interviews, Access: x.access, Executions: x.db, Tests: x.db, Live: x.live, Runner: refuses, PublicURL: publicURL,
 	})
 	x.handler = over.Handler()
 	run := x.start(x.candidate)
@@ -73,9 +94,9 @@ func TestTestsWaitForThePlaceAndTheDisk(t *testing.T) {
 // TestCloseTellsOfALostRun: the disk refuses the end of a run until time is up.
 func TestCloseTellsOfALostRun(t *testing.T) {
 	x := newWorld(t).simple("", 1)
-	refuses := &refusing{Runner: x.runner, TestStore: x.db, endings: -1000}
+	x.refuse(1000)
 	over := api.New(api.Options{
-		Interviews: x.interviews, Access: x.access, Executions: x.db, Tests: refuses, Live: x.live, Runner: refuses, PublicURL: publicURL,
+		Interviews: x.interviews, Access: x.access, Executions: x.db, Tests: x.db, Live: x.live, Runner: x.runner, PublicURL: publicURL,
 	})
 	x.handler = over.Handler()
 	run := x.start(x.candidate)

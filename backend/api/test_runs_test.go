@@ -120,7 +120,8 @@ func TestRunOfTests(t *testing.T) {
 		events, err := x.db.Events(t.Context(), x.id)
 		return events, err == nil && events[len(events)-1].Kind == interview.TestsRan
 	})
-	if event := events[len(events)-1]; event.Author != x.author || event.Data != `{"id":"`+run+`","passed":2,"total":4}` {
+	if event := events[len(events)-1]; event.Author != x.author || !strings.HasPrefix(event.Data, `{"id":"`+run+`","outcome":"finished","message":"2 of 4 tests passed.","passed":2,"total":4,`) ||
+		strings.Contains(event.Data, hiddenMarker) || !strings.Contains(event.Private, hiddenMarker) {
 		t.Errorf("the recording has %+v", event)
 	}
 	if slices.ContainsFunc(events, func(e interview.Event) bool { return e.Kind == interview.ExecutionRan }) {

@@ -37,8 +37,16 @@ type Store interface {
 
 // Sessions is the live side, told of every change that concerns it.
 type Sessions interface {
+	Recorder
 	SetState(interviewID string, s State)
 	CloseInterview(interviewID, reason string)
+}
+
+// Recorder puts things that happened into the records of their interviews.
+type Recorder interface {
+	// Record is called in the order of what happened. It does not wait: what it returns is
+	// closed when that is stored, or never can be.
+	Record(e Event) <-chan struct{}
 }
 
 // Service holds the rules on interviews.
@@ -79,6 +87,7 @@ func NewService(o ServiceOptions) *Service {
 
 type noSessions struct{}
 
+func (noSessions) Record(Event) <-chan struct{}  { return nil }
 func (noSessions) SetState(string, State)        {}
 func (noSessions) CloseInterview(string, string) {}
 
@@ -442,15 +451,20 @@ func (s *Service) change(ctx context.Context, id string, f func(*Interview) ([]E
 		return Interview{}, notFound()
 	}
 	var before State
-	after, err := s.store.ChangeInterview(ctx, id, func(i *Interview) ([]Event, error) {
+	var events []Event
+	after, err := s.store.ChangeInterview(ctx, id, func(i *Interview) (_ []Event, err error) {
 		if i.Deleted() {
 			return nil, errInTrash
 		}
 		before = i.State
-		return f(i)
+		events, err = f(i)
+		return events, err
 	})
 	if err != nil {
 		return Interview{}, err
+	}
+	for _, e := range events {
+		s.sessions.Record(e)
 	}
 	if after.State != before {
 		s.sessions.SetState(id, after.State)

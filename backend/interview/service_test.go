@@ -10,7 +10,12 @@ import (
 )
 
 // sessions notes what the live side is told.
-type sessions struct{ told []string }
+type sessions struct{ told, recorded []string }
+
+func (s *sessions) Record(e interview.Event) <-chan struct{} {
+	s.recorded = append(s.recorded, e.InterviewID+" "+string(e.Kind))
+	return nil
+}
 
 func (s *sessions) SetState(id string, state interview.State) {
 	s.told = append(s.told, id+" "+string(state))

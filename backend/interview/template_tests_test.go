@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"candor/backend/interview"
+	"candor/backend/room/storetest"
 )
 
 func TestTestsAreWhatIsReadBack(t *testing.T) {
@@ -160,7 +161,7 @@ func TestSessionKeepsItsTests(t *testing.T) {
 	written := func(i interview.Interview) {
 		t.Helper()
 		entry := interview.LogEntry{Document: i.ID + "/" + interview.CodeDocument, Seq: 1, Author: q.person.ID, Update: []byte{0, 0}}
-		if err := q.db.AppendLog(t.Context(), []interview.LogEntry{entry}); err != nil {
+		if err := storetest.AppendLog(t.Context(), q.db, []interview.LogEntry{entry}); err != nil {
 			t.Fatal(err)
 		}
 	}

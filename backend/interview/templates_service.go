@@ -2,6 +2,8 @@ package interview
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -29,10 +31,10 @@ type TemplateStore interface {
 	// KeepInstructions copies its template's instructions to an interview whose session
 	// begins, as KeepTests does its tests, unless a person wrote the interview's own.
 	KeepInstructions(ctx context.Context, interviewID string) error
-	// SetInstructions replaces an interview's instructions with a person's. was, when
-	// given, is what they replace. Errors: NotFound when there is no such interview,
-	// Conflict when the instructions are not what they were.
-	SetInstructions(ctx context.Context, interviewID, author, text string, was *string) error
+	// SetInstructions replaces an interview's instructions with a person's, and owes its
+	// record that it happened. was, when given, is what they replace. Errors: NotFound when
+	// there is no such interview, Conflict when the instructions are not what they were.
+	SetInstructions(ctx context.Context, e Event, text string, was *string) error
 	// Instructions are what was kept or set, or the template's as long as the session
 	// has not begun; "" when there are none.
 	Instructions(ctx context.Context, interviewID string) (string, error)
@@ -43,13 +45,15 @@ type TemplateStore interface {
 // deleted at any time.
 type Templates struct {
 	store    TemplateStore
+	recorder Recorder
 	fileName func(language string) string
 	now      func() time.Time
 }
 
 // TemplatesOptions of NewTemplates.
 type TemplatesOptions struct {
-	Store TemplateStore
+	Store    TemplateStore
+	Recorder Recorder // nil: nothing is recorded
 	// FileName is the name of the first file of a new program in a language, "" for
 	// one that is not known; nil: none is.
 	FileName func(language string) string
@@ -64,7 +68,10 @@ func NewTemplates(o TemplatesOptions) *Templates {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Templates{store: o.Store, fileName: o.FileName, now: o.Now}
+	if o.Recorder == nil {
+		o.Recorder = noSessions{}
+	}
+	return &Templates{store: o.Store, recorder: o.Recorder, fileName: o.FileName, now: o.Now}
 }
 
 // Create makes a template. Names need not be unique.
@@ -157,7 +164,16 @@ func (s *Templates) Instruct(ctx context.Context, by Person, interviewID, text s
 	if err != nil {
 		return "", err
 	}
-	return text, s.store.SetInstructions(ctx, interviewID, by.ID, text, was)
+	data, err := json.Marshal(map[string]string{"text": text})
+	if err != nil {
+		return "", fmt.Errorf("describe the instructions: %w", err)
+	}
+	e := Event{InterviewID: interviewID, At: millis(s.now()), Kind: Instructed, Author: by.ID, Name: by.Name, Data: string(data)}
+	if err := s.store.SetInstructions(ctx, e, text, was); err != nil {
+		return "", err
+	}
+	s.recorder.Record(e)
+	return text, nil
 }
 
 func noTemplate() error { return Errorf(NotFound, "There is no such template.") }

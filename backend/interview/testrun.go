@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// TestsRan is in the recording when a run of tests has ended.
-const TestsRan EventKind = "tests"
-
 // TestRun is one run of a session's tests.
 type TestRun struct {
 	ID          string

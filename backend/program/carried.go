@@ -4,19 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"candor/backend/contain"
 	"candor/backend/interview"
-)
-
-const (
-	// saveTimeout bounds one store.
-	saveTimeout = 10 * time.Second
-	// retrySaveFrom and retrySaveTo are the waits between tries to store how something
-	// ended, when the disk refuses.
-	retrySaveFrom, retrySaveTo = 100 * time.Millisecond, 5 * time.Second
 )
 
 // carried is what runs, by id. Each has a goroutine that carries it: it outlives the call
@@ -89,23 +83,35 @@ func (c *carried[T]) all() []T {
 	return all
 }
 
-// stored has an end stored, however long the disk refuses; false when it could not
+// diskPatience is how long what has begun may wait for the disk before people are told of it
+// all the same: like what they write then, see package room.
+const diskPatience = 250 * time.Millisecond
+
+// begun returns when the beginning of something is stored, and a kill cannot make people have
+// seen what never was; or when the disk takes too long.
+func begun(done <-chan struct{}) {
+	patience := time.NewTimer(diskPatience)
+	defer patience.Stop()
+	select {
+	case <-done:
+	case <-patience.C:
+	}
+}
+
+// stored waits until an end is stored, however long the disk refuses; false when it could not
 // be before the relay closed.
-func (c *carried[T]) stored(what, id string, store func(context.Context) error) bool {
-	for wait := retrySaveFrom; ; wait = min(2*wait, retrySaveTo) {
-		ctx, cancel := context.WithTimeout(c.ctx, saveTimeout)
-		err := store(ctx)
-		cancel()
-		if err == nil {
-			return true
-		}
-		c.log.Warn("the end of "+what+" could not be stored yet", "id", id, "error", err)
-		select {
-		case <-time.After(wait):
-		case <-c.ctx.Done():
-			c.log.Error("the end of "+what+" was not stored", "id", id, "error", err)
-			return false
-		}
+func (c *carried[T]) stored(what, id string, done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	default:
+	}
+	select {
+	case <-done:
+		return true
+	case <-c.ctx.Done():
+		c.log.Error("the end of "+what+" was not stored", "id", id)
+		return false
 	}
 }
 
@@ -133,13 +139,15 @@ func (c *carried[T]) close(ctx context.Context) error {
 	return fmt.Errorf("store what ran last: %w", ctx.Err())
 }
 
-// asNow has those of a list that run as they are known to be now.
-func asNow[X any](list []X, now map[string]X, of func(X) (id string, outcome interview.Outcome)) []X {
+// asNow has those of a list that run as they are known to be now, and behind it those that began so
+// lately that it does not have them.
+func asNow[X any](list []X, now map[string]X, of func(X) (id string, outcome interview.Outcome), before func(a, b X) int) []X {
 	for i := range list {
 		id, outcome := of(list[i])
 		if x, ok := now[id]; ok && outcome == interview.Running {
 			list[i] = x
 		}
+		delete(now, id)
 	}
-	return list
+	return append(list, slices.SortedFunc(maps.Values(now), before)...)
 }

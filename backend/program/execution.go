@@ -2,8 +2,6 @@ package program
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +9,7 @@ import (
 
 	"candor/backend/interview"
 	"candor/backend/live"
+	"candor/backend/recording"
 	"candor/backend/runner"
 )
 
@@ -20,9 +19,6 @@ const (
 	// maxListedOutput bounds the output in one list, in bytes; the older
 	// executions go without when the newer ones fill it.
 	maxListedOutput = 8 << 20
-	// saveEvery is how long output stays in memory before it is stored: a store is a
-	// wait for the disk.
-	saveEvery = 250 * time.Millisecond
 	// maxGiven bounds what people are shown of the input that a program is
 	// started with, in bytes.
 	maxGiven = 4 << 10
@@ -30,17 +26,14 @@ const (
 	maxSenders = 1000
 )
 
-// ExecutionStore keeps executions.
+// ExecutionStore has the executions that are recorded.
 type ExecutionStore interface {
-	CreateExecution(ctx context.Context, x interview.Execution, e interview.Event) error
-	AppendOutput(ctx context.Context, executionID string, chunks []interview.OutputChunk) error
-	FinishExecution(ctx context.Context, x interview.Execution, rest []interview.OutputChunk) error
 	// Executions returns the last ones, limit at most, oldest first, without their
 	// files and input; the newest have their output, about outputBytes in all.
 	Executions(ctx context.Context, interviewID string, limit, outputBytes int) ([]interview.Execution, error)
 }
 
-// executions carries output from the runner to the people and to the store.
+// executions carries output from the runner to the people and into the record.
 type executions struct {
 	Options
 	*carried[*console]
@@ -53,13 +46,11 @@ func newExecutions(o Options, t *turns) *executions {
 
 // console is one execution and what of its output is where.
 type console struct {
-	run  *runner.Execution
-	wake chan struct{} // something was printed
+	run *runner.Execution
 
 	mu    sync.Mutex
 	x     interview.Execution // with all its output so far, to be read by late joiners
 	known bool                // that it has started was said; what is printed before that is said then
-	saved int                 // chunks of x.Output that are stored
 
 	typing sync.Mutex     // one piece of input at a time
 	typed  map[string]int // the number of the last one, by sender; guarded by typing
@@ -80,14 +71,11 @@ func (e *executions) printed(c *console, stream interview.Stream, text string) {
 	if chunk := c.add(stream, text, e.time()); c.known {
 		e.sendOutput(c, chunk)
 	}
-	select {
-	case c.wake <- struct{}{}:
-	default:
-	}
 }
 
 // sendOutput is called with c.mu held, so that pieces go out in their order.
 func (e *executions) sendOutput(c *console, chunk interview.OutputChunk) {
+	e.Live.Record(recording.Printed(&c.x, chunk))
 	e.Live.Tell(c.x.InterviewID, live.ExecutionOutput{ID: c.x.ID, Seq: chunk.Seq, Stream: string(chunk.Stream), Text: chunk.Text})
 }
 
@@ -101,7 +89,7 @@ type Input struct {
 
 // start executes a request and returns the execution's id.
 func (e *executions) start(ctx context.Context, by interview.Actor, req runner.Request) (string, error) {
-	c := &console{wake: make(chan struct{}, 1), typed: map[string]int{}}
+	c := &console{typed: map[string]int{}}
 	c.x = interview.Execution{
 		ID: interview.NewID(), InterviewID: req.Session, Author: by.ID, AuthorName: by.Name,
 		Language: req.Language, Files: req.Files, Main: req.Main, Stdin: req.Stdin,
@@ -110,34 +98,22 @@ func (e *executions) start(ctx context.Context, by interview.Actor, req runner.R
 	}
 	if req.Stdin != "" {
 		c.add(interview.Given, given(req.Stdin), c.x.StartedAt) // it is shown before the program says anything
-		c.wake <- struct{}{}
 	}
 	if c.x.Main == "" && len(req.Files) == 1 {
 		c.x.Main = req.Files[0].Name
 	}
-	id := c.x.ID
-	data, err := json.Marshal(map[string]string{"id": id, "language": req.Language})
-	if err != nil {
-		return "", fmt.Errorf("describe an execution: %w", err)
-	}
-	begin := func() error { return e.begin(ctx, c, req, by, string(data)) }
-	return id, e.launch(begin, func() { e.carry(c) })
+	begin := func() error { return e.begin(ctx, c, req, by) }
+	return c.x.ID, e.launch(begin, func() { e.finish(c, <-c.run.Result()) })
 }
 
 // begin starts the program and makes its execution known.
-func (e *executions) begin(ctx context.Context, c *console, req runner.Request, by interview.Actor, data string) (err error) {
+func (e *executions) begin(ctx context.Context, c *console, req runner.Request, by interview.Actor) (err error) {
 	print := func(stream interview.Stream, text string) { e.printed(c, stream, text) }
 	if c.run, err = e.turns.start(ctx, by.ID, req, print); err != nil {
 		return err
 	}
-	event := interview.Event{
-		InterviewID: c.x.InterviewID, At: c.x.StartedAt, Kind: interview.ExecutionRan, Author: by.ID, Name: by.Name, Data: data,
-	}
-	if err := e.Executions.CreateExecution(ctx, c.brief(), event); err != nil {
-		c.run.Stop(by.Name)
-		return err
-	}
 	e.add(c.x.ID, c)
+	begun(e.Live.Record(recording.Began(c.brief())))
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.known = true
@@ -148,7 +124,7 @@ func (e *executions) begin(ctx context.Context, c *console, req runner.Request, 
 	return nil
 }
 
-// brief is the execution without its output, which has a place of its own.
+// brief is the execution without its output.
 func (c *console) brief() interview.Execution {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -157,60 +133,17 @@ func (c *console) brief() interview.Execution {
 	return x
 }
 
-// carry is the goroutine of an execution: it stores what is printed, and says
-// how it ended.
-func (e *executions) carry(c *console) {
-	pause := time.NewTimer(0)
-	defer pause.Stop()
-	for {
-		select {
-		case r := <-c.run.Result():
-			e.finish(c, r)
-			return
-		case <-pause.C:
-		}
-		select {
-		case r := <-c.run.Result():
-			e.finish(c, r)
-			return
-		case <-c.wake:
-			e.save(c)
-			pause.Reset(saveEvery)
-		}
-	}
-}
-
-// save stores what was sent. What fails stays and is tried again with the next.
-func (e *executions) save(c *console) {
-	rest := c.unsaved()
-	ctx, cancel := context.WithTimeout(e.ctx, saveTimeout)
-	defer cancel()
-	if err := e.Executions.AppendOutput(ctx, c.x.ID, rest); err != nil {
-		e.Log.Warn("output of an execution could not be stored yet", "execution", c.x.ID, "error", err)
-		return
-	}
-	c.saved += len(rest)
-}
-
-// unsaved returns the chunks that are not stored. Only carry's goroutine calls it.
-func (c *console) unsaved() []interview.OutputChunk {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.x.Output[c.saved:])
-}
-
-// finish sends the rest and the ending, and stores both, however long the disk
-// refuses.
+// finish says how an execution ended, and has it carried until that is stored.
 func (e *executions) finish(c *console, r runner.Result) {
 	c.mu.Lock()
 	c.x.Outcome, c.x.ExitCode, c.x.Message = r.Outcome, r.ExitCode, r.Message
 	c.x.EndedAt = e.time()
 	c.x.Wall, c.x.CPU, c.x.MemoryBytes, c.x.Truncated = r.Wall, r.CPU, r.MemoryBytes, r.Truncated
 	x := c.x
+	done := e.Live.Record(recording.Ended(x))
 	c.mu.Unlock()
 	e.Live.Tell(x.InterviewID, live.ExecutionEnded{Execution: live.ExecutionOf(x)})
-
-	if e.stored("an execution", x.ID, func(ctx context.Context) error { return e.Executions.FinishExecution(ctx, x, c.unsaved()) }) {
+	if e.stored("an execution", x.ID, done) {
 		e.remove(x.ID)
 	}
 }
@@ -229,7 +162,9 @@ func (e *executions) list(ctx context.Context, interviewID string) ([]interview.
 	if err != nil {
 		return nil, err
 	}
-	return asNow(xs, now, func(x interview.Execution) (string, interview.Outcome) { return x.ID, x.Outcome }), nil
+	return asNow(xs, now,
+		func(x interview.Execution) (string, interview.Outcome) { return x.ID, x.Outcome },
+		func(a, b interview.Execution) int { return a.StartedAt.Compare(b.StartedAt) }), nil
 }
 
 // whole is the execution with all its output up to now.
@@ -250,7 +185,7 @@ func (e *executions) find(interviewID, id string) (*console, error) {
 	return c, nil
 }
 
-func (e *executions) typed(interviewID, id, by string, in Input) error {
+func (e *executions) typed(interviewID, id string, by interview.Actor, in Input) error {
 	c, err := e.find(interviewID, id)
 	if err != nil {
 		return err
@@ -267,13 +202,14 @@ func (e *executions) typed(interviewID, id, by string, in Input) error {
 		}
 	}
 	if in.Text != "" {
-		if err := c.run.Type(by, in.Text); err != nil {
+		if err := c.run.Type(by.Name, in.Text); err != nil {
 			return err
 		}
 	}
 	if in.Number > 0 {
 		c.typed[in.Sender] = in.Number
 	}
+	e.Live.Record(recording.Typed(&c.x, by, in.Text, in.EOF, e.time()))
 	if in.EOF {
 		return c.run.CloseStdin()
 	}

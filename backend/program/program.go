@@ -1,6 +1,6 @@
 // Package program is what is executed in sessions: programs with their consoles and
 // terminals, and runs of tests. It carries what the runner says to the people in a
-// session and into the store, and gives each session one thing to execute at a time.
+// session and into its record, and gives each session one thing to execute at a time.
 package program
 
 import (
@@ -18,6 +18,9 @@ import (
 type Live interface {
 	// Tell tells everyone in an interview. It does not wait.
 	Tell(interviewID string, m live.Message)
+	// Record puts something that happened into its interview's record, in the order of the
+	// calls. It does not wait: what it returns is closed when that is stored, or never can be.
+	Record(e interview.Event) <-chan struct{}
 }
 
 // Runner executes.
@@ -62,7 +65,7 @@ func (p *Programs) Executions(ctx context.Context, interviewID string) ([]interv
 
 // Type gives a running program input.
 func (p *Programs) Type(interviewID, execution string, by interview.Actor, in Input) error {
-	return p.executions.typed(interviewID, execution, by.Name, in)
+	return p.executions.typed(interviewID, execution, by, in)
 }
 
 // Interrupt does what Ctrl-C does.

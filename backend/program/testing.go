@@ -2,7 +2,6 @@ package program
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"candor/backend/contain"
 	"candor/backend/interview"
 	"candor/backend/live"
+	"candor/backend/recording"
 	"candor/backend/runner"
 )
 
@@ -38,8 +38,6 @@ const (
 type TestStore interface {
 	// SessionTests returns an interview's tests, none when it has none.
 	SessionTests(ctx context.Context, interviewID string) (interview.SessionTests, error)
-	CreateTestRun(ctx context.Context, r interview.TestRun) error
-	FinishTestRun(ctx context.Context, r interview.TestRun, e interview.Event) error
 	// TestRuns returns the last runs, limit at most, oldest first; without what is
 	// private unless it is asked for.
 	TestRuns(ctx context.Context, interviewID string, limit int, private bool) ([]interview.TestRun, error)
@@ -202,11 +200,7 @@ func (t *testRuns) begin(ctx context.Context, run *testRun) (*testStep, error) {
 	if first == nil {
 		return nil, problem
 	}
-	if err := t.Tests.CreateTestRun(ctx, run.r); err != nil {
-		first.run.Stop(run.r.AuthorName)
-		t.turns.leave(run.r.InterviewID)
-		return nil, err
-	}
+	begun(t.Live.Record(recording.TestsBegan(run.r)))
 	limited, release := context.WithTimeoutCause(context.Background(), testRunTime, errTestRunTime)
 	ctx, cancel := context.WithCancelCause(limited)
 	run.ctx, run.cancel = ctx, func(cause error) { cancel(cause); release() }
@@ -385,14 +379,7 @@ func (t *testRuns) finish(run *testRun, end error) {
 	t.Live.Tell(r.InterviewID, live.TestsEnded{
 		ID: r.ID, Outcome: string(r.Outcome), Message: r.Message, EndedAt: r.EndedAt, Passed: r.Passed(), Total: r.Total,
 	})
-	data, err := json.Marshal(map[string]any{"id": r.ID, "passed": r.Passed(), "total": r.Total})
-	if err != nil {
-		t.Log.Error("a run of tests could not be described", "error", err)
-	}
-	event := interview.Event{
-		InterviewID: r.InterviewID, At: r.EndedAt, Kind: interview.TestsRan, Author: r.Author, Name: r.AuthorName, Data: string(data),
-	}
-	if t.stored("a run of tests", r.ID, func(ctx context.Context) error { return t.Tests.FinishTestRun(ctx, r, event) }) {
+	if t.stored("a run of tests", r.ID, t.Live.Record(recording.TestsEnded(r))) {
 		t.remove(r.ID)
 	}
 }
@@ -427,7 +414,9 @@ func (t *testRuns) list(ctx context.Context, interviewID string, private bool) (
 	if err != nil {
 		return nil, err
 	}
-	return asNow(runs, now, func(r interview.TestRun) (string, interview.Outcome) { return r.ID, r.Outcome }), nil
+	return asNow(runs, now,
+		func(r interview.TestRun) (string, interview.Outcome) { return r.ID, r.Outcome },
+		func(a, b interview.TestRun) int { return a.StartedAt.Compare(b.StartedAt) }), nil
 }
 
 // soFar is the run with its results up to now.

@@ -26,10 +26,15 @@ type memory struct {
 func (m *memory) SessionTests(context.Context, string) (interview.SessionTests, error) {
 	return m.tests, nil
 }
-func (*memory) CreateTestRun(context.Context, interview.TestRun) error { return nil }
-func (m *memory) FinishTestRun(_ context.Context, r interview.TestRun, _ interview.Event) error {
-	m.ended <- r
-	return nil
+
+// record takes what is recorded.
+func (m *memory) record(e interview.Event) <-chan struct{} {
+	if r, ok := e.Summary.(*interview.TestRun); ok && e.Kind == interview.TestsRan {
+		m.ended <- *r
+	}
+	stored := make(chan struct{})
+	close(stored)
+	return stored
 }
 
 func (*memory) TestRuns(context.Context, string, int, bool) ([]interview.TestRun, error) {
@@ -60,7 +65,12 @@ func (sleeping) Execute(ctx context.Context, req runner.Request, _ runner.Limits
 }
 
 // told is what people were told.
-type told struct{ messages []live.Message }
+type told struct {
+	*memory
+	messages []live.Message
+}
+
+func (l *told) Record(e interview.Event) <-chan struct{} { return l.record(e) }
 
 func (l *told) Tell(_ string, m live.Message) { l.messages = append(l.messages, m) }
 
@@ -91,7 +101,7 @@ func TestTimeOfTestRuns(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &memory{tests: interview.SessionTests{Tests: interview.Tests{Cases: tt.cases}}, ended: make(chan interview.TestRun, 1)}
 				r := runner.New(runner.Options{Backends: []runner.Backend{sleeping{}}})
-				told := &told{}
+				told := &told{memory: store}
 				begin := time.Now()
 				p := New(Options{Tests: store, Runner: r, Live: told, Log: slog.New(slog.DiscardHandler), Now: time.Now})
 				_, err := p.Test(t.Context(), interview.Actor{ID: "ada", Name: "Ada"}, runner.Request{
@@ -118,7 +128,9 @@ func TestTimeOfTestRuns(t *testing.T) {
 }
 
 // breaks is where people are told something, and a fault of ours.
-type breaks struct{}
+type breaks struct{ *memory }
+
+func (b breaks) Record(e interview.Event) <-chan struct{} { return b.record(e) }
 
 func (breaks) Tell(_ string, m live.Message) {
 	if _, result := m.(live.TestsCase); result {
@@ -131,7 +143,7 @@ func TestPanicEndsOneRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &memory{tests: interview.SessionTests{Tests: interview.Tests{Cases: []interview.TestCase{{Stdin: "1s"}}}}, ended: make(chan interview.TestRun, 1)}
 		r := runner.New(runner.Options{Backends: []runner.Backend{sleeping{}}})
-		p := New(Options{Tests: store, Runner: r, Live: breaks{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+		p := New(Options{Tests: store, Runner: r, Live: breaks{store}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
 		for range 2 {
 			_, err := p.Test(t.Context(), interview.Actor{ID: "ada", Name: "Ada"}, runner.Request{
 				Language: "python", Main: "main.py", Files: []interview.SourceFile{{Name: "main.py"}}, Session: "interview-1",

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -22,6 +23,7 @@ import (
 
 	"candor/backend/access"
 	"candor/backend/interview"
+	"candor/backend/recording"
 	"candor/backend/relay"
 	"candor/backend/room"
 	"candor/backend/sqlite"
@@ -55,14 +57,80 @@ func runKillChild(dir string) error {
 	if err != nil {
 		return err
 	}
-	hub := room.New(room.Options{Store: db, Recorder: db, SnapshotEvery: 50})
+	hub := room.New(room.Options{Store: db, SnapshotEvery: 50})
+	if err := hub.Recover(context.Background()); err != nil {
+		return err
+	}
 	r := relay.New(relay.Options{Hub: hub, Auth: everybody{}})
 	l, err := net.Listen("tcp", os.Getenv(killListen))
 	if err != nil {
 		return err
 	}
+	mux := http.NewServeMux()
+	mux.Handle("/live", r)
+	mux.HandleFunc("POST /pasted/{interview}/{number}", func(_ http.ResponseWriter, req *http.Request) {
+		<-hub.Record(interview.Event{
+			InterviewID: req.PathValue("interview"), Kind: interview.Pasted, Author: "ada", Name: "ada", Data: req.PathValue("number"),
+		})
+	})
 	fmt.Println("ready")
-	return http.Serve(l, r)
+	return http.Serve(l, mux)
+}
+
+// pasted has things recorded one after the other until ctx ends, and returns those of which the
+// relay said that they are stored.
+func pasted(ctx context.Context, address string) []string {
+	var stored []string
+	for n := 0; ctx.Err() == nil; n++ {
+		number := strconv.Itoa(n)
+		req, err := http.NewRequestWithContext(ctx, "POST", "http://"+address+"/pasted/"+killDocument(0).InterviewID+"/"+number, nil)
+		if err != nil {
+			return stored
+		}
+		if resp, err := http.DefaultClient.Do(req); err == nil {
+			resp.Body.Close()
+			stored = append(stored, number)
+		}
+	}
+	return stored
+}
+
+// checkRecord checks that a record is whole: its chain, its clock, and that whoever came has left.
+func checkRecord(t *testing.T, db *sqlite.DB, id string) (pasted []string) {
+	t.Helper()
+	hash, links, err := db.Chain(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := recording.Verify(id, links); err != nil || v.Hash != hash {
+		t.Errorf("the chain of %s, %d rows: %v", id, v.N, err)
+	}
+	var last recording.Row
+	in := map[string]bool{}
+	for r, err := range db.Record(t.Context(), id, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.N != last.N+1 || r.Mono < last.Mono {
+			t.Errorf("%s: row %d at %v follows %d at %v", id, r.N, r.Mono, last.N, last.Mono)
+		}
+		last = r
+		switch r.Kind {
+		case interview.Joined, interview.Left:
+			if in[r.Author] == (r.Kind == interview.Joined) {
+				t.Errorf("%s: row %d says that %s %s, who has already", id, r.N, r.Author, r.Kind)
+			}
+			in[r.Author] = r.Kind == interview.Joined
+		case interview.Pasted:
+			pasted = append(pasted, string(r.Content))
+		}
+	}
+	for who, is := range in {
+		if is {
+			t.Errorf("%s: %s came and never left", id, who)
+		}
+	}
+	return pasted
 }
 
 // TestKilledRelayLosesNothingAcknowledged kills a relay again and again while
@@ -139,6 +207,8 @@ func TestKilledRelayLosesNothingAcknowledged(t *testing.T) {
 		typists = append(typists, come(i, "ada"), come(i, "bob"))
 	}
 	relay := start()
+	var said []string // to be stored
+	running.Go(func() { said = pasted(ctx, address) })
 	for range kills {
 		<-time.After(20*time.Millisecond + time.Duration(random.Int64N(int64(200*time.Millisecond)))) // a random moment is what is tested
 		kill(relay)
@@ -165,6 +235,7 @@ func TestKilledRelayLosesNothingAcknowledged(t *testing.T) {
 	running.Wait()
 	kill(relay)
 
+	checkRecords(t, dir, said)
 	keys := 0
 	logs := readLogs(t, dir)
 	for _, p := range typists {
@@ -174,6 +245,36 @@ func TestKilledRelayLosesNothingAcknowledged(t *testing.T) {
 	t.Logf("%d kills, %d keys, all stored and acknowledged", kills, keys)
 	if keys < killRooms*kills {
 		t.Errorf("only %d keys were typed: this proves little", keys)
+	}
+}
+
+// checkRecords opens what was left as the next relay does, and looks through it. What was said to be
+// stored is there, in its order.
+func checkRecords(t *testing.T, dir string, said []string) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	hub := room.New(room.Options{Store: db})
+	if err := errors.Join(hub.Recover(t.Context()), hub.Shutdown(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	for room := range killRooms {
+		recorded := checkRecord(t, db, killDocument(room).InterviewID)
+		if room > 0 {
+			continue
+		}
+		for _, number := range recorded {
+			if len(said) > 0 && said[0] == number {
+				said = said[1:]
+			}
+		}
+		t.Logf("%d things that happened were recorded", len(recorded))
+		if len(said) > 0 || len(recorded) == 0 {
+			t.Errorf("the record lacks %v, or has them in another order: %v", said, recorded)
+		}
 	}
 }
 
@@ -228,7 +329,7 @@ func readLogs(t *testing.T, dir string) map[string][]interview.LogEntry {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query(`SELECT interview_id || '/' || kind, seq, author, bytes FROM log JOIN documents ON documents.id = document_id ORDER BY 1, 2`)
+	rows, err := db.Query(`SELECT interview_id || '/' || documents.kind, seq, author, content FROM record JOIN documents ON documents.id = document ORDER BY 1, 2`)
 	if err != nil {
 		t.Fatal(err)
 	}

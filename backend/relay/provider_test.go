@@ -72,7 +72,7 @@ func newBench(t *testing.T, limits relay.Limits) *bench {
 }
 
 func (b *bench) start() {
-	b.hub = room.New(room.Options{Store: b.store, Recorder: b.store, Starters: b})
+	b.hub = room.New(room.Options{Store: b.store, Starters: b})
 	b.relay = relay.New(relay.Options{Hub: b.hub, Auth: b, Limits: b.limits})
 }
 

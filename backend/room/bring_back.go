@@ -121,7 +121,7 @@ func (r *Room) takePart(m *member, p part, at time.Time) {
 		r.logClaim(p.author, p.unknown, p.claim)
 	}
 	r.log(p.author, len(p.bytes), p.bytes)
-	r.hub.events.add(m.event(interview.BroughtBack, mustJSON(struct {
+	r.hub.record(m.event(interview.BroughtBack, mustJSON(struct {
 		Document string `json:"document"`
 		Seq      int64  `json:"seq"`
 		Author   string `json:"author"`

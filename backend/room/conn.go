@@ -237,7 +237,7 @@ func (c *Conn) signal(m *member, text string) error {
 	if !c.signals.take(c.hub.opts.Now(), 5, 50) {
 		return nil
 	}
-	c.hub.events.add(m.event(kind, text, c.hub.opts.Now()))
+	c.hub.record(m.event(kind, text, c.hub.opts.Now()))
 	return nil
 }
 
@@ -272,7 +272,7 @@ func (h *Hub) attachLocked(m *member) {
 	}}
 	s.people[m.grant.Author] = p
 	h.broadcastLocked(id, live.Text(live.ParticipantJoined{Participant: live.ParticipantOf(p.participant)}))
-	h.events.add(m.event(interview.Joined, "", now))
+	h.record(m.event(interview.Joined, "", now))
 }
 
 // detachLocked takes a member out of its session and room.
@@ -301,7 +301,7 @@ func (h *Hub) detachLocked(m *member) {
 	if p.members--; p.members == 0 {
 		delete(s.people, m.grant.Author)
 		h.broadcastLocked(id, live.Text(live.ParticipantLeft{Participant: live.ParticipantOf(p.participant)}))
-		h.events.add(m.event(interview.Left, "", h.opts.Now()))
+		h.record(m.event(interview.Left, "", h.opts.Now()))
 	}
 	if len(s.members) == 0 {
 		delete(h.sessions, id)

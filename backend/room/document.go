@@ -31,6 +31,8 @@ type Room struct {
 
 	seq   int64 // of the last update taken
 	saved int64 // of the last update on disk
+	// savedN is that update's row in the record.
+	savedN int64
 	// acks are what members are owed, in the order of seq.
 	acks      []ack
 	unsettled []unsettled
@@ -42,8 +44,8 @@ type Room struct {
 	reserved  []int       // sizes that the saver keeps space for, and nothing was put into yet
 	givenUp   atomic.Bool // see giveUp; set under mu
 
-	beginning chan struct{}       // closed when begin has ended; nil when it is not at work
-	starter   *interview.LogEntry // what begin could not store for certain; it is tried again as it is
+	beginning chan struct{} // closed when begin has ended; nil when it is not at work
+	starter   *beginning    // what begin writes, until it is on disk and in the document
 
 	snapshotSeq int64               // of the last snapshot on disk
 	snapshotDue bool                // it waits for the janitor
@@ -88,7 +90,7 @@ func loadRoom(ctx context.Context, h *Hub, d interview.Document) (*Room, error) 
 	r := &Room{
 		hub: h, document: d, name: name,
 		doc: ydoc.NewPlain(roots[d.Kind]), owners: newOwners(), awareness: map[uint64]*presenceState{}, storing: true,
-		seq: snapshot.Seq, snapshotSeq: snapshot.Seq, signer: newSigner(h.opts.Key, name),
+		seq: snapshot.Seq, savedN: snapshot.N, snapshotSeq: snapshot.Seq, signer: newSigner(h.opts.Key, name),
 	}
 	if len(snapshot.State) > 0 {
 		u, err := ydoc.ParseUpdate(snapshot.State)
@@ -110,7 +112,7 @@ func loadRoom(ctx context.Context, h *Hub, d interview.Document) (*Room, error) 
 		}
 		r.owners.replay(e, u)
 		r.doc.Apply(u)
-		r.seq = e.Seq
+		r.seq, r.savedN = e.Seq, e.N
 	}
 	r.saved = r.seq
 	return r, nil

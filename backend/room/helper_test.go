@@ -37,13 +37,10 @@ var (
 // newHub starts a hub that ends with the test.
 func newHub(t *testing.T, o room.Options) (*room.Hub, *storetest.Memory) {
 	t.Helper()
-	memory, ok := o.Store.(*storetest.Memory)
+	memory, _ := o.Store.(*storetest.Memory)
 	if o.Store == nil {
-		memory, ok = storetest.NewMemory(), true
+		memory = storetest.NewMemory()
 		o.Store = memory
-	}
-	if ok && o.Recorder == nil {
-		o.Recorder = memory
 	}
 	h := room.New(o)
 	t.Cleanup(func() {

@@ -12,15 +12,14 @@ import (
 
 // Hub holds every room and session of a relay.
 type Hub struct {
-	opts   Options
-	saver  *saver
-	events *events
-	audit  audit // the janitor's
+	opts  Options
+	saver *saver
+	audit audit // the janitor's
 
-	// background are the saver, the janitor and the recording of events.
+	// background are the saver and the janitor.
 	background sync.WaitGroup
 	stopSaver  context.CancelFunc
-	stop       chan struct{}      // tells the janitor and the recording to save what they can and end
+	stop       chan struct{}      // tells the janitor to save what it can and end
 	abandon    context.CancelFunc // makes them end at once
 	snapshots  chan *Room         // rooms whose log has grown enough; capacity bounds a burst, the janitor's sweep finds the rest
 
@@ -74,11 +73,9 @@ func New(opts Options) *Hub {
 		idle:      make(chan struct{}),
 	}
 	h.saver = newSaver(opts)
-	h.events = newEvents(opts)
 	h.background.Go(func() { h.saver.run(saving) })
 	h.background.Go(func() { h.saver.runWatch(saving) })
 	h.background.Go(func() { h.janitor(tidying) })
-	h.background.Go(func() { h.events.run(tidying, h.stop) })
 	return h
 }
 
@@ -256,7 +253,6 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 
 	h.saver.refuse()
 	flushed := h.saver.flush(ctx)
-	h.stopSaver()
 
 	h.mu.Lock()
 	for c := range h.conns {
@@ -269,10 +265,15 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	case <-ctx.Done():
 		left = errors.New("shut down: connections did not close in time")
 	}
+	if flushed == nil {
+		flushed = h.saver.flush(ctx) // that they left
+	}
+	h.stopSaver()
 	close(h.stop)
 	// What is still going on when time is up ends with an error of its own.
 	defer context.AfterFunc(ctx, h.abandon)()
 	h.background.Wait()
+	h.saver.learning.Wait()
 	h.abandon()
 	return errors.Join(flushed, left)
 }

@@ -49,7 +49,7 @@ func (r *Room) takeSnapshot() interview.Snapshot {
 	defer r.mu.Unlock()
 	r.snapshotDue = false
 	if r.held == nil && r.snapshotSeq < r.seq {
-		r.held = &interview.Snapshot{Document: r.name, Seq: r.seq, State: r.doc.Encode(nil), Authors: r.owners.encode()}
+		r.held = &interview.Snapshot{Document: r.name, Seq: r.seq, N: r.savedN, State: r.doc.Encode(nil), Authors: r.owners.encode()}
 	}
 	if r.held == nil || r.held.Seq > r.saved {
 		return interview.Snapshot{}
@@ -63,7 +63,7 @@ func (r *Room) takeSnapshot() interview.Snapshot {
 func (r *Room) settled() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.gone || r.saved == r.seq
+	return r.gone || r.saved == r.seq && r.starter == nil
 }
 
 // janitor saves snapshots, unloads rooms that nobody is in, and looks through what is stored.

@@ -78,7 +78,7 @@ func (w *world) tell(format string, args ...any) {
 }
 
 func (w *world) start() {
-	w.hub, _ = newHub(w.t, room.Options{Store: w.store, Recorder: w.store, Key: key, SnapshotEvery: 20})
+	w.hub, _ = newHub(w.t, room.Options{Store: w.store, Key: key, SnapshotEvery: 20})
 }
 
 func (w *world) open(g room.Grant) {

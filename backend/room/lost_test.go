@@ -41,7 +41,7 @@ func aheadOfTheDisk(t *testing.T) (a, b *client, disk func() room.Options) {
 	}
 	return a, b, func() room.Options {
 		store := store.Copy()
-		return room.Options{Store: store, Recorder: store, Key: key}
+		return room.Options{Store: store, Key: key}
 	}
 }
 

@@ -4,8 +4,8 @@
 //
 // # What an acknowledgement means
 //
-// An update is in the log a few milliseconds after it came, in one transaction
-// with whatever else arrived meanwhile in any room. When [Store.AppendLog] has
+// An update is in the record a few milliseconds after it came, in one transaction
+// with whatever else arrived meanwhile in any room. When [Store.Append] has
 // returned nil the other peers get it, and its author is told that it is stored,
 // unless it waits for work that has not come: acknowledged means on disk and in
 // the document. When a transaction fails or takes long, the session runs ahead of
@@ -26,30 +26,29 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 )
 
-// Store keeps documents. Package storetest is the suite that every
+// Store keeps documents and records. Package storetest is the suite that every
 // implementation passes.
 type Store interface {
 	// LoadDocument returns the newest snapshot of the document, the zero value if
 	// there is none, and the log's entries after it in order. A document that was
 	// never written to is no error.
 	LoadDocument(ctx context.Context, document string) (interview.Snapshot, []interview.LogEntry, error)
-	// AppendLog writes entries of any number of documents in one transaction, which
-	// is on disk when it returns nil. An entry that is stored already, byte for byte, is
-	// no error: that is how an append whose outcome was unknown is tried again. Another
-	// entry under a stored number or a gap is an error, and then nothing of the call is
+	// Head returns where an interview's record ends, the zero value when it has none.
+	Head(ctx context.Context, interviewID string) (recording.Head, error)
+	// Append writes rows of any number of records, and what goes with them, in one
+	// transaction, which is on disk when it returns nil. A row that is stored already
+	// is no error: that is how an append whose outcome was unknown is tried again. Another
+	// row under a stored number or a gap is an error, and then nothing of the call is
 	// stored. So is an interview that was deleted for ever, with interview.NotFound.
-	AppendLog(ctx context.Context, entries []interview.LogEntry) error
+	Append(ctx context.Context, rows []recording.Row) error
 	// SaveSnapshot keeps a snapshot, which replaces older ones.
 	SaveSnapshot(ctx context.Context, s interview.Snapshot) error
-}
-
-// Recorder keeps what happens in a session besides edits.
-type Recorder interface {
-	// RecordEvents keeps them all or none. One of an interview that was deleted for
-	// ever is dropped without an error.
-	RecordEvents(ctx context.Context, list []interview.Event) error
+	// Unfinished returns what was going on when the relay stopped, as things that end by it,
+	// and what happened and is in no record yet.
+	Unfinished(ctx context.Context) ([]interview.Event, error)
 }
 
 // Transport is one connection to a client.
@@ -103,7 +102,6 @@ func closing(code int, format string, args ...any) *CloseError {
 // Options of a Hub. Zero values stand for the defaults that are named.
 type Options struct {
 	Store    Store
-	Recorder Recorder // nil: events are not kept
 	Starters Starters // nil: sessions begin with nothing
 	Auditor  Auditor  // nil: nothing is looked through
 	Log      *slog.Logger

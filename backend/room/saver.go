@@ -7,40 +7,47 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 )
 
-// saver writes the log. It gathers what arrives within a few milliseconds in any
-// room into one transaction, and tries again what failed until it works.
+// saver writes the records. It gathers what arrives within a few milliseconds in any
+// interview into one transaction, and tries again what failed until it works.
 type saver struct {
 	store Store
 	log   *slog.Logger
+	now   func() time.Time
 	delay time.Duration
 	limit int64
 	wake  chan struct{} // capacity 1: something can be written
 	watch chan struct{} // capacity 1: something waits to be written
 
+	learning sync.WaitGroup // those who look where a record ends
+
 	mu sync.Mutex
 	// committed is called when what a transaction let go has been given to the
 	// transports; nil: nobody wants to know.
 	committed func()
-	pending   []unsaved // in the order of arrival, so in the order of seq per document
-	resting   map[*Room]rest
-	bytes     int64 // pending and reserved
-	reserved  int   // entries that are being made
-	writing   int   // updates whose acknowledgements are being sent
+	pending   []unsaved         // in the order of arrival, so in the order of seq per document
+	places    map[string]*place // by interview; nil while somebody looks where its record ends
+	resting   map[string]rest   // by interview
+	bytes     int64             // pending and reserved
+	lost      int               // things that happened, since too much waits
+	reserved  int               // entries that are being made
+	writing   int               // updates whose acknowledgements are being sent
 	refusing  bool
 	space     chan struct{} // closed when there is space again; nil when nobody waits
 	empty     chan struct{} // closed when nothing is left; nil when nobody waits
 }
 
 type unsaved struct {
-	room  *Room
-	size  int // as reserved
+	room  *Room // nil: it is no edit, or not known to be one yet
+	size  int   // as reserved
 	since time.Time
-	entry interview.LogEntry
+	row   recording.Row
+	then  func(stored bool) // nil: nobody wants to know
 }
 
-// rest is how long a room whose entries could not be written is left alone, so
+// rest is how long an interview whose rows could not be written is left alone, so
 // that the others are written meanwhile.
 type rest struct {
 	until time.Time
@@ -64,8 +71,8 @@ const (
 
 func newSaver(o Options) *saver {
 	return &saver{
-		store: o.Store, log: o.Log, delay: o.CommitDelay, limit: o.MaxUnsaved,
-		wake: make(chan struct{}, 1), watch: make(chan struct{}, 1), resting: map[*Room]rest{},
+		store: o.Store, log: o.Log, now: o.Now, delay: o.CommitDelay, limit: o.MaxUnsaved,
+		wake: make(chan struct{}, 1), watch: make(chan struct{}, 1), places: map[string]*place{}, resting: map[string]rest{},
 	}
 }
 
@@ -106,6 +113,10 @@ func (s *saver) put(u unsaved) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.reserved--
+	s.queue(u)
+}
+
+func (s *saver) queue(u unsaved) {
 	u.since = time.Now()
 	s.pending = append(s.pending, u)
 	poke(s.wake)
@@ -213,6 +224,9 @@ func (s *saver) tellLate() time.Duration {
 	s.mu.Lock()
 	wait := time.Duration(0)
 	for _, u := range s.pending {
+		if u.room == nil {
+			continue
+		}
 		if wait = u.since.Add(s.delay + patience).Sub(now); wait > 0 {
 			break
 		}
@@ -244,7 +258,7 @@ func (s *saver) pause() time.Duration {
 	now := time.Now()
 	pause := longRest
 	for _, u := range s.pending {
-		wait := s.resting[u.room].until.Sub(now)
+		wait := s.wait(u.row.InterviewID, now)
 		if wait <= 0 {
 			return 0
 		}
@@ -253,52 +267,55 @@ func (s *saver) pause() time.Duration {
 	return pause
 }
 
-// next returns what to write now.
+// next returns what to write now, each with its place in its record, which it keeps.
 func (s *saver) next() []unsaved {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
 	batch := make([]unsaved, 0, min(len(s.pending), maxBatchEntries))
 	size := 0
-	for _, u := range s.pending {
-		if now.Before(s.resting[u.room].until) {
+	for i := range s.pending {
+		u := &s.pending[i]
+		if s.wait(u.row.InterviewID, now) > 0 {
 			continue
 		}
-		batch = append(batch, u)
-		if size += len(u.entry.Update); size >= maxBatchBytes || len(batch) >= maxBatchEntries {
+		if u.row.N == 0 {
+			s.places[u.row.InterviewID].give(&u.row, u.since)
+		}
+		batch = append(batch, *u)
+		if size += len(u.row.Content); size >= maxBatchBytes || len(batch) >= maxBatchEntries {
 			break
 		}
 	}
 	return batch
 }
 
-// write appends a batch. When the whole batch fails each document is tried
+// write appends a batch. When the whole batch fails each interview is tried
 // alone, so that one which cannot be written does not hold up the others.
 func (s *saver) write(ctx context.Context, batch []unsaved) {
-	byRoom := map[*Room][]unsaved{}
+	byInterview := map[string][]unsaved{}
 	for _, u := range batch {
-		byRoom[u.room] = append(byRoom[u.room], u)
+		byInterview[u.row.InterviewID] = append(byInterview[u.row.InterviewID], u)
 	}
-	stored := map[*Room]int64{} // up to which entry
+	stored := map[string]int64{} // up to which row
 	failed := s.append(ctx, batch)
 	if failed != nil {
-		s.log.Error("updates could not be stored; trying again", "updates", len(batch), "error", failed)
+		s.log.Error("what happened could not be stored; trying again", "rows", len(batch), "error", failed)
 	}
-	for r, part := range byRoom {
+	for id, part := range byInterview {
 		err := failed
-		if err != nil && len(byRoom) > 1 {
+		if err != nil && len(byInterview) > 1 {
 			err = s.append(ctx, part)
 		}
 		switch {
 		case err == nil:
-			stored[r] = part[len(part)-1].entry.Seq
+			stored[id] = part[len(part)-1].row.N
 		case interview.CodeOf(err) == interview.NotFound:
 			// Deleted for ever, with everything in it: there is nothing to store it in.
-			s.log.Info("updates of an interview that is gone dropped", "document", r.name, "updates", len(part))
-			s.forget(r)
+			s.log.Info("what happened in an interview that is gone is dropped", "interview", id, "rows", len(part))
+			s.forget(id)
 		default:
-			s.letRest(r)
-			r.onFailed()
+			s.failed(id, part)
 		}
 	}
 	s.done(stored)
@@ -310,58 +327,98 @@ func (s *saver) write(ctx context.Context, batch []unsaved) {
 	}
 }
 
+// failed leaves an interview alone for a while, and tells its rooms.
+func (s *saver) failed(interviewID string, part []unsaved) {
+	s.mu.Lock()
+	s.letRest(interviewID)
+	s.mu.Unlock()
+	told := map[*Room]bool{}
+	for _, u := range part {
+		if u.room != nil && !told[u.room] {
+			told[u.room] = true
+			u.room.onFailed()
+		}
+	}
+}
+
 func (s *saver) setCommitted(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.committed = f
 }
 
-func (s *saver) letRest(r *Room) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	pause := max(s.resting[r].next, firstRetry)
-	s.resting[r] = rest{until: time.Now().Add(pause), next: min(2*pause, lastRetry)}
+func (s *saver) letRest(interviewID string) {
+	pause := max(s.resting[interviewID].next, firstRetry)
+	s.resting[interviewID] = rest{until: time.Now().Add(pause), next: min(2*pause, lastRetry)}
 }
 
 func (s *saver) append(ctx context.Context, batch []unsaved) error {
-	entries := make([]interview.LogEntry, len(batch))
+	rows := make([]recording.Row, len(batch))
 	for i, u := range batch {
-		entries[i] = u.entry
+		rows[i] = u.row
 	}
-	return s.store.AppendLog(ctx, entries)
+	return s.store.Append(ctx, rows)
 }
 
 // done takes what is on disk out of the queue and has it acknowledged.
-func (s *saver) done(stored map[*Room]int64) {
-	s.remove(func(u unsaved) bool { return u.entry.Seq <= stored[u.room] }, func() {
-		for r, seq := range stored {
-			r.onSaved(seq)
+func (s *saver) done(stored map[string]int64) {
+	s.remove(func(u *unsaved) bool { return u.row.N > 0 && u.row.N <= stored[u.row.InterviewID] }, func(gone []unsaved) {
+		last := map[*Room]recording.Row{}
+		for _, u := range gone {
+			if u.room != nil {
+				last[u.room] = u.row
+			}
 		}
-	})
+		for r, row := range last {
+			r.onSaved(row.Seq, row.N)
+		}
+	}, true)
 }
 
-// forget drops what is queued of a room.
-func (s *saver) forget(r *Room) {
-	s.remove(func(u unsaved) bool { return u.room == r }, r.onGone)
-}
-
-// remove takes entries out of the queue, then calls then, and only then lets who
-// waits for the end of the queue go: they find what then sends sent.
-func (s *saver) remove(which func(u unsaved) bool, then func()) {
+// forget drops what is queued of an interview.
+func (s *saver) forget(interviewID string) {
+	s.remove(func(u *unsaved) bool { return u.row.InterviewID == interviewID }, func(gone []unsaved) {
+		told := map[*Room]bool{}
+		for _, u := range gone {
+			if u.room != nil && !told[u.room] {
+				told[u.room] = true
+				u.room.onGone()
+			}
+		}
+	}, false)
 	s.mu.Lock()
-	kept := make([]unsaved, 0, len(s.pending))
-	for _, u := range s.pending {
-		if which(u) {
-			s.bytes -= int64(u.size) + entryOverhead
-			delete(s.resting, u.room)
-		} else {
-			kept = append(kept, u)
+	defer s.mu.Unlock()
+	delete(s.places, interviewID)
+}
+
+// remove takes rows out of the queue, then calls tell and whoever wants to know of one, and only
+// then lets who waits for the end of the queue go: they find what is then sent sent.
+func (s *saver) remove(which func(u *unsaved) bool, tell func([]unsaved), stored bool) {
+	s.mu.Lock()
+	kept, gone := make([]unsaved, 0, len(s.pending)), make([]unsaved, 0, len(s.pending))
+	for i := range s.pending {
+		u := &s.pending[i]
+		if !which(u) {
+			kept = append(kept, *u)
+			continue
+		}
+		s.bytes -= int64(u.size) + entryOverhead
+		delete(s.resting, u.row.InterviewID)
+		gone = append(gone, *u)
+	}
+	s.writing = len(gone)
+	s.pending = kept
+	if len(gone) > 0 {
+		s.lost = 0
+	}
+	s.forgetPlaces()
+	s.mu.Unlock()
+	tell(gone)
+	for _, u := range gone {
+		if u.then != nil {
+			u.then(stored)
 		}
 	}
-	s.writing = len(s.pending) - len(kept)
-	s.pending = kept
-	s.mu.Unlock()
-	then()
 	s.mu.Lock()
 	s.writing = 0
 	s.signal()

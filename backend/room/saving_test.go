@@ -3,14 +3,17 @@ package room_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 	"candor/backend/room"
 	"candor/backend/room/storetest"
 )
@@ -293,8 +296,10 @@ type fixedStore struct{ entries []interview.LogEntry }
 func (s fixedStore) LoadDocument(context.Context, string) (interview.Snapshot, []interview.LogEntry, error) {
 	return interview.Snapshot{}, s.entries, nil
 }
-func (fixedStore) AppendLog(context.Context, []interview.LogEntry) error  { return nil }
+func (fixedStore) Append(context.Context, []recording.Row) error          { return nil }
 func (fixedStore) SaveSnapshot(context.Context, interview.Snapshot) error { return nil }
+func (fixedStore) Unfinished(context.Context) ([]interview.Event, error)  { return nil, nil }
+func (fixedStore) Head(context.Context, string) (recording.Head, error)   { return recording.Head{}, nil }
 
 // countingStore counts loads, which take a second.
 type countingStore struct {
@@ -407,5 +412,115 @@ func TestShutdown(t *testing.T) {
 				t.Error("acknowledged what is not stored")
 			}
 		})
+	})
+}
+
+// What happens in an interview has one order over its documents and everything else, and a clock
+// that goes on when the relay's wall clock steps or the relay is another one.
+func TestOneOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		step := time.Duration(0)
+		now := func() time.Time { return time.Now().Add(step) }
+		h, store := newHub(t, room.Options{Now: now})
+		a, b := join(t, h, notes, ada), join(t, h, notes, bob)
+		a.must(a.update(typed(1, 0, "x"))) // whose clients 1 and 2 are is stored now, too
+		b.must(b.update(typed(2, 0, "x")))
+		pass(time.Second)
+		before := len(store.Record(id))
+		var want []string
+		for n := uint64(1); n < 4; n++ {
+			a.must(a.update(typed(1, n, "x")))
+			<-h.Record(interview.Event{InterviewID: id, Kind: interview.Pasted, Author: "ada"})
+			b.must(b.update(typed(2, n, "x")))
+			pass(time.Second)
+			step -= time.Hour
+			want = append(want, "notes of ada", "paste of ada", "notes of bob")
+		}
+		step = 0
+		later := store.Copy()
+		h2, _ := newHub(t, room.Options{Store: later, Now: now})
+		pass(time.Minute)
+		<-h2.Record(interview.Event{InterviewID: id, Kind: interview.Pasted, Author: "eve"})
+		want = append(want, "paste of eve")
+
+		record := later.Record(id)
+		var got []string
+		for i, r := range record {
+			if r.N != int64(i)+1 {
+				t.Errorf("row %d has number %d", i+1, r.N)
+			}
+			if i >= before {
+				got = append(got, r.Document+string(r.Kind)+" of "+r.Author)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the record has %v, want %v", got, want)
+		}
+		if last := record[len(record)-1]; last.Mono < 3*time.Second || last.Mono > 3*time.Hour {
+			t.Errorf("the last row came %v after the first", last.Mono)
+		}
+	})
+}
+
+// A relay that was killed records at its next start what ended by that, behind everything else.
+func TestRecover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		join(t, h, code, ada)
+		pass(time.Second)
+		next := store.Copy()
+		next.Leave(
+			interview.Event{InterviewID: id, Kind: interview.Finished, At: time.Now()},
+			interview.Event{InterviewID: id, Kind: interview.Left, Author: "ada"},
+			interview.Event{InterviewID: "interview-two", Kind: interview.Left, Author: "bob"},
+		)
+		h2, _ := newHub(t, room.Options{Store: next})
+		if err := h2.Recover(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		join(t, h2, code, eve)
+		pass(time.Second)
+		var got []string
+		for _, r := range append(next.Record(id), next.Record("interview-two")...) {
+			got = append(got, fmt.Sprint(r.N, " ", r.Kind, " ", r.Author, " ", r.At.IsZero()))
+		}
+		if want := []string{"1 joined ada false", "2 ended  false", "3 left ada false", "4 joined eve false", "1 left bob false"}; !slices.Equal(got, want) {
+			t.Errorf("the records have %q, want %q", got, want)
+		}
+		broken := store.Copy()
+		broken.Leave(interview.Event{InterviewID: id, Kind: interview.Left, Author: "ada"})
+		broken.FailEvents(errors.New("the disk is full"))
+		h3, _ := newHub(t, room.Options{Store: broken})
+		if err := h3.Recover(t.Context()); err == nil || !strings.Contains(err.Error(), "the disk is full") {
+			t.Errorf("on a disk that takes nothing: %v, want why at once", err)
+		}
+	})
+}
+
+// What happens while a disk takes nothing is bounded, and what is lost is said.
+func TestHappeningsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{MaxUnsaved: 1})
+		store.FailEvents(errors.New("the disk is full"))
+		data := strings.Repeat("x", 1<<20)
+		var kept []<-chan struct{}
+		for range 100 {
+			done := h.Record(interview.Event{InterviewID: id, Kind: interview.Pasted, Data: data})
+			select {
+			case <-done: // it never can be stored
+			default:
+				kept = append(kept, done)
+			}
+		}
+		if n := len(kept); n < 60 || n > 64 {
+			t.Errorf("%d MiB are kept for the disk, want some 64", n)
+		}
+		store.FailEvents(nil)
+		for _, done := range kept {
+			<-done
+		}
+		if n := len(store.Events()); n != len(kept) {
+			t.Errorf("%d are recorded, %d were kept", n, len(kept))
+		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 	"candor/backend/ydoc"
 )
 
@@ -54,40 +55,93 @@ func (r *Room) begin(ctx context.Context) error {
 	}
 	begun := make(chan struct{})
 	r.beginning = begun // no update is taken until it is closed
-	entry := r.starter
+	writing := r.starter
 	r.mu.Unlock()
 
 	// As with loading, others wait for it too.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.hub.opts.LoadTimeout)
 	defer cancel()
-	var err error
-	if entry == nil {
-		entry, err = r.starterEntry(ctx)
+	err := error(nil)
+	if writing == nil {
+		writing, err = r.write(ctx)
 	}
-	if err == nil && entry != nil {
-		err = r.hub.opts.Store.AppendLog(ctx, []interview.LogEntry{*entry})
+	if err == nil && writing != nil {
+		err = writing.wait(ctx)
 	}
 
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	defer close(begun)
 	r.beginning = nil
+	if err == nil && writing != nil {
+		err = r.started(writing)
+	}
 	if err != nil {
-		r.starter = entry // it may be stored all the same: nothing else can have its number
 		return fmt.Errorf("begin document %s: %w", r.name, err)
 	}
-	if entry == nil {
+	return nil
+}
+
+// beginning is a log's first entry on its way to the disk, where it will be whatever happens:
+// nothing else can have its number.
+type beginning struct {
+	entry  interview.LogEntry
+	done   chan struct{}
+	stored bool // what became of it, when done is closed
+}
+
+func (b *beginning) wait(ctx context.Context) error {
+	select {
+	case <-b.done:
 		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	u, err := ydoc.ParseUpdate(entry.Update)
-	if err != nil {
-		return fmt.Errorf("begin document %s: %w", r.name, err)
+}
+
+// write queues what the session begins with; nil when that is nothing.
+func (r *Room) write(ctx context.Context) (*beginning, error) {
+	entry, err := r.starterEntry(ctx)
+	if err != nil || entry == nil {
+		return nil, err
 	}
+	b := &beginning{entry: *entry, done: make(chan struct{})}
+	err = r.untilTaken(ctx, func() (<-chan struct{}, error) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		space, err := r.reserve(len(entry.Update))
+		if space != nil || err != nil {
+			return space, err
+		}
+		r.starter = b
+		r.used(len(entry.Update))
+		r.hub.saver.put(unsaved{
+			size: len(entry.Update), row: recording.RowOfEntry(entry, r.document),
+			then: func(stored bool) {
+				b.stored = stored
+				close(b.done)
+			},
+		})
+		return nil, nil
+	})
+	return b, err
+}
+
+// started puts what is on disk into the document.
+func (r *Room) started(b *beginning) error {
 	r.starter = nil
-	r.owners.replay(*entry, u)
+	if !b.stored {
+		r.gone = true
+		return interview.Errorf(interview.NotFound, "There is no such interview.")
+	}
+	u, err := ydoc.ParseUpdate(b.entry.Update)
+	if err != nil {
+		return err
+	}
+	r.owners.replay(b.entry, u)
 	r.doc.Apply(u)
-	r.seq, r.saved = entry.Seq, entry.Seq
-	r.leave(parcel{out: r.certified(entry.Update, u)})
+	r.seq, r.saved = b.entry.Seq, b.entry.Seq
+	r.leave(parcel{out: r.certified(b.entry.Update, u)})
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 	"candor/backend/room"
 	"candor/backend/room/storetest"
 	"candor/backend/ydoc"
@@ -187,7 +188,7 @@ func TestKilledWhileItBegins(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				disk := &unsureDisk{Memory: storetest.NewMemory(), store: stored, fail: true}
-				h, _ := newHub(t, room.Options{Store: disk, Recorder: disk, Starters: &starters{starter: twoFiles}})
+				h, _ := newHub(t, room.Options{Store: disk, Starters: &starters{starter: twoFiles}})
 				wantClose(t, connect(t, h).join(code, ada), room.CloseTryAgain)
 
 				h2, _ := newHub(t, room.Options{Store: disk.Memory, Starters: &starters{starter: another}})
@@ -209,12 +210,12 @@ type unsureDisk struct {
 	store, fail bool
 }
 
-func (d *unsureDisk) AppendLog(ctx context.Context, entries []interview.LogEntry) error {
+func (d *unsureDisk) Append(ctx context.Context, rows []recording.Row) error {
 	if !d.fail {
-		return d.Memory.AppendLog(ctx, entries)
+		return d.Memory.Append(ctx, rows)
 	}
 	if d.store {
-		if err := d.Memory.AppendLog(ctx, entries); err != nil {
+		if err := d.Memory.Append(ctx, rows); err != nil {
 			return err
 		}
 	}
@@ -228,7 +229,7 @@ func TestBeginningIsTriedAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				disk := &unsureDisk{Memory: storetest.NewMemory(), store: stored, fail: true}
 				templates := &starters{}
-				h, _ := newHub(t, room.Options{Store: disk, Recorder: disk, Starters: templates})
+				h, _ := newHub(t, room.Options{Store: disk, Starters: templates})
 				early := join(t, h, code, bob) // there was no template yet
 				templates.set(twoFiles, nil)
 				wantClose(t, connect(t, h).join(code, ada), room.CloseTryAgain)

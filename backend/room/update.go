@@ -6,6 +6,7 @@ import (
 
 	"candor/backend/interview"
 	"candor/backend/live"
+	"candor/backend/recording"
 	"candor/backend/wire"
 	"candor/backend/ydoc"
 )
@@ -226,7 +227,7 @@ func (r *Room) take(m *member, in incoming, fresh *ydoc.Update) (<-chan struct{}
 // recordLate marks what came after the end, in the recording and for everybody who looks at it.
 func (r *Room) recordLate(m *member) {
 	now := r.hub.opts.Now()
-	r.hub.events.add(m.event(interview.CameLate, mustJSON(struct {
+	r.hub.record(m.event(interview.CameLate, mustJSON(struct {
 		Document string `json:"document"`
 		Seq      int64  `json:"seq"`
 	}{r.document.Kind, r.seq}), now))
@@ -264,19 +265,20 @@ func (r *Room) doesNotFit(m *member, err error) error {
 func (r *Room) log(author string, reserved int, update []byte) {
 	r.seq++
 	r.used(reserved)
-	r.hub.saver.put(unsaved{room: r, size: reserved, entry: interview.LogEntry{
-		Document: r.name, Seq: r.seq, At: r.hub.opts.Now(), Author: author, Update: update,
+	r.hub.saver.put(unsaved{room: r, size: reserved, row: recording.Row{
+		InterviewID: r.document.InterviewID, At: r.hub.opts.Now(), Kind: interview.Edited,
+		Document: r.document.Kind, Seq: r.seq, Author: author, Content: update,
 	}})
 }
 
 var documentFull = live.DocumentFull{Message: "This document is full. What you add now is not stored; delete something or use a new interview."}
 
-// onSaved is called by the saver when all up to seq is on disk.
-func (r *Room) onSaved(seq int64) {
+// onSaved is called by the saver when all up to the entry seq, the record's row n, is on disk.
+func (r *Room) onSaved(seq, n int64) {
 	err := r.contained(nil, func() error {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.saved = max(r.saved, seq)
+		r.saved, r.savedN = max(r.saved, seq), max(r.savedN, n)
 		r.release()
 		r.sendAcks()
 		r.wakeSaved()

@@ -153,7 +153,7 @@ func TestDamagedDocument(t *testing.T) {
 	boss.until(id+"/notes", wire.SyncStatus, []byte{1})
 	r.close()
 	db := otherProgram(t, dir)
-	for _, damage := range []string{`DELETE FROM snapshots`, `UPDATE log SET bytes = x'0000' WHERE document_id = (SELECT id FROM documents WHERE kind = 'notes')`} {
+	for _, damage := range []string{`DELETE FROM snapshots`, `UPDATE record SET content = x'0000' WHERE document = (SELECT id FROM documents WHERE kind = 'notes')`} {
 		if _, err := db.ExecContext(t.Context(), damage); err != nil {
 			t.Fatal(err)
 		}

@@ -163,8 +163,8 @@ func readLog(t *testing.T, dir, document string) []interview.LogEntry {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query(`SELECT seq, author, bytes FROM log JOIN documents ON documents.id = document_id
-		WHERE interview_id || '/' || kind = ? ORDER BY seq`, document)
+	rows, err := db.Query(`SELECT seq, author, content FROM record JOIN documents ON documents.id = document
+		WHERE interview_id || '/' || documents.kind = ? ORDER BY seq`, document)
 	if err != nil {
 		t.Fatal(err)
 	}

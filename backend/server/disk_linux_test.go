@@ -52,7 +52,7 @@ func testBrokenDisk(t *testing.T, dir string, fail func() (mend func())) {
 	late := r.join(document, candidate)
 	late.stores("false")
 	late.sees(21)
-	r.logged("updates could not be stored; trying again", 3)
+	r.logged("what happened could not be stored; trying again", 3)
 	writer.acknowledged(1)
 	// Other work is refused in plain words; what was stored can be read.
 	if status, body := r.post("/api/interviews", object{"name": "Bob"}); status != http.StatusServiceUnavailable || !strings.Contains(body, "disk") {

@@ -31,7 +31,6 @@ import (
 // The database fits everyone who stores.
 var (
 	_ room.Store              = (*sqlite.DB)(nil)
-	_ room.Recorder           = (*sqlite.DB)(nil)
 	_ room.Auditor            = (*sqlite.DB)(nil)
 	_ access.Store            = (*sqlite.DB)(nil)
 	_ interview.Store         = (*sqlite.DB)(nil)
@@ -44,6 +43,7 @@ var (
 	_ access.Interviews   = (*interview.Service)(nil)
 	_ relay.Authenticator = (*access.Access)(nil)
 	_ api.Live            = (*room.Hub)(nil)
+	_ interview.Sessions  = (*liveSides)(nil)
 	_ room.Starters       = (*interview.Templates)(nil)
 	_ api.Runner          = (*runner.Runner)(nil)
 	_ invite.Sender       = (*smtp.Sender)(nil)
@@ -146,12 +146,6 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	opened = append(opened, s.db.Close)
-	if err = s.db.LoseExecutions(ctx, time.Now()); err != nil {
-		return nil, err
-	}
-	if err = s.db.LoseTestRuns(ctx, time.Now()); err != nil {
-		return nil, err
-	}
 	if o.Secrets == nil {
 		if o.Secrets, err = vault.Open(o.DataDir, o.KeyFile, s.db); err != nil {
 			return nil, err
@@ -170,15 +164,18 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		return nil, err
 	}
 	s.assemble(o, missing, key)
+	if err = s.hub.Recover(ctx); err != nil {
+		return nil, errors.Join(err, s.closeParts(ctx))
+	}
 	s.run()
 	return s, nil
 }
 
 // assemble makes the parts and shows them to each other.
 func (s *Server) assemble(o Options, missing string, key []byte) {
-	templates := interview.NewTemplates(interview.TemplatesOptions{Store: s.db, FileName: s.firstFile})
-	s.hub = room.New(room.Options{Store: s.db, Recorder: s.db, Auditor: s.db, Starters: templates, Key: key, Log: o.Log})
-	sides := &liveSides{hub: s.hub}
+	sides := &liveSides{}
+	templates := interview.NewTemplates(interview.TemplatesOptions{Store: s.db, Recorder: sides, FileName: s.firstFile})
+	s.hub = room.New(room.Options{Store: s.db, Auditor: s.db, Starters: templates, Key: key, Log: o.Log})
 	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Templates: s.db, Sessions: sides})
 	s.access = access.New(access.Options{Store: s.db, Interviews: s.interviews})
 	s.invites = invite.New(invite.Options{
@@ -191,7 +188,7 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Health: s.db.Health, Explain: sqlite.Explain, Log: o.Log,
 	})
-	sides.api = s.api
+	sides.hub, sides.api = s.hub, s.api
 	s.http = &http.Server{
 		Handler:           s.api.Handler(),
 		ReadHeaderTimeout: headerTimeout,
@@ -236,6 +233,7 @@ func (s *Server) run() {
 		}
 	})
 	s.background.Go(func() { s.watch(ctx) })
+	s.background.Go(func() { s.db.MoveRecords(ctx) })
 	s.background.Go(func() {
 		s.sweep(ctx)
 		tick := time.NewTicker(sweepEvery)
@@ -375,6 +373,8 @@ type liveSides struct {
 	hub *room.Hub
 	api *api.API
 }
+
+func (l *liveSides) Record(e interview.Event) <-chan struct{} { return l.hub.Record(e) }
 
 func (l *liveSides) SetState(interviewID string, state interview.State) {
 	if state == interview.Ended {

@@ -51,7 +51,7 @@ func TestUnsavedWorkIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := &logBuffer{}
-	hub := room.New(room.Options{Store: db, Recorder: db, MaxUnsaved: limit, Log: slog.New(slog.NewTextHandler(log, nil))})
+	hub := room.New(room.Options{Store: db, MaxUnsaved: limit, Log: slog.New(slog.NewTextHandler(log, nil))})
 	live := endpoint.New(endpoint.Options{Hub: hub, Auth: anybody{}})
 	web := httptest.NewServer(live)
 	t.Cleanup(func() {

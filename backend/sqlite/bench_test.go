@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 	"candor/backend/sqlite"
 )
 
-// BenchmarkAppendLog is a group commit as 200 interviews make it: some entries
+// BenchmarkAppend is a group commit as 200 interviews make it: some entries
 // of as many documents.
-func BenchmarkAppendLog(b *testing.B) {
+func BenchmarkAppend(b *testing.B) {
 	for _, n := range []int{1, 8, 64} {
 		b.Run(fmt.Sprintf("%d documents", n), func(b *testing.B) {
 			ctx := b.Context()
@@ -24,20 +25,21 @@ func BenchmarkAppendLog(b *testing.B) {
 			if err := db.CreatePerson(ctx, p, ""); err != nil {
 				b.Fatal(err)
 			}
-			entries := make([]interview.LogEntry, n)
-			for i := range entries {
+			rows := make([]recording.Row, n)
+			for i := range rows {
 				v := interview.Interview{ID: interview.NewID(), JoinToken: interview.NewSecret(), State: interview.Live, CreatedBy: p.ID, CreatedAt: time.Now()}
 				if _, _, err := db.CreateInterview(ctx, v, ""); err != nil {
 					b.Fatal(err)
 				}
-				entries[i] = interview.LogEntry{Document: v.ID + "/code", At: time.Now(), Author: p.ID, Update: make([]byte, 40)}
+				rows[i] = recording.Row{InterviewID: v.ID, Document: interview.CodeDocument, At: time.Now(), Author: p.ID, Content: make([]byte, 40)}
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				for i := range entries {
-					entries[i].Seq++
+				for i := range rows {
+					rows[i].N++
+					rows[i].Seq++
 				}
-				if err := db.AppendLog(ctx, entries); err != nil {
+				if err := db.Append(ctx, rows); err != nil {
 					b.Fatal(err)
 				}
 			}

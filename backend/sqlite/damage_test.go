@@ -6,13 +6,17 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/room"
+	"candor/backend/room/storetest"
 )
 
 const document = "interview-1/code"
@@ -35,7 +39,7 @@ func withLog(t *testing.T, dir string) *DB {
 	}
 	for n := range int64(10) {
 		e := interview.LogEntry{Document: document, Seq: n + 1, At: time.UnixMilli(n), Author: "ada", Update: []byte{byte(n + 1)}}
-		if err := db.AppendLog(t.Context(), []interview.LogEntry{e}); err != nil {
+		if err := storetest.AppendLog(t.Context(), db, []interview.LogEntry{e}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -52,13 +56,13 @@ func (db *DB) mustExec(t *testing.T, query string, args ...any) {
 // TestDamagedEntries changes rows as a disk may, where SQLite's own checks see nothing.
 func TestDamagedEntries(t *testing.T) {
 	for name, damage := range map[string]string{
-		"bytes":    `UPDATE log SET bytes = x'05' WHERE seq = 4`,
-		"author":   `UPDATE log SET author = 'adb' WHERE seq = 4`,
-		"time":     `UPDATE log SET at = at + 1 WHERE seq = 4`,
-		"number":   `UPDATE log SET seq = 5000 WHERE seq = 4`,
-		"checksum": `UPDATE log SET sum = sum + 1 WHERE seq = 4`,
-		"none":     `UPDATE log SET sum = 0 WHERE seq = 4`,
-		"missing":  `DELETE FROM log WHERE seq = 4`,
+		"bytes":    `UPDATE record SET content = x'05' WHERE seq = 4`,
+		"author":   `UPDATE record SET author = 'adb' WHERE seq = 4`,
+		"time":     `UPDATE record SET at = at + 1 WHERE seq = 4`,
+		"number":   `UPDATE record SET seq = 5000 WHERE seq = 4`,
+		"checksum": `UPDATE record SET sum = sum + 1 WHERE seq = 4`,
+		"none":     `UPDATE record SET sum = 0 WHERE seq = 4`,
+		"missing":  `DELETE FROM record WHERE seq = 4`,
 		"document": `UPDATE documents SET kind = 'board'`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +120,7 @@ func TestLogThatEndsTooEarly(t *testing.T) {
 	if err := db.SaveSnapshot(t.Context(), interview.Snapshot{Document: document, Seq: 8, State: []byte{1}}); err != nil {
 		t.Fatal(err)
 	}
-	db.mustExec(t, `DELETE FROM log WHERE seq > 6`)
+	db.mustExec(t, `DELETE FROM record WHERE seq > 6`)
 	if _, _, err := db.LoadDocument(t.Context(), document); interview.CodeOf(err) != interview.Damaged {
 		t.Errorf("%v, want it damaged", err)
 	}
@@ -187,7 +191,7 @@ func TestBusyDatabase(t *testing.T) {
 	}
 	for name, write := range map[string]error{
 		"a statement":   db.SetSetting(t.Context(), "a", "b"),
-		"a transaction": db.RecordEvents(t.Context(), []interview.Event{{InterviewID: "interview-1"}}),
+		"a transaction": storetest.Record(t.Context(), db, interview.Event{InterviewID: "interview-1", Kind: interview.Joined}),
 	} {
 		if interview.CodeOf(write) != interview.Unavailable || !strings.Contains(write.Error(), "busy") {
 			t.Errorf("%s: %v, want it unavailable because it is busy", name, write)
@@ -244,7 +248,7 @@ func TestHealthProves(t *testing.T) {
 // TestAuditGoesThroughAll asks for one document after the other, as the janitor does.
 func TestAuditGoesThroughAll(t *testing.T) {
 	db := withLog(t, t.TempDir())
-	must(t, db.AppendLog(t.Context(), []interview.LogEntry{{Document: "interview-1/notes", Seq: 1, Update: []byte{1}}}))
+	must(t, storetest.AppendLog(t.Context(), db, []interview.LogEntry{{Document: "interview-1/notes", Seq: 1, Update: []byte{1}}}))
 	if next, _, _, err := db.NextAudit(t.Context(), 0); next != 0 || err != nil {
 		t.Errorf("without snapshots: %d, %v", next, err)
 	}
@@ -261,7 +265,7 @@ func TestAuditGoesThroughAll(t *testing.T) {
 	if next, _, _, err := db.NextAudit(t.Context(), second); next != 0 || err != nil {
 		t.Errorf("after the last: %d, %v", next, err)
 	}
-	db.mustExec(t, `UPDATE log SET author = 'eve' WHERE seq = 3`)
+	db.mustExec(t, `UPDATE record SET author = 'eve' WHERE seq = 3`)
 	if next, s, _, err := db.NextAudit(t.Context(), 0); next != first || s.Document != document || err == nil {
 		t.Errorf("damaged before its snapshot: %d, %+v, %v; want an error of that document", next, s, err)
 	}
@@ -269,4 +273,59 @@ func TestAuditGoesThroughAll(t *testing.T) {
 	if next, s, log, err := db.NextAudit(t.Context(), 0); next != first || log != nil || err != nil {
 		t.Errorf("with a damaged snapshot: %d, %+v, %v; want it passed over", next, s, err)
 	}
+}
+
+// tries are lines of a log, of which each says that something will be tried again.
+type tries chan string
+
+func (c tries) Write(line []byte) (int, error) {
+	select {
+	case c <- string(line):
+	default:
+	}
+	return len(line), nil
+}
+
+// TestHappeningsWaitForALock has another program hold the database while people come and go: what
+// happened is stored when it is let go, all of it and in its order.
+func TestHappeningsWaitForALock(t *testing.T) {
+	dir := t.TempDir()
+	db := withLog(t, dir)
+	db.mustExec(t, "PRAGMA busy_timeout = 1")
+	other, err := sql.Open("sqlite", dsn(filepath.Join(dir, FileName), false))
+	must(t, err)
+	defer other.Close()
+	tries := make(tries, 100)
+	hub := room.New(room.Options{Store: db, Log: slog.New(slog.NewTextHandler(tries, nil))})
+	tx, err := other.BeginTx(t.Context(), nil)
+	must(t, err)
+	var want []string
+	var last <-chan struct{}
+	for n := range 20 {
+		e := interview.Event{InterviewID: "interview-1", Kind: interview.Joined, Author: fmt.Sprint("guest-", n/2)}
+		if n%2 == 1 {
+			e.Kind = interview.Left
+		}
+		want = append(want, string(e.Kind)+" "+e.Author)
+		last = hub.Record(e)
+	}
+	for range 2 {
+		select {
+		case <-last:
+			t.Fatal("it was stored while another program held the database")
+		case <-tries:
+		}
+	}
+	must(t, tx.Rollback())
+	<-last
+	events, err := db.Events(t.Context(), "interview-1")
+	must(t, err)
+	var got []string
+	for _, e := range events {
+		got = append(got, string(e.Kind)+" "+e.Author)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the record has %v, want %v", got, want)
+	}
+	must(t, hub.Shutdown(t.Context()))
 }

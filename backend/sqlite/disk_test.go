@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"candor/backend/interview"
+	"candor/backend/room/storetest"
 )
 
 func TestFullDisk(t *testing.T) {
@@ -25,13 +26,13 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	large := []interview.LogEntry{{Document: "interview-1/code", Seq: 1, Update: make([]byte, 1<<20)}}
-	if err := db.AppendLog(ctx, large); interview.CodeOf(err) != interview.Unavailable {
+	if err := storetest.AppendLog(ctx, db, large); interview.CodeOf(err) != interview.Unavailable {
 		t.Errorf("append to a full disk: %v, want it unavailable", err)
 	}
 	if _, err := db.write.ExecContext(ctx, "PRAGMA max_page_count = 1000000"); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.AppendLog(ctx, large); err != nil {
+	if err := storetest.AppendLog(ctx, db, large); err != nil {
 		t.Errorf("append with room again: %v", err)
 	}
 	if _, entries, err := db.LoadDocument(ctx, "interview-1/code"); err != nil || len(entries) != 1 {

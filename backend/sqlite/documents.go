@@ -19,13 +19,20 @@ func (db *DB) LoadDocument(ctx context.Context, document string) (interview.Snap
 	fail := func(err error) (interview.Snapshot, []interview.LogEntry, error) {
 		return interview.Snapshot{}, nil, fmt.Errorf("load document %s: %w", document, Explain(err))
 	}
+	d, ok := interview.ParseDocument(document)
+	if !ok {
+		return fail(errors.New("not a document"))
+	}
+	if err := db.moved(ctx, d.InterviewID); err != nil {
+		return fail(err)
+	}
 	// One transaction: snapshot and entries must be of the same moment.
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return fail(err)
 	}
 	defer tx.Rollback() //nolint:errcheck // reading only
-	l, err := findDocument(ctx, tx, document)
+	l, err := findDocument(ctx, tx, d)
 	if err != nil {
 		return fail(err)
 	}
@@ -41,9 +48,9 @@ func (db *DB) LoadDocument(ctx context.Context, document string) (interview.Snap
 	if err != nil {
 		return fail(err)
 	}
-	entries, err := readEntries(ctx, tx, l.id, document, snapshot.Seq)
-	if err == nil && snapshot.Seq > l.last {
-		err = fmt.Errorf("the log ends at %d, before its snapshot of %d: %w", l.last, snapshot.Seq, errDamaged)
+	entries, err := readEntries(ctx, tx, d, snapshot)
+	if end := snapshot.Seq + int64(len(entries)); err == nil && end != l.last {
+		err = fmt.Errorf("the log ends at %d, not at %d: %w", end, l.last, errDamaged)
 	}
 	if errors.Is(err, errDamaged) {
 		return fail(fmt.Errorf("%w (%w)", interview.DamagedDocument(), err))
@@ -58,11 +65,7 @@ func (db *DB) LoadDocument(ctx context.Context, document string) (interview.Snap
 var errDamaged = errors.New("it is not what was written")
 
 // findDocument returns a document's id and the end of its log, nil when it was never written.
-func findDocument(ctx context.Context, tx *sql.Tx, document string) (*openLog, error) {
-	d, ok := interview.ParseDocument(document)
-	if !ok {
-		return nil, errors.New("not a document")
-	}
+func findDocument(ctx context.Context, tx *sql.Tx, d interview.Document) (*openLog, error) {
 	var l openLog
 	err := tx.QueryRowContext(ctx, findDocumentQuery, d.InterviewID, d.Kind).Scan(&l.id, &l.last)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -78,8 +81,8 @@ func findDocument(ctx context.Context, tx *sql.Tx, document string) (*openLog, e
 func readSnapshot(ctx context.Context, tx *sql.Tx, id int64, document string) (interview.Snapshot, error) {
 	s := interview.Snapshot{Document: document}
 	var sum int64
-	err := tx.QueryRowContext(ctx, `SELECT seq, state, authors, sum FROM snapshots WHERE document_id = ?`, id).
-		Scan(&s.Seq, &s.State, &s.Authors, &sum)
+	err := tx.QueryRowContext(ctx, `SELECT seq, n, state, authors, sum FROM snapshots WHERE document_id = ?`, id).
+		Scan(&s.Seq, &s.N, &s.State, &s.Authors, &sum)
 	if errors.Is(err, sql.ErrNoRows) {
 		return interview.Snapshot{}, nil
 	}
@@ -92,28 +95,25 @@ func readSnapshot(ctx context.Context, tx *sql.Tx, id int64, document string) (i
 	return s, nil
 }
 
-// readEntries returns a document's log after an entry.
-func readEntries(ctx context.Context, tx *sql.Tx, id int64, document string, after int64) ([]interview.LogEntry, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT seq, at, author, bytes, sum FROM log WHERE document_id = ? AND seq > ? ORDER BY seq`, id, after)
+// readEntries returns a document's log after a snapshot of it.
+func readEntries(ctx context.Context, tx *sql.Tx, d interview.Document, from interview.Snapshot) ([]interview.LogEntry, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT `+rowColumns+fromRecord+`
+		WHERE spaces.interview_id = ? AND n > ? AND record.kind = '' AND documents.kind = ? AND seq > ? ORDER BY n`,
+		d.InterviewID, from.N, d.Kind, from.Seq)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // reading only
 	var entries []interview.LogEntry
-	for next := after + 1; rows.Next(); next++ {
-		e := interview.LogEntry{Document: document}
-		var at, sum int64
-		if err := rows.Scan(&e.Seq, &at, &e.Author, &e.Update, &sum); err != nil { // a value has another type
-			return nil, fmt.Errorf("entry %d: %w (%w)", next, errDamaged, err)
+	for next := from.Seq + 1; rows.Next(); next++ {
+		r, err := scanRow(rows, d.InterviewID)
+		if err != nil {
+			return nil, err
 		}
-		e.At = fromMillis(at)
-		if e.Seq != next {
-			return nil, fmt.Errorf("entry %d follows %d: %w", e.Seq, next-1, errDamaged)
+		if r.Seq != next {
+			return nil, fmt.Errorf("entry %d follows %d: %w", r.Seq, next-1, errDamaged)
 		}
-		if sum != entrySum(&e) {
-			return nil, fmt.Errorf("entry %d: %w", e.Seq, errDamaged)
-		}
-		entries = append(entries, e)
+		entries = append(entries, r.Entry())
 	}
 	return entries, rows.Err()
 }
@@ -133,11 +133,11 @@ func (db *DB) SaveSnapshot(ctx context.Context, s interview.Snapshot) error {
 	if !ok {
 		return fmt.Errorf("save a snapshot: %q is not a document", s.Document)
 	}
-	_, err := db.exec(ctx, "save a snapshot of "+s.Document, `INSERT INTO snapshots (document_id, seq, state, authors, sum)
-		SELECT id, ?, ?, coalesce(?, x''), ? FROM documents WHERE interview_id = ? AND kind = ?
-		ON CONFLICT (document_id) DO UPDATE SET seq = excluded.seq, state = excluded.state, authors = excluded.authors, sum = excluded.sum
+	_, err := db.exec(ctx, "save a snapshot of "+s.Document, `INSERT INTO snapshots (document_id, seq, n, state, authors, sum)
+		SELECT id, ?, ?, ?, coalesce(?, x''), ? FROM documents WHERE interview_id = ? AND kind = ?
+		ON CONFLICT (document_id) DO UPDATE SET seq = excluded.seq, n = excluded.n, state = excluded.state, authors = excluded.authors, sum = excluded.sum
 		WHERE excluded.seq > snapshots.seq`,
-		s.Seq, s.State, s.Authors, snapshotSum(&s), d.InterviewID, d.Kind)
+		s.Seq, s.N, s.State, s.Authors, snapshotSum(&s), d.InterviewID, d.Kind)
 	return err
 }
 
@@ -155,15 +155,19 @@ func (db *DB) NextAudit(ctx context.Context, after int64) (next int64, s intervi
 	}
 	defer tx.Rollback() //nolint:errcheck // reading only
 	var bytes int64
-	err = tx.QueryRowContext(ctx, `SELECT id, interview_id || '/' || kind,
-			(SELECT coalesce(sum(length(bytes)), 0) FROM log WHERE log.document_id = id AND log.seq <= snapshots.seq)
-		FROM documents JOIN snapshots ON document_id = id WHERE id > ? ORDER BY id LIMIT 1`, after).Scan(&next, &s.Document, &bytes)
+	var kind, interviewID string
+	err = tx.QueryRowContext(ctx, `SELECT documents.id, documents.interview_id, documents.kind,
+			(SELECT coalesce(sum(length(content)), 0) FROM record WHERE record.space = spaces.id AND document = documents.id AND seq <= snapshots.seq)
+		FROM documents JOIN snapshots ON document_id = documents.id JOIN spaces ON spaces.interview_id = documents.interview_id
+		WHERE documents.id > ? AND moving = 0 ORDER BY documents.id LIMIT 1`, after).Scan(&next, &interviewID, &kind, &bytes)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, s, nil, nil
 	}
+	d := interview.Document{InterviewID: interviewID, Kind: kind}
+	s.Document = d.String()
 	if err == nil && bytes <= maxAudit {
 		var found interview.Snapshot
-		if found, log, err = auditOne(ctx, tx, next, s.Document); err == nil && log != nil {
+		if found, log, err = auditOne(ctx, tx, next, d); err == nil && log != nil {
 			s = found
 		}
 	}
@@ -173,15 +177,15 @@ func (db *DB) NextAudit(ctx context.Context, after int64) (next int64, s intervi
 	return next, s, log, err
 }
 
-func auditOne(ctx context.Context, tx *sql.Tx, id int64, document string) (interview.Snapshot, []interview.LogEntry, error) {
-	s, err := readSnapshot(ctx, tx, id, document)
+func auditOne(ctx context.Context, tx *sql.Tx, id int64, d interview.Document) (interview.Snapshot, []interview.LogEntry, error) {
+	s, err := readSnapshot(ctx, tx, id, d.String())
 	if errors.Is(err, errDamaged) {
 		return s, nil, nil
 	}
 	if err != nil {
 		return s, nil, err
 	}
-	log, err := readEntries(ctx, tx, id, document, 0)
+	log, err := readEntries(ctx, tx, d, interview.Snapshot{})
 	if err == nil && int64(len(log)) < s.Seq {
 		err = fmt.Errorf("the log ends at %d: %w", len(log), errDamaged)
 	}

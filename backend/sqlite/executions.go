@@ -5,15 +5,23 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 )
 
-// CreateExecution stores an execution that has begun, and its event in the
-// recording. Errors: NotFound when its interview was purged.
-func (db *DB) CreateExecution(ctx context.Context, x interview.Execution, e interview.Event) error {
+// storeExecution keeps the summary of an execution in the transaction that records its beginning or its end.
+func storeExecution(ctx context.Context, tx *sql.Tx, x *interview.Execution, r *recording.Row) error {
+	if r.Kind == interview.ExecutionEnded {
+		_, err := tx.ExecContext(ctx, `UPDATE executions SET outcome = ?, exit_code = ?, message = ?, ended_at = ?, last_n = ?,
+			wall_us = ?, cpu_us = ?, memory_bytes = ?, truncated = ?, terminal_columns = ?, terminal_rows = ? WHERE id = ?`,
+			x.Outcome, x.ExitCode, x.Message, toMillis(x.EndedAt), r.N, x.Wall.Microseconds(), x.CPU.Microseconds(), x.MemoryBytes, x.Truncated,
+			x.Columns, x.Rows, x.ID)
+		return err
+	}
 	files, err := json.Marshal(x.Files)
 	if err != nil {
 		return fmt.Errorf("store execution %s: %w", x.ID, err)
@@ -24,76 +32,38 @@ func (db *DB) CreateExecution(ctx context.Context, x interview.Execution, e inte
 			return fmt.Errorf("store execution %s: %w", x.ID, err)
 		}
 	}
-	return db.inTx(ctx, "store execution "+x.ID, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `INSERT INTO executions (id, interview_id, author, author_name, language, files, main, stdin,
-				args, repl, terminal_columns, terminal_rows,
-				outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated)
-			SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, 0, 0, 0, 0 FROM interviews WHERE id = ?`,
-			x.ID, x.Author, x.AuthorName, x.Language, string(files), x.Main, x.Stdin,
-			string(args), x.REPL, x.Columns, x.Rows, x.Outcome, toMillis(x.StartedAt), x.InterviewID)
-		if err != nil {
-			return err
-		}
-		n, err := r.RowsAffected()
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return interview.Errorf(interview.NotFound, "There is no such interview.")
-		}
-		return insertEvent(ctx, tx, e)
-	})
-}
-
-// AppendOutput stores chunks of an execution's output. Those of an execution
-// that was purged meanwhile are dropped.
-func (db *DB) AppendOutput(ctx context.Context, executionID string, chunks []interview.OutputChunk) error {
-	if len(chunks) == 0 {
-		return nil
-	}
-	return db.inTx(ctx, "store output of execution "+executionID, func(tx *sql.Tx) error {
-		return insertOutput(ctx, tx, executionID, chunks)
-	})
-}
-
-func insertOutput(ctx context.Context, tx *sql.Tx, executionID string, chunks []interview.OutputChunk) error {
-	for _, c := range chunks {
-		_, err := tx.ExecContext(ctx, `INSERT INTO execution_output (execution_id, seq, at, stream, text)
-			SELECT id, ?, ?, ?, ? FROM executions WHERE id = ? ON CONFLICT DO NOTHING`,
-			c.Seq, toMillis(c.At), c.Stream, c.Text, executionID)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// FinishExecution stores how an execution ended, its terminal's last size and
-// the last of its output.
-func (db *DB) FinishExecution(ctx context.Context, x interview.Execution, rest []interview.OutputChunk) error {
-	return db.inTx(ctx, "finish execution "+x.ID, func(tx *sql.Tx) error {
-		if err := insertOutput(ctx, tx, x.ID, rest); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `UPDATE executions SET outcome = ?, exit_code = ?, message = ?, ended_at = ?,
-			wall_us = ?, cpu_us = ?, memory_bytes = ?, truncated = ?, terminal_columns = ?, terminal_rows = ? WHERE id = ?`,
-			x.Outcome, x.ExitCode, x.Message, toMillis(x.EndedAt), x.Wall.Microseconds(), x.CPU.Microseconds(), x.MemoryBytes, x.Truncated,
-			x.Columns, x.Rows, x.ID)
-		return err
-	})
-}
-
-// LoseExecutions marks what was running when the relay stopped as lost.
-func (db *DB) LoseExecutions(ctx context.Context, now time.Time) error {
-	_, err := db.exec(ctx, "mark lost executions", `UPDATE executions SET outcome = ?, message = ?, ended_at = ? WHERE outcome = ?`,
-		interview.Lost, "The server stopped while this ran.", toMillis(now), interview.Running)
+	_, err = tx.ExecContext(ctx, `INSERT INTO executions (id, interview_id, author, author_name, language, files, main, stdin,
+			args, repl, terminal_columns, terminal_rows,
+			outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated, first_n)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?, 0, 0, 0, 0, 0, ?)`,
+		x.ID, x.InterviewID, x.Author, x.AuthorName, x.Language, string(files), x.Main, x.Stdin,
+		string(args), x.REPL, x.Columns, x.Rows, x.Outcome, toMillis(x.StartedAt), r.N)
 	return err
+}
+
+// lostExecutions are those that ran when the relay stopped, as they ended by that.
+func (db *DB) lostExecutions(ctx context.Context) ([]interview.Event, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+executionColumns+` FROM executions WHERE outcome = ? ORDER BY started_at, id`, interview.Running)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var list []interview.Event
+	for rows.Next() {
+		x, err := scanExecution(rows)
+		if err != nil {
+			return nil, err
+		}
+		x.Outcome, x.Message, x.EndedAt = interview.Lost, "The server stopped while this ran.", db.now()
+		list = append(list, recording.Ended(x.Execution))
+	}
+	return list, rows.Err()
 }
 
 // executionColumns are without the files and the input, which are as large as a
 // candidate likes: a list of a hundred would take 200 MiB each time it is asked for.
 const executionColumns = `id, interview_id, author, author_name, language, main, args, repl, terminal_columns, terminal_rows,
-	outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated`
+	outcome, exit_code, message, started_at, ended_at, wall_us, cpu_us, memory_bytes, truncated, first_n, last_n`
 
 // Executions returns the last executions of an interview, limit at most, oldest
 // first, without their files and input. The newest have their output, as many as together hold outputBytes or
@@ -101,6 +71,9 @@ const executionColumns = `id, interview_id, author, author_name, language, main,
 func (db *DB) Executions(ctx context.Context, interviewID string, limit, outputBytes int) ([]interview.Execution, error) {
 	fail := func(err error) ([]interview.Execution, error) {
 		return nil, fmt.Errorf("read executions of %s: %w", interviewID, err)
+	}
+	if err := db.moved(ctx, interviewID); err != nil {
+		return fail(err)
 	}
 	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -114,12 +87,13 @@ func (db *DB) Executions(ctx context.Context, interviewID string, limit, outputB
 	}
 	defer rows.Close() //nolint:errcheck // reading only
 	var xs []interview.Execution
+	var places []place
 	for rows.Next() {
 		x, err := scanExecution(rows)
 		if err != nil {
 			return fail(err)
 		}
-		xs = append(xs, x)
+		xs, places = append(xs, x.Execution), append(places, x.place)
 	}
 	if err := rows.Err(); err != nil {
 		return fail(err)
@@ -128,7 +102,7 @@ func (db *DB) Executions(ctx context.Context, interviewID string, limit, outputB
 		if outputBytes <= 0 {
 			break
 		}
-		if xs[i].Output, err = output(ctx, tx, xs[i].ID); err != nil {
+		if xs[i].Output, err = output(ctx, tx, &xs[i], places[i]); err != nil {
 			return fail(err)
 		}
 		for _, c := range xs[i].Output {
@@ -139,12 +113,20 @@ func (db *DB) Executions(ctx context.Context, interviewID string, limit, outputB
 	return xs, nil
 }
 
-func scanExecution(row scanner) (interview.Execution, error) {
-	var x interview.Execution
+// place is where in the record an execution begins and ends; last 0: it runs.
+type place struct{ first, last int64 }
+
+type placedExecution struct {
+	interview.Execution
+	place
+}
+
+func scanExecution(row scanner) (placedExecution, error) {
+	var x placedExecution
 	var startedAt, endedAt, wall, cpu int64
 	var args string
 	err := row.Scan(&x.ID, &x.InterviewID, &x.Author, &x.AuthorName, &x.Language, &x.Main, &args, &x.REPL, &x.Columns, &x.Rows,
-		&x.Outcome, &x.ExitCode, &x.Message, &startedAt, &endedAt, &wall, &cpu, &x.MemoryBytes, &x.Truncated)
+		&x.Outcome, &x.ExitCode, &x.Message, &startedAt, &endedAt, &wall, &cpu, &x.MemoryBytes, &x.Truncated, &x.first, &x.last)
 	if err != nil {
 		return x, err
 	}
@@ -156,21 +138,33 @@ func scanExecution(row scanner) (interview.Execution, error) {
 	return x, nil
 }
 
-func output(ctx context.Context, tx *sql.Tx, executionID string) ([]interview.OutputChunk, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT seq, at, stream, text FROM execution_output WHERE execution_id = ? ORDER BY seq`, executionID)
+// output is what an execution printed: rows of the record from its beginning to its end.
+func output(ctx context.Context, tx *sql.Tx, x *interview.Execution, at place) ([]interview.OutputChunk, error) {
+	last := at.last
+	if last == 0 {
+		last = math.MaxInt64
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT at, content FROM record JOIN spaces ON spaces.id = space
+		WHERE interview_id = ? AND kind = ? AND n BETWEEN ? AND ? ORDER BY n`, x.InterviewID, interview.ExecutionPrinted, at.first, last)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // reading only
 	var chunks []interview.OutputChunk
 	for rows.Next() {
-		var c interview.OutputChunk
 		var at int64
-		if err := rows.Scan(&c.Seq, &at, &c.Stream, &c.Text); err != nil {
+		var content []byte
+		if err := rows.Scan(&at, &content); err != nil {
 			return nil, err
 		}
-		c.At = fromMillis(at)
-		chunks = append(chunks, c)
+		id, chunk, err := recording.PrintedBy(content)
+		if err != nil {
+			return nil, err
+		}
+		if id == x.ID {
+			chunk.At = fromMillis(at)
+			chunks = append(chunks, chunk)
+		}
 	}
 	return chunks, rows.Err()
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/room/storetest"
 )
 
 // used makes a data directory with a person in it, and returns its files' names.
@@ -126,7 +127,7 @@ func TestDatabaseGoneWhileOpen(t *testing.T) {
 			refused := func(how string) {
 				t.Helper()
 				for what, err := range map[string]error{
-					"an append": db.AppendLog(t.Context(), entry),
+					"an append": storetest.AppendLog(t.Context(), db, entry),
 					"a setting": db.SetSetting(t.Context(), "a", "b"),
 					"presence":  db.Present(),
 					"health":    db.Health(t.Context()),
@@ -141,7 +142,7 @@ func TestDatabaseGoneWhileOpen(t *testing.T) {
 			refused("replaced")
 			must(t, os.Rename(away, path))
 			db.now = func() time.Time { return time.Now().Add(time.Hour) }
-			must(t, db.Health(t.Context()), db.AppendLog(t.Context(), entry))
+			must(t, db.Health(t.Context()), storetest.AppendLog(t.Context(), db, entry))
 			if _, entries, err := db.LoadDocument(t.Context(), document); err != nil || len(entries) != 11 {
 				t.Errorf("back in its place: %d entries, %v", len(entries), err)
 			}
@@ -175,7 +176,7 @@ func TestNothingIsMadeInADatabasesPlace(t *testing.T) {
 
 // TestAttend opens a database beside a relay that runs on it: only with the same schema.
 func TestAttend(t *testing.T) {
-	dir := releaseDir(t)
+	dir := releaseDir(t, 5)
 	before := everything(t, dir)
 	_, err := OpenWith(t.Context(), Options{Dir: dir, Attend: true})
 	if interview.CodeOf(err) != interview.Conflict || !strings.Contains(err.Error(), "older Candor is running") {
@@ -224,7 +225,7 @@ func TestCopiesArePruned(t *testing.T) {
 
 // TestUpdateWithoutRoomForACopy leaves the database as it is.
 func TestUpdateWithoutRoomForACopy(t *testing.T) {
-	dir := releaseDir(t)
+	dir := releaseDir(t, 5)
 	must(t, os.WriteFile(filepath.Join(dir, copiesFolder), nil, 0o600)) // no folder can be there
 	before, err := os.ReadFile(filepath.Join(dir, FileName))
 	must(t, err)

@@ -17,7 +17,8 @@ import (
 const (
 	keptInstructions     = `SELECT text FROM interview_instructions WHERE interview_id = ?`
 	templateInstructions = `SELECT instructions FROM templates WHERE id = (SELECT template_id FROM interviews WHERE id = ?)`
-	codeIsBegun          = `SELECT EXISTS (SELECT 1 FROM documents JOIN log ON document_id = id WHERE interview_id = ? AND kind = ?)`
+	// A document without an entry is one whose log is where releases before kept it.
+	codeIsBegun = `SELECT EXISTS (SELECT 1 FROM documents WHERE interview_id = ? AND kind = ?)`
 )
 
 // KeepInstructions implements interview.TemplateStore. Like KeepTests it reads
@@ -41,10 +42,10 @@ func (db *DB) KeepInstructions(ctx context.Context, interviewID string) error {
 }
 
 // SetInstructions implements interview.TemplateStore.
-func (db *DB) SetInstructions(ctx context.Context, interviewID, author, text string, was *string) error {
-	return db.inTx(ctx, "set the instructions of interview "+interviewID, func(tx *sql.Tx) error {
+func (db *DB) SetInstructions(ctx context.Context, e interview.Event, text string, was *string) error {
+	return db.inTx(ctx, "set the instructions of interview "+e.InterviewID, func(tx *sql.Tx) error {
 		if was != nil {
-			is, err := instructionsIn(ctx, tx, interviewID)
+			is, err := instructionsIn(ctx, tx, e.InterviewID)
 			if err != nil {
 				return err
 			}
@@ -53,7 +54,7 @@ func (db *DB) SetInstructions(ctx context.Context, interviewID, author, text str
 			}
 		}
 		done, err := tx.ExecContext(ctx, `INSERT INTO interview_instructions (interview_id, author, text) SELECT id, ?, ? FROM interviews WHERE id = ?
-			ON CONFLICT DO UPDATE SET author = excluded.author, text = excluded.text`, author, text, interviewID)
+			ON CONFLICT DO UPDATE SET author = excluded.author, text = excluded.text`, e.Author, text, e.InterviewID)
 		if err != nil {
 			return err
 		}
@@ -61,7 +62,10 @@ func (db *DB) SetInstructions(ctx context.Context, interviewID, author, text str
 		if err == nil && n == 0 {
 			err = interview.Errorf(interview.NotFound, "There is no such interview.")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return owe(ctx, tx, []interview.Event{e})
 	})
 }
 

@@ -1,9 +1,7 @@
 package sqlite_test
 
 import (
-	"database/sql"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -22,12 +20,17 @@ func saying(client uint64, text string) []byte {
 // they keep what the relay wrote there first, and nothing that anybody else did.
 func TestInstructionsLeaveTheLog(t *testing.T) {
 	dir := t.TempDir()
-	db, err := sqlite.Open(t.Context(), dir)
+	old, err := sqlite.OlderDatabase(t.Context(), dir, beforeChecksums)
 	if err != nil {
 		t.Fatal(err)
 	}
-	withPerson(t, db)
-	at := time.UnixMilli(1_790_000_000_123).UTC()
+	do := func(query string, args ...any) {
+		t.Helper()
+		if _, err := old.ExecContext(t.Context(), query, args...); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	do(`INSERT INTO people VALUES ('person-1', 'g@example.com', 'g@example.com', 'Grace', 'admin', '', 1)`)
 	theirs := []struct {
 		name    string
 		entries []interview.LogEntry // without document, number and time
@@ -44,21 +47,20 @@ func TestInstructionsLeaveTheLog(t *testing.T) {
 	}
 	for n, s := range theirs {
 		id := fmt.Sprint("interview-", n)
-		create(t, db, interview.Interview{ID: id})
-		for m := range s.entries {
-			e := &s.entries[m]
-			e.Document, e.Seq, e.At = id+"/code", int64(m+1), at
+		do(interviewRow(id, "", ""))
+		if s.entries == nil {
+			continue
 		}
-		if err := db.AppendLog(t.Context(), s.entries); err != nil {
-			t.Fatal(err)
+		do(`INSERT INTO documents (id, interview_id, kind) VALUES (?, ?, 'code')`, n+1, id)
+		for m, e := range s.entries {
+			do(`INSERT INTO log (document_id, seq, at, author, bytes) VALUES (?, ?, 1790000000123, ?, ?)`, n+1, m+1, e.Author, e.Update)
 		}
 	}
-	if err := db.Close(); err != nil {
+	if err := old.Close(); err != nil {
 		t.Fatal(err)
 	}
-	takeBack(t, dir, "DROP TABLE interview_instructions", beforeInstructions)
 
-	db = open(t, dir)
+	db := open(t, dir)
 	for n, s := range theirs {
 		got, err := db.Instructions(t.Context(), fmt.Sprint("interview-", n))
 		if err != nil || got != s.want {
@@ -67,23 +69,8 @@ func TestInstructionsLeaveTheLog(t *testing.T) {
 	}
 }
 
-// beforeInstructions is the schema before the migration that TestInstructionsLeaveTheLog is of.
-const beforeInstructions = 7
-
-// takeBack gives a closed database an older schema.
-func takeBack(t *testing.T, dir, statement string, version int) {
-	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, sqlite.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close() //nolint:errcheck // a test
-	for _, q := range []string{statement, fmt.Sprint("PRAGMA user_version = ", version)} {
-		if _, err := db.ExecContext(t.Context(), q); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
+// beforeChecksums is a schema from before the migration that TestInstructionsLeaveTheLog is of.
+const beforeChecksums = 5
 
 func TestInstructionsAreKeptOnce(t *testing.T) {
 	db := open(t, t.TempDir())
@@ -114,15 +101,19 @@ func TestInstructionsAreKeptOnce(t *testing.T) {
 	is("Add.")
 	do(db.KeepInstructions(t.Context(), "interview-1")) // nobody had begun after all
 	is("Subtract.")
-	do(db.SetInstructions(t.Context(), "interview-1", author.ID, "Multiply.", nil))
+	do(db.SetInstructions(t.Context(), instructed("interview-1", author), "Multiply.", nil))
 	do(db.KeepInstructions(t.Context(), "interview-1"))
 	is("Multiply.") // what a person wrote is not the template's to replace
 	do(db.DeleteTemplate(t.Context(), template.ID))
 	do(db.KeepInstructions(t.Context(), "interview-1"))
 	is("Multiply.")
-	if err := db.SetInstructions(t.Context(), "interview-2", author.ID, "x", nil); interview.CodeOf(err) != interview.NotFound {
+	if err := db.SetInstructions(t.Context(), instructed("interview-2", author), "x", nil); interview.CodeOf(err) != interview.NotFound {
 		t.Errorf("instructions of no interview: %v", err)
 	}
+}
+
+func instructed(interviewID string, by interview.Person) interview.Event {
+	return interview.Event{InterviewID: interviewID, At: time.UnixMilli(1_790_000_000_123).UTC(), Kind: interview.Instructed, Author: by.ID, Name: by.Name}
 }
 
 // TestInstructionsReplaceWhatWasSeen has two people write from the same text: the
@@ -150,7 +141,7 @@ func TestInstructionsReplaceWhatWasSeen(t *testing.T) {
 		{"interview-2", "", "First.", "", "First."},
 		{"interview-3", "", "x", interview.NotFound, ""},
 	} {
-		err := db.SetInstructions(t.Context(), s.id, author.ID, s.text, &s.was)
+		err := db.SetInstructions(t.Context(), instructed(s.id, author), s.text, &s.was)
 		if interview.CodeOf(err) != s.code || s.code == "" && err != nil {
 			t.Errorf("%s: %q in the place of %q: %v, want %q", s.id, s.text, s.was, err, s.code)
 		}

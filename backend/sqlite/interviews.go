@@ -118,17 +118,25 @@ func (db *DB) ChangeInterview(ctx context.Context, id string, change func(*inter
 				return err
 			}
 		}
-		for _, e := range events {
-			if err := insertEvent(ctx, tx, e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return owe(ctx, tx, events)
 	})
 	if err != nil {
 		return interview.Interview{}, err
 	}
 	return i, nil
+}
+
+// owe notes what happened until it is in the record: whoever changed the interview says so to
+// the room, and should the relay be killed before, Unfinished does at its next start.
+func owe(ctx context.Context, tx *sql.Tx, events []interview.Event) error {
+	for _, e := range events {
+		_, err := tx.ExecContext(ctx, `INSERT INTO owed (interview_id, at, kind, author, name, data) VALUES (?, ?, ?, ?, ?, ?)`,
+			e.InterviewID, toMillis(e.At), e.Kind, e.Author, e.Name, e.Data)
+		if err != nil {
+			return fmt.Errorf("note that it is owed to the record: %w", err)
+		}
+	}
+	return nil
 }
 
 // Interviews implements interview.Store.
@@ -178,9 +186,9 @@ func (db *DB) PurgeInterview(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	db.logMu.Lock()
-	defer db.logMu.Unlock()
-	clear(db.open) // it may know documents of this interview
+	db.recordMu.Lock()
+	defer db.recordMu.Unlock()
+	clear(db.open) // it may know the record of this interview
 	return db.inTx(ctx, "purge interview "+id, func(tx *sql.Tx) error {
 		i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/room/storetest"
 )
 
 // TestScrubWhileOthersWrite scrubs while sessions go on, and looks for damage.
@@ -39,7 +40,7 @@ func TestScrubWhileOthersWrite(t *testing.T) {
 					Document: fmt.Sprint("interview-", n, "/code"), Seq: seq + 1, At: time.UnixMilli(seq),
 					Update: []byte(strings.Repeat("u", int(seq*seq)%3000)),
 				}
-				if err := db.AppendLog(ctx, []interview.LogEntry{e}); err != nil {
+				if err := storetest.AppendLog(ctx, db, []interview.LogEntry{e}); err != nil {
 					t.Errorf("append: %v", err)
 				}
 				if err := db.SetSetting(ctx, fmt.Sprint("setting ", seq%7), strings.Repeat("v", int(seq*37)%2000)); err != nil {

@@ -50,13 +50,14 @@ type DB struct {
 	path   string
 	logger *slog.Logger
 	now    func() time.Time
-	log    logStatements
 	watch  watch
 
-	// logMu is held while the log is appended to or cut, and guards open: the ends of
-	// the logs that were written to lately. Looking each up took a fifth of a commit.
-	logMu sync.Mutex
-	open  map[string]*openLog
+	statements statements
+	// recordMu is held while a record is appended to or deleted, and guards open: the ends
+	// of those that were written to lately. Looking each up took a fifth of a commit.
+	recordMu sync.Mutex
+	open     map[string]*openSpace
+	moves    moves
 }
 
 // Open opens the database in the directory dir, makes both when they are
@@ -81,7 +82,7 @@ func OpenWith(ctx context.Context, o Options) (_ *DB, err error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{path: folder.path(FileName), logger: o.Log, now: o.Now, open: map[string]*openLog{}}
+	db := &DB{path: folder.path(FileName), logger: o.Log, now: o.Now, open: map[string]*openSpace{}}
 	if db.write, err = connect(ctx, db.path, false, 1); err != nil {
 		return nil, err
 	}
@@ -99,13 +100,13 @@ func OpenWith(ctx context.Context, o Options) (_ *DB, err error) {
 	if err := folder.claim(ctx, db); err != nil {
 		return nil, err
 	}
-	if err := db.log.prepare(ctx, db.write); err != nil {
+	if err := db.statements.prepare(ctx, db.write); err != nil {
 		return nil, err
 	}
 	if db.read, err = connect(ctx, db.path, true, readers); err != nil {
 		return nil, err
 	}
-	if err := db.watch.begin(db.path); err != nil {
+	if err := errors.Join(db.beginMoves(ctx), db.watch.begin(db.path)); err != nil {
 		return nil, errors.Join(err, db.read.Close())
 	}
 	return db, nil

@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 	"candor/backend/room"
 	"candor/backend/room/storetest"
 	"candor/backend/sqlite"
@@ -183,20 +184,21 @@ func TestGoneInterviewTakesNothing(t *testing.T) {
 		{Document: "interview-1/code", Seq: 1, Author: "a", Update: []byte{1}},
 		{Document: "no-interview/code", Seq: 1, Author: "a", Update: []byte{1}},
 	}
-	if err := db.AppendLog(t.Context(), batch); interview.CodeOf(err) != interview.NotFound {
+	if err := storetest.AppendLog(t.Context(), db, batch); interview.CodeOf(err) != interview.NotFound {
 		t.Errorf("append to no interview: %v, want not found", err)
 	}
 	if _, entries, err := db.LoadDocument(t.Context(), "interview-1/code"); err != nil || len(entries) != 0 {
 		t.Errorf("the rest of the batch was stored: %v, %v", entries, err)
 	}
-	if err := db.RecordEvents(t.Context(), []interview.Event{{InterviewID: "no-interview", Kind: interview.Joined}}); err != nil {
-		t.Errorf("an event of no interview: %v", err)
-	}
-	if err := db.CreateExecution(t.Context(), interview.Execution{ID: "x", InterviewID: "no-interview"}, interview.Event{}); interview.CodeOf(err) != interview.NotFound {
-		t.Errorf("an execution of no interview: %v, want not found", err)
-	}
-	if err := db.AppendOutput(t.Context(), "x", []interview.OutputChunk{{Seq: 1, Stream: interview.Stdout, Text: "late"}}); err != nil {
-		t.Errorf("output of no execution: %v", err)
+	for what, e := range map[string]interview.Event{
+		"an event":     {InterviewID: "no-interview", Kind: interview.Joined},
+		"an execution": recording.Began(interview.Execution{ID: "x", InterviewID: "no-interview"}),
+		"output":       recording.Printed(&interview.Execution{ID: "x", InterviewID: "no-interview"}, interview.OutputChunk{Seq: 1, Stream: interview.Stdout, Text: "late"}),
+		"a run's end":  recording.TestsEnded(interview.TestRun{ID: "run-x", InterviewID: "no-interview"}),
+	} {
+		if err := storetest.Record(t.Context(), db, e); interview.CodeOf(err) != interview.NotFound {
+			t.Errorf("%s of no interview: %v, want not found", what, err)
+		}
 	}
 	if err := db.SaveSnapshot(t.Context(), interview.Snapshot{Document: "no-interview/code", Seq: 1, State: []byte{1}}); err != nil {
 		t.Errorf("a snapshot of no document: %v", err)
@@ -213,9 +215,9 @@ func TestLateWork(t *testing.T) {
 	}
 	joined := late("eve", "Eve", 5)
 	joined.Kind = interview.Joined
-	if err := db.RecordEvents(t.Context(), []interview.Event{
+	if err := storetest.Record(t.Context(), db,
 		late("bob", "Bob", 0), late("bob", "Bob", 2), late("ada", "Ada", 3), late("bob", "Bob", 4), joined, late("cyd", "Cyd", 0),
-	}); err != nil {
+	); err != nil {
 		t.Fatal(err)
 	}
 	got, err := db.LateWork(t.Context(), "interview-1", at(1))
@@ -280,12 +282,10 @@ func TestExecutions(t *testing.T) {
 		if n > 0 {
 			x.Args, x.REPL, x.Columns, x.Rows = []string{"-n", "ü\n"}, true, 80, 24
 		}
-		if err := db.CreateExecution(t.Context(), x, interview.Event{InterviewID: "interview-1", At: x.StartedAt, Kind: interview.ExecutionRan}); err != nil {
-			t.Fatal(err)
-		}
 		first := interview.OutputChunk{Seq: 1, At: at, Stream: interview.Stdout, Text: strings.Repeat("o", 100)}
 		second := interview.OutputChunk{Seq: 2, At: at, Stream: []interview.Stream{interview.Stderr, interview.Notice, interview.Given}[n%3], Text: "e"}
-		if err := db.AppendOutput(t.Context(), x.ID, []interview.OutputChunk{first}); err != nil {
+		other := interview.Execution{ID: "another", InterviewID: x.InterviewID} // whose output comes in between
+		if err := storetest.Record(t.Context(), db, recording.Began(x), recording.Printed(&other, second), recording.Printed(&x, first)); err != nil {
 			t.Fatal(err)
 		}
 		x.Output = []interview.OutputChunk{first}
@@ -295,8 +295,7 @@ func TestExecutions(t *testing.T) {
 			if n > 0 {
 				x.Columns, x.Rows = 100, 30 // resized meanwhile
 			}
-			// The first chunk again: an earlier store whose outcome was unknown.
-			if err := db.FinishExecution(t.Context(), x, []interview.OutputChunk{first, second}); err != nil {
+			if err := storetest.Record(t.Context(), db, recording.Printed(&x, second), recording.Ended(x)); err != nil {
 				t.Fatal(err)
 			}
 			x.Output = append(x.Output, second)
@@ -322,10 +321,14 @@ func TestExecutions(t *testing.T) {
 	short := slices.Clone(want)
 	short[0].Output, short[1].Output = nil, nil
 	check(10, 150, short)
-	if err := db.LoseExecutions(t.Context(), at.Add(time.Hour)); err != nil {
+	lost, err := db.Unfinished(t.Context())
+	if err != nil || len(lost) != 1 {
+		t.Fatalf("what was going on: %+v, %v", lost, err)
+	}
+	if err := storetest.Record(t.Context(), db, lost...); err != nil {
 		t.Fatal(err)
 	}
-	want[3].Outcome, want[3].EndedAt, want[3].Message = interview.Lost, at.Add(time.Hour), "The server stopped while this ran."
+	want[3].Outcome, want[3].EndedAt, want[3].Message = interview.Lost, lost[0].At.UTC().Truncate(time.Millisecond), "The server stopped while this ran."
 	check(10, 1<<20, want)
 }
 
@@ -364,7 +367,7 @@ func TestPurgeLeavesNoByte(t *testing.T) {
 				batch = append(batch, interview.LogEntry{Document: d, Seq: n*4 + k + 1, Author: text, Update: []byte(update)})
 			}
 		}
-		if err := db.AppendLog(ctx, batch); err != nil {
+		if err := storetest.AppendLog(ctx, db, batch); err != nil {
 			t.Fatal(err)
 		}
 		for id, text := range map[string]string{"interview-doomed": marker, "interview-kept": "stays"} {
@@ -376,12 +379,12 @@ func TestPurgeLeavesNoByte(t *testing.T) {
 				ID: fmt.Sprint(text, "-x", n), InterviewID: id, Author: text, AuthorName: text, Main: text, Stdin: text, Outcome: interview.Running,
 				Files: []interview.SourceFile{{Name: text, Text: text}},
 			}
-			if err := db.CreateExecution(ctx, x, event); err != nil {
+			if err := storetest.Record(ctx, db, event, recording.Began(x)); err != nil {
 				t.Fatal(err)
 			}
 			chunk := interview.OutputChunk{Seq: 1, Stream: interview.Stdout, Text: strings.Repeat(text, int(n)+1)}
 			x.Outcome, x.Message = interview.Exited, text
-			if err := db.FinishExecution(ctx, x, []interview.OutputChunk{chunk}); err != nil {
+			if err := storetest.Record(ctx, db, recording.Printed(&x, chunk), recording.Ended(x)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -11,18 +11,25 @@ import (
 	"modernc.org/sqlite"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 )
 
-// The checksums of the log's rows and of snapshots are CRC-32C. They are against
+// The checksums of a record's rows and of snapshots are CRC-32C. They are against
 // accidents: whoever may write the file may write a checksum, too, of whatever
 // kind. Four bytes find every burst of up to 32 bits and all but one in four
 // billion of anything else, and processors compute them in passing.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// entrySum is the checksum of a row of the log. It covers the document's name,
-// which is in another table: an entry that turns up in another document is as
-// wrong as one with other bytes. A column that the log gets later is to be added
-// behind the bytes, and only where it is not empty: then older sums stay right.
+// rowSum is the checksum of a row of a record. It covers the names of its interview and
+// its document, which are in other tables: a row that turns up in another record is as
+// wrong as one with other bytes.
+func rowSum(r *recording.Row) int64 {
+	b := make([]byte, 0, 256)
+	b = append(append(b, r.InterviewID...), 0) // no id has a zero byte
+	return int64(crc32.Update(crc32.Checksum(r.Encode(b), castagnoli), castagnoli, r.Private))
+}
+
+// entrySum is the checksum of a row of the log of releases before.
 func entrySum(e *interview.LogEntry) int64 {
 	return checksum(e.Document, e.Seq, toMillis(e.At), e.Author, e.Update)
 }

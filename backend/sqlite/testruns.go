@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 )
 
 // KeepTests implements interview.TemplateStore. It reads before it writes: most
@@ -101,51 +101,50 @@ func (db *DB) SessionTests(ctx context.Context, interviewID string) (interview.S
 	return t, nil
 }
 
-// CreateTestRun stores a run that has begun. Errors: NotFound when its interview
-// was purged.
-func (db *DB) CreateTestRun(ctx context.Context, r interview.TestRun) error {
-	done, err := db.exec(ctx, "store test run "+r.ID, `INSERT INTO test_runs (id, interview_id, author, author_name, language,
-			outcome, message, total, started_at, ended_at, results, private)
-		SELECT ?, id, ?, ?, ?, ?, '', ?, ?, 0, '[]', '[]' FROM interviews WHERE id = ?`,
-		r.ID, r.Author, r.AuthorName, r.Language, r.Outcome, r.Total, toMillis(r.StartedAt), r.InterviewID)
-	if err != nil {
+// storeTestRun keeps the summary of a run in the transaction that records its beginning or
+// its end. The results are in the record.
+func storeTestRun(ctx context.Context, tx *sql.Tx, t *interview.TestRun, r *recording.Row) error {
+	if r.Kind == interview.TestsRan {
+		_, err := tx.ExecContext(ctx, `UPDATE test_runs SET outcome = ?, message = ?, ended_at = ?, last_n = ? WHERE id = ?`,
+			t.Outcome, t.Message, toMillis(t.EndedAt), r.N, t.ID)
 		return err
 	}
-	n, err := done.RowsAffected()
-	if err != nil {
-		return fmt.Errorf("store test run %s: %w", r.ID, err)
-	}
-	if n == 0 {
-		return interview.Errorf(interview.NotFound, "There is no such interview.")
-	}
-	return nil
-}
-
-// FinishTestRun stores how a run ended, and its event in the recording.
-func (db *DB) FinishTestRun(ctx context.Context, r interview.TestRun, e interview.Event) error {
-	results, err := resultsJSON(r.Results)
-	if err != nil {
-		return fmt.Errorf("finish test run %s: %w", r.ID, err)
-	}
-	private, err := resultsJSON(r.Private)
-	if err != nil {
-		return fmt.Errorf("finish test run %s: %w", r.ID, err)
-	}
-	return db.inTx(ctx, "finish test run "+r.ID, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE test_runs SET outcome = ?, message = ?, ended_at = ?, results = ?, private = ? WHERE id = ?`,
-			r.Outcome, r.Message, toMillis(r.EndedAt), results, private, r.ID)
-		if err != nil {
-			return err
-		}
-		return insertEvent(ctx, tx, e)
-	})
-}
-
-// LoseTestRuns marks what was running when the relay stopped as lost.
-func (db *DB) LoseTestRuns(ctx context.Context, now time.Time) error {
-	_, err := db.exec(ctx, "mark lost test runs", `UPDATE test_runs SET outcome = ?, message = ?, ended_at = ? WHERE ended_at = 0`,
-		interview.Lost, "The server stopped while the tests ran.", toMillis(now))
+	_, err := tx.ExecContext(ctx, `INSERT INTO test_runs (id, interview_id, author, author_name, language,
+			outcome, message, total, started_at, ended_at, results, private)
+		VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, 0, '[]', '[]')`,
+		t.ID, t.InterviewID, t.Author, t.AuthorName, t.Language, t.Outcome, t.Total, toMillis(t.StartedAt))
 	return err
+}
+
+// lostTestRuns are those that ran when the relay stopped, as they ended by that.
+func (db *DB) lostTestRuns(ctx context.Context) ([]interview.Event, error) {
+	rows, err := db.read.QueryContext(ctx, `SELECT `+testRunColumns+` FROM test_runs WHERE ended_at = 0 ORDER BY started_at, id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	var list []interview.Event
+	for rows.Next() {
+		r, err := scanTestRun(rows)
+		if err != nil {
+			return nil, err
+		}
+		r.Outcome, r.Message, r.EndedAt = interview.Lost, "The server stopped while the tests ran.", db.now()
+		list = append(list, recording.TestsEnded(r))
+	}
+	return list, rows.Err()
+}
+
+const testRunColumns = `id, test_runs.interview_id, author, author_name, language, outcome, message, total, started_at, ended_at`
+
+func scanTestRun(row scanner, more ...any) (interview.TestRun, error) {
+	var r interview.TestRun
+	var startedAt, endedAt int64
+	err := row.Scan(append([]any{
+		&r.ID, &r.InterviewID, &r.Author, &r.AuthorName, &r.Language, &r.Outcome, &r.Message, &r.Total, &startedAt, &endedAt,
+	}, more...)...)
+	r.StartedAt, r.EndedAt = fromMillis(startedAt), fromMillis(endedAt)
+	return r, err
 }
 
 // TestRuns returns the last runs of an interview, limit at most, oldest first.
@@ -154,31 +153,29 @@ func (db *DB) TestRuns(ctx context.Context, interviewID string, limit int, priva
 	fail := func(err error) ([]interview.TestRun, error) {
 		return nil, fmt.Errorf("read test runs of %s: %w", interviewID, err)
 	}
-	last := `'[]'`
-	if private {
-		last = `private`
+	if err := db.moved(ctx, interviewID); err != nil {
+		return fail(err)
 	}
-	rows, err := db.read.QueryContext(ctx, `SELECT id, interview_id, author, author_name, language, outcome, message, total,
-		started_at, ended_at, results, `+last+` FROM test_runs WHERE interview_id = ? ORDER BY started_at DESC, id DESC LIMIT ?`, interviewID, limit)
+	hidden := `NULL`
+	if private {
+		hidden = `private`
+	}
+	rows, err := db.read.QueryContext(ctx, `SELECT `+testRunColumns+`, content, hidden
+		FROM test_runs LEFT JOIN (SELECT interview_id AS of, n, content, `+hidden+` AS hidden FROM record JOIN spaces ON spaces.id = space)
+			ON of = test_runs.interview_id AND n = last_n
+		WHERE test_runs.interview_id = ? ORDER BY started_at DESC, test_runs.id DESC LIMIT ?`, interviewID, limit)
 	if err != nil {
 		return fail(err)
 	}
 	defer rows.Close() //nolint:errcheck // reading only
 	var runs []interview.TestRun
 	for rows.Next() {
-		var r interview.TestRun
-		var startedAt, endedAt int64
-		var results, hidden string
-		err := rows.Scan(&r.ID, &r.InterviewID, &r.Author, &r.AuthorName, &r.Language, &r.Outcome, &r.Message, &r.Total,
-			&startedAt, &endedAt, &results, &hidden)
+		var results, hidden []byte
+		r, err := scanTestRun(rows, &results, &hidden)
+		if err == nil && results != nil {
+			r.Results, r.Private, err = recording.Results(results, hidden)
+		}
 		if err != nil {
-			return fail(err)
-		}
-		r.StartedAt, r.EndedAt = fromMillis(startedAt), fromMillis(endedAt)
-		if r.Results, err = resultsOf(results); err != nil {
-			return fail(err)
-		}
-		if r.Private, err = resultsOf(hidden); err != nil {
 			return fail(err)
 		}
 		runs = append(runs, r)
@@ -188,41 +185,4 @@ func (db *DB) TestRuns(ctx context.Context, interviewID string, limit int, priva
 	}
 	slices.Reverse(runs)
 	return runs, nil
-}
-
-// storedResult is a result in the database.
-type storedResult struct {
-	Number  int    `json:"number"`
-	Hidden  bool   `json:"hidden,omitempty"`
-	Passed  bool   `json:"passed,omitempty"`
-	Name    string `json:"name,omitempty"`
-	Message string `json:"message,omitempty"`
-	Actual  string `json:"actual,omitempty"`
-	Errors  string `json:"errors,omitempty"`
-	Cut     bool   `json:"cut,omitempty"`
-	WallUS  int64  `json:"wallUs,omitempty"`
-}
-
-func resultsJSON(results []interview.TestResult) (string, error) {
-	stored := make([]storedResult, 0, len(results))
-	for _, r := range results {
-		stored = append(stored, storedResult{r.Number, r.Hidden, r.Passed, r.Name, r.Message, r.Actual, r.Errors, r.Cut, r.Wall.Microseconds()})
-	}
-	b, err := json.Marshal(stored)
-	return string(b), err
-}
-
-func resultsOf(text string) ([]interview.TestResult, error) {
-	var stored []storedResult
-	if err := json.Unmarshal([]byte(text), &stored); err != nil {
-		return nil, err
-	}
-	results := make([]interview.TestResult, 0, len(stored))
-	for _, r := range stored {
-		results = append(results, interview.TestResult{
-			Number: r.Number, Hidden: r.Hidden, Passed: r.Passed, Name: r.Name, Message: r.Message, Actual: r.Actual, Errors: r.Errors, Cut: r.Cut,
-			Wall: time.Duration(r.WallUS) * time.Microsecond,
-		})
-	}
-	return results, nil
 }

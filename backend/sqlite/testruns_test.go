@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
+	"candor/backend/room/storetest"
 	"candor/build/proving"
 )
 
@@ -26,9 +28,8 @@ func TestTestRuns(t *testing.T) {
 		r := interview.TestRun{
 			ID: fmt.Sprint("run-", n), InterviewID: "interview-1", Author: "p", AuthorName: "Ada", Language: "python",
 			Outcome: interview.Running, Total: 2, StartedAt: at.Add(time.Duration(n) * time.Second),
-			Results: []interview.TestResult{}, Private: []interview.TestResult{},
 		}
-		if err := db.CreateTestRun(t.Context(), r); err != nil {
+		if err := storetest.Record(t.Context(), db, recording.TestsBegan(r)); err != nil {
 			t.Fatal(err)
 		}
 		if n < 3 {
@@ -38,8 +39,7 @@ func TestTestRuns(t *testing.T) {
 				{Number: 2, Hidden: true, Passed: true},
 			}
 			r.Private = []interview.TestResult{{Number: 2, Hidden: true, Passed: true, Name: "secret", Message: "Finished.", Actual: "secret"}}
-			e := interview.Event{InterviewID: "interview-1", At: r.EndedAt, Kind: interview.TestsRan, Author: "p", Name: "Ada", Data: `{"id":"` + r.ID + `"}`}
-			if err := db.FinishTestRun(t.Context(), r, e); err != nil {
+			if err := storetest.Record(t.Context(), db, recording.TestsEnded(r)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -55,25 +55,23 @@ func TestTestRuns(t *testing.T) {
 	check("interview-1", 10, true, want)
 	check("interview-1", 2, true, want[2:])
 	check("interview-2", 10, true, nil)
-	if err := db.LoseTestRuns(t.Context(), at.Add(time.Hour)); err != nil {
+	lost, err := db.Unfinished(t.Context())
+	if err != nil || len(lost) != 1 {
+		t.Fatalf("what was going on: %+v, %v", lost, err)
+	}
+	if err := storetest.Record(t.Context(), db, lost...); err != nil {
 		t.Fatal(err)
 	}
-	want[3].Outcome, want[3].EndedAt, want[3].Message = interview.Lost, at.Add(time.Hour), "The server stopped while the tests ran."
+	want[3].Outcome, want[3].EndedAt, want[3].Message = interview.Lost, lost[0].At.UTC().Truncate(time.Millisecond), "The server stopped while the tests ran."
+	want[3].Results, want[3].Private = []interview.TestResult{}, []interview.TestResult{}
 	check("interview-1", 10, true, want)
 	for n := range want {
 		want[n].Private = []interview.TestResult{}
 	}
 	check("interview-1", 10, false, want)
 	events, err := db.Events(t.Context(), "interview-1")
-	if err != nil || len(events) != 3 || events[0].Kind != interview.TestsRan || events[0].Data != `{"id":"run-0"}` {
+	if err != nil || len(events) != 8 || events[1].Kind != interview.TestsRan || !strings.Contains(events[1].Private, "secret") || strings.Contains(events[1].Data, "secret") {
 		t.Errorf("the recording has %+v, %v", events, err)
-	}
-	if err := db.CreateTestRun(t.Context(), interview.TestRun{ID: "run-x", InterviewID: "no-interview"}); interview.CodeOf(err) != interview.NotFound {
-		t.Errorf("a run of no interview: %v, want not found", err)
-	}
-	e := interview.Event{InterviewID: "no-interview", Kind: interview.TestsRan}
-	if err := db.FinishTestRun(t.Context(), interview.TestRun{ID: "run-x", InterviewID: "no-interview"}, e); err != nil {
-		t.Errorf("the end of a run whose interview was purged: %v", err)
 	}
 }
 
@@ -100,13 +98,10 @@ func TestPurgeLeavesNothingOfTests(t *testing.T) {
 		}
 		for n := range 30 {
 			r := interview.TestRun{ID: fmt.Sprint(text, "-run-", n), InterviewID: "interview-" + id, Author: text, AuthorName: text}
-			if err := db.CreateTestRun(ctx, r); err != nil {
-				t.Fatal(err)
-			}
+			began := recording.TestsBegan(r)
 			result := interview.TestResult{Number: 1, Name: text, Message: text, Actual: long[:n*300+len(text)], Errors: long}
 			r.Message, r.Results, r.Private, r.EndedAt = text, []interview.TestResult{result}, []interview.TestResult{result}, time.UnixMilli(1)
-			e := interview.Event{InterviewID: r.InterviewID, Kind: interview.TestsRan, Author: text, Name: text, Data: text}
-			if err := db.FinishTestRun(ctx, r, e); err != nil {
+			if err := storetest.Record(ctx, db, began, recording.TestsEnded(r)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -9,24 +9,27 @@ import (
 	"sync"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 )
 
-// Memory is a [room.Store] and [room.Recorder] in memory whose disk can fail and stall.
+// Memory is a [room.Store] in memory whose disk can fail and stall.
 type Memory struct {
-	mu        sync.Mutex
-	logs      map[string][]interview.LogEntry
-	snapshots map[string]interview.Snapshot
-	events    []interview.Event
-	appends   int
-	appendErr func(document string) error
-	loadErr   error
-	eventsErr error
-	gate      chan struct{} // appends wait until it is closed; nil: they do not
+	mu         sync.Mutex
+	records    map[string][]recording.Row
+	snapshots  map[string]interview.Snapshot
+	ends       map[string]int64 // of documents' logs
+	rows       []recording.Row  // of all records, as they came
+	unfinished []interview.Event
+	appends    int
+	appendErr  func(document string) error
+	loadErr    error
+	eventsErr  error
+	gate       chan struct{} // appends wait until it is closed; nil: they do not
 }
 
 // NewMemory returns an empty store.
 func NewMemory() *Memory {
-	return &Memory{logs: map[string][]interview.LogEntry{}, snapshots: map[string]interview.Snapshot{}}
+	return &Memory{records: map[string][]recording.Row{}, ends: map[string]int64{}, snapshots: map[string]interview.Snapshot{}}
 }
 
 // FailAppends makes appends of the documents for which f returns an error fail; nil ends it.
@@ -43,7 +46,7 @@ func (s *Memory) FailLoads(err error) {
 	s.loadErr = err
 }
 
-// FailEvents makes recording events fail; nil ends it.
+// FailEvents makes appends fail in which is something else than edits; nil ends it.
 func (s *Memory) FailEvents(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,7 +73,25 @@ func (s *Memory) Stall() (resume func()) {
 func (s *Memory) Log(document string) []interview.LogEntry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.logs[document])
+	return s.log(document)
+}
+
+func (s *Memory) log(document string) []interview.LogEntry {
+	d, _ := interview.ParseDocument(document)
+	var log []interview.LogEntry
+	for _, r := range s.records[d.InterviewID] {
+		if r.Kind == interview.Edited && r.Document == d.Kind {
+			log = append(log, r.Entry())
+		}
+	}
+	return log
+}
+
+// Record is an interview's record.
+func (s *Memory) Record(interviewID string) []recording.Row {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.records[interviewID])
 }
 
 // Snapshot is the document's snapshot.
@@ -80,11 +101,24 @@ func (s *Memory) Snapshot(document string) interview.Snapshot {
 	return s.snapshots[document]
 }
 
-// Events are the events recorded so far.
+// Events are what happened so far besides edits.
 func (s *Memory) Events() []interview.Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.events)
+	var events []interview.Event
+	for _, r := range s.rows {
+		if r.Kind != interview.Edited {
+			events = append(events, r.Event())
+		}
+	}
+	return events
+}
+
+// Leave makes Unfinished return events.
+func (s *Memory) Leave(events ...interview.Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unfinished = events
 }
 
 // Appends counts the transactions that appended something.
@@ -100,10 +134,10 @@ func (s *Memory) Copy() *Memory {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := NewMemory()
-	for document, log := range s.logs {
-		c.logs[document] = slices.Clone(log)
+	for id, rows := range s.records {
+		c.records[id] = slices.Clone(rows)
 	}
-	c.snapshots, c.events = maps.Clone(s.snapshots), slices.Clone(s.events)
+	c.snapshots, c.rows, c.ends = maps.Clone(s.snapshots), slices.Clone(s.rows), maps.Clone(s.ends)
 	return c
 }
 
@@ -115,11 +149,23 @@ func (s *Memory) LoadDocument(ctx context.Context, document string) (interview.S
 		return interview.Snapshot{}, nil, s.loadErr
 	}
 	snapshot := s.snapshots[document]
-	return snapshot, slices.Clone(s.logs[document][snapshot.Seq:]), ctx.Err()
+	return snapshot, s.log(document)[snapshot.Seq:], ctx.Err()
 }
 
-// AppendLog is of room.Store.
-func (s *Memory) AppendLog(ctx context.Context, entries []interview.LogEntry) error {
+// Head is of room.Store.
+func (s *Memory) Head(_ context.Context, interviewID string) (recording.Head, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rows := s.records[interviewID]
+	if s.loadErr != nil || len(rows) == 0 {
+		return recording.Head{}, s.loadErr
+	}
+	last := rows[len(rows)-1]
+	return recording.Head{N: last.N, At: last.At, Mono: last.Mono}, nil
+}
+
+// Append is of room.Store.
+func (s *Memory) Append(ctx context.Context, rows []recording.Row) error {
 	s.mu.Lock()
 	gate := s.gate
 	s.mu.Unlock()
@@ -132,54 +178,78 @@ func (s *Memory) AppendLog(ctx context.Context, entries []interview.LogEntry) er
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	next := map[string][]interview.LogEntry{}
-	for _, e := range entries {
-		log, ok := next[e.Document]
+	next, ends, news := map[string][]recording.Row{}, map[string]int64{}, []recording.Row(nil)
+	for _, r := range rows {
+		record, ok := next[r.InterviewID]
 		if !ok {
-			log = s.logs[e.Document]
+			record = s.records[r.InterviewID]
 		}
-		if s.appendErr != nil {
-			if err := s.appendErr(e.Document); err != nil {
+		if err := s.refuses(&r); err != nil {
+			return err
+		}
+		switch n := int64(len(record)); {
+		case r.N == n+1:
+			if err := s.follows(&r, ends); err != nil {
 				return err
 			}
+			record, news = append(record, r), append(news, r)
+		case r.N > n || r.N < 1:
+			return fmt.Errorf("append to %s: row %d after %d", r.InterviewID, r.N, n)
+		case !bytes.Equal(record[r.N-1].Content, r.Content) || record[r.N-1].Kind != r.Kind:
+			return fmt.Errorf("append to %s: another row %d is there", r.InterviewID, r.N)
 		}
-		switch last := int64(len(log)); {
-		case e.Seq == last+1:
-			log = append(log, e)
-		case e.Seq > last:
-			return fmt.Errorf("append to %s: entry %d after %d", e.Document, e.Seq, last)
-		case !bytes.Equal(log[e.Seq-1].Update, e.Update):
-			return fmt.Errorf("append to %s: another entry %d is there", e.Document, e.Seq)
-		}
-		next[e.Document] = log
+		next[r.InterviewID] = record
 	}
-	for document, log := range next {
-		s.logs[document] = log
-	}
+	maps.Copy(s.records, next)
+	maps.Copy(s.ends, ends)
+	s.rows = append(s.rows, news...)
 	s.appends++
 	return nil
+}
+
+func (s *Memory) refuses(r *recording.Row) error {
+	if r.Kind != interview.Edited {
+		return s.eventsErr
+	}
+	if s.appendErr != nil {
+		return s.appendErr(r.Entry().Document)
+	}
+	return nil
+}
+
+// follows checks that an entry leaves no gap in its document's log, and notes in ends where that is then.
+func (s *Memory) follows(r *recording.Row, ends map[string]int64) error {
+	if r.Kind != interview.Edited {
+		return nil
+	}
+	document := r.Entry().Document
+	end, ok := ends[document]
+	if !ok {
+		end = s.ends[document]
+	}
+	if r.Seq != end+1 {
+		return fmt.Errorf("append to %s: entry %d after %d", document, r.Seq, end)
+	}
+	ends[document] = r.Seq
+	return nil
+}
+
+// Unfinished is of room.Store.
+func (s *Memory) Unfinished(context.Context) ([]interview.Event, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.unfinished), nil
 }
 
 // SaveSnapshot is of room.Store.
 func (s *Memory) SaveSnapshot(_ context.Context, snapshot interview.Snapshot) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if snapshot.Seq > int64(len(s.logs[snapshot.Document])) {
+	if snapshot.Seq > s.ends[snapshot.Document] {
 		return fmt.Errorf("save snapshot of %s: %d is ahead of the log", snapshot.Document, snapshot.Seq)
 	}
 	if snapshot.Seq >= s.snapshots[snapshot.Document].Seq {
 		s.snapshots[snapshot.Document] = snapshot
 	}
-	return nil
-}
-
-// RecordEvents is of room.Recorder.
-func (s *Memory) RecordEvents(_ context.Context, list []interview.Event) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.eventsErr != nil {
-		return s.eventsErr
-	}
-	s.events = append(s.events, list...)
 	return nil
 }

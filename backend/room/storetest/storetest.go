@@ -5,11 +5,13 @@ package storetest
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 	"candor/backend/room"
 )
 
@@ -31,6 +33,8 @@ func Run(t *testing.T, open func(t *testing.T) room.Store) {
 		{"a snapshot shortens loading", snapshot},
 		{"an older snapshot does not replace a newer one", olderSnapshot},
 		{"a cancelled append stores nothing or all", cancelled},
+		{"a record ends where its last row is", heads},
+		{"an interview that is not there takes nothing", nowhere},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
 	}
@@ -66,9 +70,86 @@ func entries(document string, from, to int64) []interview.LogEntry {
 	return list
 }
 
+// rows are entries with their places in the records, at whose ends they come; those that
+// are there already have the places that they have.
+func rows(t *testing.T, s room.Store, list []interview.LogEntry) []recording.Row {
+	t.Helper()
+	rows, err := Rows(t.Context(), s, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// Rows are entries of logs as rows that a store's records can take next; those that are there already
+// have the places that they have.
+func Rows(ctx context.Context, s room.Store, list []interview.LogEntry) ([]recording.Row, error) {
+	next, there := map[string]int64{}, map[string][]interview.LogEntry{}
+	rows := make([]recording.Row, 0, len(list))
+	for _, e := range list {
+		d, ok := interview.ParseDocument(e.Document)
+		if !ok {
+			return nil, fmt.Errorf("%q is not a document", e.Document)
+		}
+		if _, known := next[d.InterviewID]; !known {
+			head, err := s.Head(ctx, d.InterviewID)
+			if err != nil {
+				return nil, err
+			}
+			next[d.InterviewID] = head.N
+		}
+		if _, known := there[e.Document]; !known {
+			var err error
+			if _, there[e.Document], err = s.LoadDocument(ctx, e.Document); err != nil {
+				return nil, err
+			}
+		}
+		for _, old := range there[e.Document] {
+			if old.Seq == e.Seq {
+				e.N = old.N
+			}
+		}
+		if e.N == 0 {
+			next[d.InterviewID]++
+			e.N = next[d.InterviewID]
+		}
+		rows = append(rows, recording.RowOfEntry(&e, d))
+	}
+	return rows, nil
+}
+
+// AppendLog appends entries of logs where their records end.
+func AppendLog(ctx context.Context, s room.Store, list []interview.LogEntry) error {
+	rows, err := Rows(ctx, s, list)
+	if err != nil {
+		return err
+	}
+	return s.Append(ctx, rows)
+}
+
+// Record appends things that happened where the records of their interviews end.
+func Record(ctx context.Context, s room.Store, events ...interview.Event) error {
+	next := map[string]int64{}
+	rows := make([]recording.Row, 0, len(events))
+	for _, e := range events {
+		if _, known := next[e.InterviewID]; !known {
+			head, err := s.Head(ctx, e.InterviewID)
+			if err != nil {
+				return err
+			}
+			next[e.InterviewID] = head.N
+		}
+		next[e.InterviewID]++
+		r := recording.RowOf(e)
+		r.N = next[e.InterviewID]
+		rows = append(rows, r)
+	}
+	return s.Append(ctx, rows)
+}
+
 func appendLog(t *testing.T, s room.Store, list ...interview.LogEntry) {
 	t.Helper()
-	if err := s.AppendLog(t.Context(), list); err != nil {
+	if err := AppendLog(t.Context(), s, list); err != nil {
 		t.Fatalf("AppendLog of %d entries: %v", len(list), err)
 	}
 }
@@ -132,8 +213,8 @@ func conflictingEntry(t *testing.T, s room.Store) {
 	appendLog(t, s, entries(code, 1, 2)...)
 	forged := entry(code, 2)
 	forged.Update = []byte("something else")
-	if err := s.AppendLog(t.Context(), []interview.LogEntry{entry(other, 1), forged}); err == nil {
-		t.Error("AppendLog of another entry under a stored number = nil, want an error")
+	if err := s.Append(t.Context(), rows(t, s, []interview.LogEntry{entry(other, 1), forged})); err == nil {
+		t.Error("Append of another entry under a stored number = nil, want an error")
 	}
 	wantLog(t, s, code, interview.Snapshot{}, entries(code, 1, 2))
 	wantLog(t, s, other, interview.Snapshot{}, nil)
@@ -141,11 +222,56 @@ func conflictingEntry(t *testing.T, s room.Store) {
 
 func gap(t *testing.T, s room.Store) {
 	appendLog(t, s, entry(code, 1))
-	if err := s.AppendLog(t.Context(), []interview.LogEntry{entry(other, 1), entry(code, 3)}); err == nil {
-		t.Error("AppendLog of entry 3 after entry 1 = nil, want an error")
+	if err := s.Append(t.Context(), rows(t, s, []interview.LogEntry{entry(other, 1), entry(code, 3)})); err == nil {
+		t.Error("Append of entry 3 after entry 1 = nil, want an error")
+	}
+	far := recording.RowOf(interview.Event{InterviewID: First, Kind: interview.Joined})
+	far.N = 3
+	if err := s.Append(t.Context(), []recording.Row{far}); err == nil {
+		t.Error("Append of row 3 after row 1 = nil, want an error")
 	}
 	wantLog(t, s, code, interview.Snapshot{}, entries(code, 1, 1))
 	wantLog(t, s, other, interview.Snapshot{}, nil)
+}
+
+func heads(t *testing.T, s room.Store) {
+	want := func(id string, want recording.Head) {
+		t.Helper()
+		got, err := s.Head(t.Context(), id)
+		if err != nil || got.N != want.N || !got.At.Equal(want.At) || got.Mono != want.Mono {
+			t.Errorf("Head(%q) = %+v, %v, want %+v", id, got, err, want)
+		}
+	}
+	want(First, recording.Head{})
+	list := rows(t, s, []interview.LogEntry{entry(code, 1), entry(notes, 1)})
+	left := recording.RowOf(interview.Event{InterviewID: First, Kind: interview.Left, At: at(9), Author: "ada", Name: "Ada"})
+	left.N, left.Mono = 3, 63*time.Millisecond
+	if err := s.Append(t.Context(), append(list, left)); err != nil {
+		t.Fatal(err)
+	}
+	want(First, recording.Head{N: 3, At: at(9), Mono: 63 * time.Millisecond})
+	want(Second, recording.Head{})
+	if err := s.Append(t.Context(), []recording.Row{left}); err != nil {
+		t.Errorf("what is there already: %v", err)
+	}
+	left.Kind = interview.Joined
+	if err := s.Append(t.Context(), []recording.Row{left}); err == nil {
+		t.Error("Append of another row under a stored number = nil, want an error")
+	}
+	want(First, recording.Head{N: 3, At: at(9), Mono: 63 * time.Millisecond})
+}
+
+func nowhere(t *testing.T, s room.Store) {
+	if _, ok := s.(*Memory); ok {
+		t.Skip("the one in memory has every interview")
+	}
+	gone := recording.RowOf(interview.Event{InterviewID: "storetest-gone", Kind: interview.Joined})
+	gone.N = 1
+	list := append(rows(t, s, []interview.LogEntry{entry(code, 1)}), gone)
+	if err := s.Append(t.Context(), list); interview.CodeOf(err) != interview.NotFound {
+		t.Errorf("Append to an interview that is not there: %v, want not found", err)
+	}
+	wantLog(t, s, code, interview.Snapshot{}, nil)
 }
 
 func save(t *testing.T, s room.Store, document string, seq int64) interview.Snapshot {
@@ -184,7 +310,7 @@ func cancelled(t *testing.T, s room.Store) {
 	cancel()
 	list := entries(code, 1, 3)
 	want := list
-	if s.AppendLog(ctx, list) != nil {
+	if s.Append(ctx, rows(t, s, list)) != nil {
 		_, tail, err := s.LoadDocument(t.Context(), code)
 		if err != nil {
 			t.Fatalf("LoadDocument(%q): %v", code, err)

@@ -12,7 +12,7 @@ CREATE TABLE credentials (
 CREATE TABLE documents (
   id           INTEGER PRIMARY KEY,     -- short, because every entry of the log repeats it
   interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
-  kind         TEXT NOT NULL CHECK (kind IN ('code', 'board', 'notes')),
+  kind         TEXT NOT NULL CHECK (kind IN ('code', 'board', 'notes')), last_seq INTEGER NOT NULL DEFAULT 0,
   UNIQUE (interview_id, kind)
 ) STRICT;
 
@@ -53,7 +53,7 @@ CREATE TABLE executions (
   cpu_us       INTEGER NOT NULL,        -- microseconds
   memory_bytes INTEGER NOT NULL,        -- peak; 0 when unknown
   truncated    INTEGER NOT NULL         -- 1: output was cut at its limit
-, args TEXT NOT NULL DEFAULT '[]', repl INTEGER NOT NULL DEFAULT 0, terminal_columns INTEGER NOT NULL DEFAULT 0, terminal_rows INTEGER NOT NULL DEFAULT 0) STRICT;
+, args TEXT NOT NULL DEFAULT '[]', repl INTEGER NOT NULL DEFAULT 0, terminal_columns INTEGER NOT NULL DEFAULT 0, terminal_rows INTEGER NOT NULL DEFAULT 0, first_n INTEGER NOT NULL DEFAULT 0, last_n INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE hand_overs (
   number INTEGER PRIMARY KEY,
@@ -139,6 +139,16 @@ CREATE TABLE log (
   PRIMARY KEY (document_id, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE owed (
+  id           INTEGER PRIMARY KEY,
+  interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+  at           INTEGER NOT NULL,
+  kind         TEXT NOT NULL,
+  author       TEXT NOT NULL,
+  name         TEXT NOT NULL,
+  data         TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE participants (
   id           TEXT PRIMARY KEY,
   interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
@@ -157,6 +167,37 @@ CREATE TABLE people (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE present (
+  space  INTEGER NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
+  author TEXT NOT NULL,
+  name   TEXT NOT NULL,
+  PRIMARY KEY (space, author)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE record (
+  space    INTEGER NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
+  n        INTEGER NOT NULL,            -- 1, 2, 3, … without a gap
+  at       INTEGER NOT NULL,
+  mono     INTEGER NOT NULL,            -- ms since the first row, by a clock that does not step
+  typed    INTEGER NOT NULL,            -- when its writer says that it was typed; 0: when it came
+  kind     TEXT NOT NULL,               -- '' for an edit: one entry of a document's log
+  document INTEGER NOT NULL,            -- of an edit, otherwise 0
+  seq      INTEGER NOT NULL,            -- of an edit: 1, 2, 3, … of its document; otherwise 0
+  author   TEXT NOT NULL,               -- participant or person id
+  name     TEXT NOT NULL,               -- the author's name at that time; '' for an edit
+  content  BLOB NOT NULL,               -- of an edit the Yjs update, encoding v1; otherwise a JSON object or nothing
+  private  BLOB NOT NULL,               -- a JSON object with what interviewers alone may know, or nothing
+  sum      INTEGER NOT NULL,            -- CRC-32C of the row
+  PRIMARY KEY (space, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE record_secrets (
+  space  INTEGER NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
+  first  INTEGER NOT NULL,              -- the first row that it is for
+  secret BLOB NOT NULL,
+  PRIMARY KEY (space, first)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE settings (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -167,7 +208,16 @@ CREATE TABLE snapshots (
   seq         INTEGER NOT NULL,         -- the last entry that is in it
   state       BLOB NOT NULL,            -- Yjs update, encoding v1
   authors     BLOB NOT NULL             -- whose client ids are whose, as package room writes it
-, sum INTEGER NOT NULL DEFAULT 0) STRICT;
+, sum INTEGER NOT NULL DEFAULT 0, n INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TABLE spaces (
+  id           INTEGER PRIMARY KEY,     -- short, because every row repeats it
+  interview_id TEXT NOT NULL UNIQUE REFERENCES interviews (id) ON DELETE CASCADE,
+  last         INTEGER NOT NULL,        -- n of the newest row
+  hash         BLOB NOT NULL,           -- of the chain, at the newest row
+  backfilled   INTEGER NOT NULL,        -- up to which n rows were moved here from where releases before had them
+  moving       INTEGER NOT NULL         -- 1: rows are still being moved here
+) STRICT;
 
 CREATE TABLE templates (
   id           TEXT PRIMARY KEY,
@@ -196,7 +246,7 @@ CREATE TABLE test_runs (
   ended_at     INTEGER NOT NULL,        -- 0: it runs
   results      TEXT NOT NULL,           -- JSON array, for everyone in the session
   private      TEXT NOT NULL            -- JSON array of the hidden ones, for interviewers alone
-) STRICT;
+, last_n INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX credentials_of_participant ON credentials (participant_id) WHERE participant_id IS NOT NULL;
 
@@ -220,7 +270,11 @@ CREATE INDEX letters_queued ON letters (not_before) WHERE state = 'queued';
 
 CREATE INDEX letters_sending ON letters (handed_at) WHERE state = 'sending';
 
+CREATE INDEX owed_of_interview ON owed (interview_id);
+
 CREATE INDEX participants_of_interview ON participants (interview_id);
+
+CREATE INDEX record_happenings ON record (space, kind, n) WHERE kind <> '';
 
 CREATE INDEX templates_by_name ON templates (search, id);
 
