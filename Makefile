@@ -16,6 +16,8 @@ APP     := build/bin/candor$(EXE)
 PAGES_SOURCES := $(shell find frontend \( -name node_modules -o -name dist -o -name e2e -o -name test-results -o -name playwright-report -o -name wailsjs \) -prune -o -type f ! -name '*.test.*' ! -name '*.go' -print 2>/dev/null)
 GO_SOURCES    := $(shell find main.go app backend frontend/embed.go go.mod go.sum wails.json build/linux -type f ! -name '*_test.go' ! -path '*/testdata/*' 2>/dev/null)
 PAGES         := build/.cache/pages.stamp
+NOTICES       := backend/notices/made/licences.txt.gz
+NOTICES_SOURCES := $(filter %.go go.mod go.sum,$(GO_SOURCES)) build/runtimes/works.json $(wildcard build/licences/*.go build/licences/texts/*)
 
 ##@ Use
 .PHONY: run
@@ -51,13 +53,17 @@ $(PAGES): $(PAGES_SOURCES)
 	@npm run --prefix frontend --silent build >build/.cache/pages.log 2>&1 || { cat build/.cache/pages.log >&2; exit 1; }
 	@mv $@.new $@
 
-$(RELAY): $(PAGES) $(GO_SOURCES)
+# What is linked may change with any import.
+$(NOTICES): $(PAGES) $(NOTICES_SOURCES)
+	@go run ./build/licences
+
+$(RELAY): $(PAGES) $(NOTICES) $(GO_SOURCES)
 	@echo "building $@" >&2
 	@CGO_ENABLED=0 go build -ldflags '$(LDFLAGS)' -o $@ ./backend/cmd/candor-relay
 
 # Wails is told to leave the module, the front end and the bindings alone: the
 # first two are done by then, and the page calls window.go directly.
-$(APP): $(PAGES) $(GO_SOURCES)
+$(APP): $(PAGES) $(NOTICES) $(GO_SOURCES)
 	@echo "building $@" >&2
 	@mkdir -p build/.cache
 	@go tool wails build -s -m -nosyncgomod -skipbindings -nopackage \
@@ -105,7 +111,7 @@ fmt: ## format Go and TypeScript
 .PHONY: clean
 clean: ## remove what was built; installed packages stay
 	rm -rf build/bin build/.cache frontend/test-results frontend/playwright-report
-	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
+	find frontend/dist backend/notices/made -mindepth 1 ! -name .gitkeep -delete
 
 .PHONY: help
 help: ## this list

@@ -98,15 +98,18 @@ var table = map[string]row{
 	"GET /api/join/{token}":  {person, 0, "its id alone, which the list of interviews has too"},
 	"GET /api/languages":     {nobody, 0, "what can be executed is no secret"},
 	"GET /api/openapi.json":  {nobody, 0, ""},
+	"GET /api/version":       {person, 0, ""},
 
-	"GET /live":          {nobody, 0, "authenticates for every document by itself"},
-	"GET /healthz":       {nobody, 0, "whether anything can be stored, and why not, in one of a few sentences"},
-	"GET /metrics":       {loopback, 0, ""},
-	"GET /i/{token}":     {nobody, 0, "a static page; wrong links are limited per address"},
-	"GET /i/{token}/{$}": {nobody, 0, "the same link with a slash that was added to it"},
-	"GET /assets/":       {nobody, 0, "static files"},
-	"/":                  {nobody, 0, "the interviewer's static page"},
-	"/api/":              {nobody, 0, "the answer for calls that do not exist"},
+	"GET /live":              {nobody, 0, "authenticates for every document by itself"},
+	"GET /healthz":           {nobody, 0, "whether anything can be stored, and why not, in one of a few sentences"},
+	"GET /metrics":           {loopback, 0, ""},
+	"GET /i/{token}":         {nobody, 0, "a static page; wrong links are limited per address"},
+	"GET /i/{token}/{$}":     {nobody, 0, "the same link with a slash that was added to it"},
+	"GET /assets/":           {nobody, 0, "static files"},
+	"GET /licences":          {nobody, 0, "what others' works ask to be said of them"},
+	"GET /licences.cdx.json": {nobody, 0, "the same for machines"},
+	"/":                      {nobody, 0, "the interviewer's static page"},
+	"/api/":                  {nobody, 0, "the answer for calls that do not exist"},
 }
 
 // codes says which HTTP status each coded error has.

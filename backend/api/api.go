@@ -158,6 +158,7 @@ func (a *API) register() {
 	if a.o.LiveHandler != nil {
 		a.plain("GET /live", a.o.LiveHandler.ServeHTTP)
 	}
+	a.registerNotices()
 	a.registerPages()
 }
 

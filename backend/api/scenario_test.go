@@ -192,6 +192,8 @@ func TestHeaders(t *testing.T) {
 		{"PUT", "/api/me", "data"},
 		{"GET", "/api/languages", "data"},
 		{"GET", "/api/openapi.json", "data"},
+		{"GET", "/licences", "data"},
+		{"GET", "/licences.cdx.json", "data"},
 		{"GET", "/healthz", "data"},
 		{"GET", "/metrics", "data"},
 	} {

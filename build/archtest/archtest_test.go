@@ -27,8 +27,8 @@ var packages = map[string][]string{
 	"app/keychain":             {},
 	"app/workspace":            {"app/keychain", "backend/interview", "backend/server"},
 	"backend/access":           {"backend/interview"},
-	"backend/api":              {"backend/access", "backend/fold", "backend/interview", "backend/invite", "backend/invite/letter", "backend/live", "backend/program", "backend/runner"},
-	"backend/cmd/candor-relay": {"backend/interview", "backend/runner", "backend/runner/wasm", "backend/server", "frontend"},
+	"backend/api":              {"backend/access", "backend/fold", "backend/interview", "backend/invite", "backend/invite/letter", "backend/live", "backend/notices", "backend/program", "backend/runner"},
+	"backend/cmd/candor-relay": {"backend/interview", "backend/notices", "backend/runner", "backend/runner/wasm", "backend/server", "frontend"},
 	"backend/contain":          {},
 	"backend/fold":             {},
 	"backend/interview":        {},
@@ -36,6 +36,7 @@ var packages = map[string][]string{
 	"backend/invite/letter":    {"backend/interview"},
 	"backend/invite/smtp":      {"backend/interview", "backend/invite/letter"},
 	"backend/live":             {"backend/interview"},
+	"backend/notices":          {},
 	"backend/program":          {"backend/contain", "backend/interview", "backend/live", "backend/recording", "backend/runner"},
 	"backend/recording":        {"backend/interview"},
 	"backend/relay":            {"backend/access", "backend/contain", "backend/interview", "backend/room", "backend/wire"},
@@ -55,6 +56,7 @@ var packages = map[string][]string{
 	"build/bench/load":         {},
 	"build/bench/peers/bare":   {},
 	"build/languages":          {"backend/interview", "backend/runner", "backend/runner/native", "backend/runner/wasm"},
+	"build/licences":           {},
 	"build/proving":            {},
 	"build/runtimes":           {},
 	"build/windowtest":         {},
@@ -90,7 +92,7 @@ var externals = []struct {
 
 // standardOnly are the packages that import the standard library and nothing
 // else: they must be easy to read, to test and to trust.
-var standardOnly = []string{"backend/interview", "backend/ydoc", "backend/wire", "build/archtest", "build/runtimes", "frontend"}
+var standardOnly = []string{"backend/interview", "backend/ydoc", "backend/wire", "backend/notices", "build/archtest", "build/licences", "build/runtimes", "frontend"}
 
 // skipped folders hold no package of the product.
 var skipped = []string{"frontend/node_modules", "build/.cache", "build/bin", ".git"}

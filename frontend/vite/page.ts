@@ -3,17 +3,19 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin, UserConfig } from "vite";
+import { packages } from "./packages.ts";
 
 const frontend = resolve(import.meta.dirname, "..");
-const compressible = /\.(js|css|svg|json|txt|map)$/; // a page is another one in each answer, see backend/api/pages.go
+const compressible = /\.(js|css|svg|json|txt|map)$/; // no pages: each answer has another one, see backend/api/pages.go
 
 /**
  * The part of a Vite configuration that both pages share. What is built can be
  * served as it lies: a file's path under dist is its path on the relay.
  *
  *   dist/<page>/index.html          the page
+ *   dist/<page>/packages.json       the npm packages that are in it
  *   dist/assets/<page>/<name>-<hash>.js, .css, .woff2   for ever the same under that name
- *   *.br and .gz beside everything that is text and no page
+ *   *.br and .gz beside every asset that is text
  */
 export function page(name: "interviewer" | "candidate", pages: string[]): UserConfig {
   return {
@@ -21,7 +23,7 @@ export function page(name: "interviewer" | "candidate", pages: string[]): UserCo
     publicDir: false,
     base: "/",
     cacheDir: join(frontend, "node_modules/.vite", name),
-    plugins: [distribution(name)],
+    plugins: [distribution(name), packages(name)],
     server: {
       proxy: {
         "/api": relayInDevelopment,
@@ -46,18 +48,20 @@ const relayInDevelopment = process.env.CANDOR_RELAY ?? "http://127.0.0.1:7420";
 
 /** Empties the page's own folders before a build and compresses what was written after it. */
 function distribution(name: string): Plugin {
-  let folders: string[] = [];
+  let pages = "";
+  let assets = "";
   return {
     name: "candor-distribution",
     apply: "build",
     configResolved({ build }) {
-      folders = [join(build.outDir, name), join(build.outDir, "assets", name)];
+      pages = join(build.outDir, name);
+      assets = join(build.outDir, "assets", name);
     },
     async buildStart() {
-      await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+      await Promise.all([pages, assets].map((folder) => rm(folder, { recursive: true, force: true })));
     },
     async closeBundle() {
-      for (const folder of folders) await compressAll(folder);
+      await compressAll(assets);
     },
   };
 }

@@ -40,6 +40,8 @@ const usage = `candor-relay holds live coding interviews.
       what this machine can execute, with the packages that programs can use
   candor-relay openapi
       prints the description of the HTTP API
+  candor-relay licences [--cyclonedx]
+      prints what the works of others in this program ask to be said; or the list of them, in JSON
   candor-relay version
 `
 
@@ -87,6 +89,8 @@ func (c command) run(ctx context.Context, args []string) error {
 		return c.languages(ctx, args[1:])
 	case "openapi":
 		return c.openapi()
+	case "licences":
+		return c.licences(args[1:])
 	case "version", "--version":
 		fmt.Fprintln(c.stdout, "candor-relay "+version)
 		return nil

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/notices"
 	"candor/backend/runner/wasm"
 	"candor/backend/runner/wasm/wasmtest"
 	"candor/build/proving"
@@ -91,6 +93,19 @@ func TestDescriptions(t *testing.T) {
 	}
 	if out, err := run(t, "", "help"); err != nil || !strings.Contains(out, "serve") {
 		t.Errorf("help: %q, %v", out, err)
+	}
+}
+
+func TestLicences(t *testing.T) {
+	out, err := run(t, "", "licences")
+	if errors.Is(err, notices.ErrMissing) && os.Getenv("CI") == "" {
+		t.Skip(err)
+	}
+	if err != nil || !strings.Contains(out, "PYTHON SOFTWARE FOUNDATION LICENSE") {
+		t.Errorf("licences: %.100q, %v", out, err)
+	}
+	if out, err := run(t, "", "licences", "--cyclonedx"); err != nil || !json.Valid([]byte(out)) {
+		t.Errorf("licences --cyclonedx: %.100q, %v", out, err)
 	}
 }
 

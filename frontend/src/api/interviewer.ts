@@ -20,6 +20,7 @@ export class Api extends SessionClient {
     this.answer(this.http.POST("/api/sign-in", { body: { email, password } }));
   signInWithCode = (code: string) => this.answer(this.http.POST("/api/sign-in/code", { body: { code } }));
   signOut = () => this.answer(this.http.POST("/api/sign-out"));
+  version = () => this.answer(this.http.GET("/api/version"));
   me = () => this.answer(this.http.GET("/api/me"));
   changeMe = (body: PersonPatch) => this.answer(this.http.PATCH("/api/me", { body }));
   people = async () => (await this.answer(this.http.GET("/api/people"))).items;

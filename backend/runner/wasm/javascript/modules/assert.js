@@ -1,5 +1,5 @@
 // assert. How differences are shown follows lib/internal/assert/assertion_error.js of Node.js 20
-// (MIT, see THIRD_PARTY_NOTICES.md), so that people read what they know.
+// (MIT, see build/runtimes/works.json), so that people read what they know.
 (candor) => {
   const { equal } = candor.part("equal");
   const heads = {
