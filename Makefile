@@ -5,6 +5,8 @@ SHELL       := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+# What builds and checks has a module of its own, so that go.mod has what Candor links.
+TOOL    := go tool -modfile=build/tools/go.mod
 EXE     := $(shell go env GOEXE)
 VERSION := 0.1.0+$(shell git rev-parse --short HEAD 2>/dev/null || echo source)
 LDFLAGS := -s -w -X main.version=$(VERSION)
@@ -66,7 +68,7 @@ $(RELAY): $(PAGES) $(NOTICES) $(GO_SOURCES)
 $(APP): $(PAGES) $(NOTICES) $(GO_SOURCES)
 	@echo "building $@" >&2
 	@mkdir -p build/.cache
-	@go tool wails build -s -m -nosyncgomod -skipbindings -nopackage \
+	@$(TOOL) wails build -s -m -nosyncgomod -skipbindings -nopackage \
 		-tags webkit2_41 -ldflags '-X main.version=$(VERSION)' >build/.cache/wails.log 2>&1 \
 		|| { cat build/.cache/wails.log >&2; exit 1; }
 
@@ -105,7 +107,7 @@ fuzz-ydoc: ## compare the Yjs engine with Yjs itself (ROUNDS, 400), then fuzz it
 ##@ Tidy
 .PHONY: fmt
 fmt: ## format Go and TypeScript
-	@go tool gofumpt -l -w main.go app backend build frontend/embed.go
+	@$(TOOL) gofumpt -l -w main.go app backend build frontend/embed.go
 	@npm run --prefix frontend --silent format
 
 .PHONY: clean

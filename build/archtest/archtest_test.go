@@ -191,6 +191,23 @@ func TestTopLevel(t *testing.T) {
 	}
 }
 
+// TestOneWails keeps the program that builds the window and the library in it of one version.
+func TestOneWails(t *testing.T) {
+	var versions []string
+	for _, name := range []string{"go.mod", filepath.Join("build", "tools", "go.mod")} {
+		b, err := os.ReadFile(filepath.Join("..", "..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(b), "github.com/wailsapp/wails/v2 v")
+		version, _, _ := strings.Cut(rest, "\n")
+		versions = append(versions, strings.TrimSuffix(version, " // indirect"))
+	}
+	if versions[0] == "" || versions[0] != versions[1] {
+		t.Errorf("go.mod has Wails %q, build/tools/go.mod %q: change both", versions[0], versions[1])
+	}
+}
+
 // readImports maps each package's folder to its imports (path to one file that
 // has it), over every build constraint, without test files.
 func readImports(t *testing.T, root string) map[string]map[string]string {
