@@ -14,6 +14,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"candor/app/workspace"
+	"candor/backend/pages"
 )
 
 // closeTimeout bounds how long the program stays after its window has closed.
@@ -32,7 +33,7 @@ type Options struct {
 // App is bound to the window: its exported methods are window.go.app.App.
 type App struct {
 	options Options
-	pages   fs.FS
+	pages   *pages.Files
 
 	// started is closed when the relay runs or could not be started; shown,
 	// workspace and failure are set before that and never after.
@@ -47,11 +48,7 @@ type App struct {
 }
 
 func newApp(o Options) *App {
-	pages, err := fs.Sub(o.Frontend, "dist")
-	if err != nil {
-		panic(err) // only a malformed path constant can cause it
-	}
-	return &App{options: o, pages: pages, started: make(chan struct{})}
+	return &App{options: o, pages: pages.Open(o.Frontend), started: make(chan struct{})}
 }
 
 // Session is what the window's page needs to act as this computer's person.

@@ -3,37 +3,18 @@ package app
 import (
 	"bytes"
 	"encoding/json"
-	"io/fs"
-	"mime"
 	"net/http"
-	"path"
 	"strings"
 	"time"
 
-	"candor/app/workspace"
+	"candor/backend/pages"
 )
 
 const (
-	page        = "interviewer/index.html"
-	pageMissing = "<!doctype html><title>Candor</title><p>This Candor was built without its pages. Build it with <code>make app</code>."
-
 	// wailsScripts give the page window.go and window.runtime. Wails inserts
 	// them itself, but only into paths that end in a slash.
 	wailsScripts = `<script src="/wails/ipc.js"></script><script src="/wails/runtime.js"></script>`
 )
-
-// contentTypes are set here because Windows takes a file name's type from the
-// registry, where other programs change it.
-var contentTypes = map[string]string{
-	".css":   "text/css; charset=utf-8",
-	".html":  "text/html; charset=utf-8",
-	".js":    "text/javascript; charset=utf-8",
-	".json":  "application/json",
-	".map":   "application/json",
-	".svg":   "image/svg+xml",
-	".wasm":  "application/wasm",
-	".woff2": "font/woff2",
-}
 
 // ServeHTTP answers the window: the API goes to the relay in-process, anything
 // else is a file of the front end, or the interviewer's page.
@@ -43,8 +24,10 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.serveAPI(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		http.Error(w, "Method not allowed", http.StatusMethodNotAllowed)
-	default:
+	case pages.IsPage(r.URL.Path):
 		a.servePage(w, r)
+	default:
+		a.serveAsset(w, r)
 	}
 }
 
@@ -70,46 +53,34 @@ func (a *App) serveAPI(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (a *App) servePage(w http.ResponseWriter, r *http.Request) {
-	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-	if path.Ext(name) == "" {
-		name = page
-	}
-	content, err := fs.ReadFile(a.pages, name)
-	if err != nil {
-		if name != page {
-			http.NotFound(w, r)
-			return
-		}
-		content = []byte(pageMissing)
-	}
-	if name == page && !strings.HasSuffix(r.URL.Path, "/") {
-		content = bytes.Replace(content, []byte("<head>"), []byte("<head>"+wailsScripts), 1)
-	}
-	kind := contentTypes[path.Ext(name)]
-	if kind == "" {
-		kind = mime.TypeByExtension(path.Ext(name))
-	}
-	w.Header().Set("Content-Type", kind)
-	if name == page {
-		if content = a.protect(w.Header(), r, content); content == nil {
-			return
-		}
-	}
-	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+// serveAsset answers with a file as it is: what a scheme of the window's own
+// delivers packed, not every system's window unpacks.
+func (a *App) serveAsset(w http.ResponseWriter, r *http.Request) {
+	r = r.Clone(r.Context())
+	r.Header.Del("Accept-Encoding")
+	a.pages.ServeAsset(w, r)
 }
 
-// protect waits for the relay: the page's policy names its address. That costs the
-// page nothing, which waits for the relay itself. It returns the page with its
-// nonce, and nil when nobody waits any more.
-func (a *App) protect(h http.Header, r *http.Request, content []byte) []byte {
+// servePage waits for the relay: the page's policy names its address. That costs the
+// page nothing, which waits for the relay itself.
+func (a *App) servePage(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-a.started:
 	case <-r.Context().Done():
-		return nil
+		return
 	}
-	if a.failure != nil {
-		return workspace.ProtectPage(h, content)
+	page, _ := a.pages.Page(pages.Interviewer)
+	if page == nil {
+		page = []byte(pages.Unbuilt)
 	}
-	return a.workspace.ProtectPage(h, content)
+	if !strings.HasSuffix(r.URL.Path, "/") {
+		page = bytes.Replace(page, []byte("<head>"), []byte("<head>"+wailsScripts), 1)
+	}
+	var sockets []string
+	if a.failure == nil {
+		sockets = append(sockets, a.workspace.SocketOrigin())
+	}
+	page = pages.Protect(w.Header(), page, sockets...)
+	w.Header().Set("Content-Type", pages.HTML)
+	http.ServeContent(w, r, pages.Interviewer, time.Time{}, bytes.NewReader(page))
 }

@@ -77,14 +77,8 @@ func (w *Workspace) Token() string { return w.token }
 // loopback address, which works with the network down.
 func (w *Workspace) LiveURL() string { return w.liveURL }
 
-// ProtectPage makes a page of the window's own as safe as the relay makes its
-// pages; sockets may be opened to the relay alone.
-func (w *Workspace) ProtectPage(h http.Header, page []byte) []byte {
-	return server.ProtectPage(h, page, strings.TrimSuffix(w.liveURL, livePath))
-}
-
-// ProtectPage is for a page without a relay: no socket may be opened.
-func ProtectPage(h http.Header, page []byte) []byte { return server.ProtectPage(h, page) }
+// SocketOrigin is the only one to which the window's page may open sockets.
+func (w *Workspace) SocketOrigin() string { return strings.TrimSuffix(w.liveURL, livePath) }
 
 // Close stops the relay after it has written everything that it acknowledged.
 func (w *Workspace) Close(ctx context.Context) error {

@@ -17,6 +17,7 @@ import (
 	"candor/backend/access"
 	"candor/backend/interview"
 	"candor/backend/invite"
+	"candor/backend/pages"
 	"candor/backend/program"
 	"candor/backend/runner"
 )
@@ -57,7 +58,7 @@ type Options struct {
 	LiveHandler http.Handler
 	// PublicURL is what join links begin with, without a slash at its end.
 	PublicURL string
-	Frontend  fs.FS // the built pages; see pages.go
+	Frontend  fs.FS // the built pages
 	Version   string
 	Metrics   func() []Metric // beyond the API's own
 	// Health says why nothing can be stored now, in a sentence for whoever runs the
@@ -78,7 +79,7 @@ type API struct {
 	huma     huma.API
 	routes   []string // every route that was registered, "METHOD /path"
 	programs *program.Programs
-	pages    *pages
+	pages    *pages.Files
 	counts   counts
 	handler  http.Handler
 }
@@ -95,7 +96,7 @@ func New(o Options) *API {
 	if o.Explain == nil {
 		o.Explain = func(err error) error { return err }
 	}
-	a := &API{o: o, log: o.Log, now: o.Now, mux: http.NewServeMux(), pages: newPages(o.Frontend)}
+	a := &API{o: o, log: o.Log, now: o.Now, mux: http.NewServeMux(), pages: pages.Open(o.Frontend)}
 	a.programs = program.New(program.Options{
 		Executions: o.Executions, Tests: o.Tests, Runner: o.Runner, Live: o.Live, Log: o.Log, Now: o.Now,
 	})

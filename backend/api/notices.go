@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"candor/backend/notices"
+	"candor/backend/pages"
 )
 
 // Version tells which Candor answers.
@@ -42,11 +43,7 @@ func (a *API) notice(kind string, read func() ([]byte, error)) http.HandlerFunc 
 		h := w.Header()
 		h.Set("Content-Type", kind)
 		h.Set("Cache-Control", "no-cache") // another build has others
-		h.Add("Vary", "Accept-Encoding")
-		if accepts(r.Header.Get("Accept-Encoding"), "gzip") {
-			b = gzipped(b)
-			h.Set("Content-Encoding", "gzip")
-		}
+		b = pages.Compress(h, r, b)
 		h.Set("Content-Length", strconv.Itoa(len(b)))
 		a.write(w, b)
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"candor/backend/api"
 	"candor/backend/interview"
+	"candor/backend/pages"
 )
 
 // TestScenarios calls the API as somebody and looks at the answer, also for
@@ -202,7 +202,7 @@ func TestHeaders(t *testing.T) {
 			"X-Content-Type-Options":     "nosniff",
 			"Referrer-Policy":            "no-referrer",
 			"Cross-Origin-Opener-Policy": "same-origin",
-			"Permissions-Policy":         api.PermissionsPolicy,
+			"Permissions-Policy":         pages.PermissionsPolicy,
 		} {
 			if got := h.Get(name); got != want {
 				t.Errorf("%s of %s %s is %q, want %q", name, c.method, c.path, got, want)

@@ -388,16 +388,6 @@ func (l *liveSides) CloseInterview(interviewID, reason string) {
 	l.hub.CloseInterview(interviewID, reason)
 }
 
-// ProtectPage is for whoever serves the relay's pages from another place than the
-// relay, as the desktop's window: it sets what browsers are told with a page, and
-// gives the page with its nonce. sockets are the origins that it may open sockets to.
-func ProtectPage(h http.Header, page []byte, sockets ...string) []byte {
-	nonce := api.NewNonce()
-	h.Set("Content-Security-Policy", api.PagePolicy(nonce, sockets...))
-	h.Set("Permissions-Policy", api.PermissionsPolicy)
-	return api.WithNonce(page, nonce)
-}
-
 // DescribeAPI is the API's OpenAPI document.
 func DescribeAPI(version string) ([]byte, error) {
 	b, err := api.New(api.Options{

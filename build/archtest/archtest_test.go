@@ -23,11 +23,11 @@ const module = "candor"
 // import more: what they prove spans packages.
 var packages = map[string][]string{
 	".":                        {"app", "backend/runner/wasm"},
-	"app":                      {"app/workspace", "frontend"},
+	"app":                      {"app/workspace", "backend/pages", "frontend"},
 	"app/keychain":             {},
 	"app/workspace":            {"app/keychain", "backend/interview", "backend/server"},
 	"backend/access":           {"backend/interview"},
-	"backend/api":              {"backend/access", "backend/fold", "backend/interview", "backend/invite", "backend/invite/letter", "backend/live", "backend/notices", "backend/program", "backend/runner"},
+	"backend/api":              {"backend/access", "backend/fold", "backend/interview", "backend/invite", "backend/invite/letter", "backend/live", "backend/notices", "backend/pages", "backend/program", "backend/runner"},
 	"backend/cmd/candor-relay": {"backend/interview", "backend/notices", "backend/runner", "backend/runner/wasm", "backend/server", "frontend"},
 	"backend/contain":          {},
 	"backend/fold":             {},
@@ -37,6 +37,7 @@ var packages = map[string][]string{
 	"backend/invite/smtp":      {"backend/interview", "backend/invite/letter"},
 	"backend/live":             {"backend/interview"},
 	"backend/notices":          {},
+	"backend/pages":            {},
 	"backend/program":          {"backend/contain", "backend/interview", "backend/live", "backend/recording", "backend/runner"},
 	"backend/recording":        {"backend/interview"},
 	"backend/relay":            {"backend/access", "backend/contain", "backend/interview", "backend/room", "backend/wire"},
@@ -87,12 +88,12 @@ var externals = []struct {
 	{"golang.org/x/text/", []string{"backend/fold", "backend/runner/wasm"}, "what counts as the same text is decided in one place; a candidate's program orders its own texts"},
 	{"github.com/rivo/uniseg", []string{"backend/runner"}, "how many cells of a terminal a text takes is counted in one place, and the pages' table is made of it"},
 	{"github.com/emersion/go-ical", nil, "it is there to judge our calendars in tests, not to write them"},
-	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/relay", "backend/runner/remote", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},
+	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/pages", "backend/relay", "backend/runner/remote", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},
 }
 
 // standardOnly are the packages that import the standard library and nothing
 // else: they must be easy to read, to test and to trust.
-var standardOnly = []string{"backend/interview", "backend/ydoc", "backend/wire", "backend/notices", "build/archtest", "build/licences", "build/runtimes", "frontend"}
+var standardOnly = []string{"backend/interview", "backend/ydoc", "backend/wire", "backend/notices", "backend/pages", "build/archtest", "build/licences", "build/runtimes", "frontend"}
 
 // skipped folders hold no package of the product.
 var skipped = []string{"frontend/node_modules", "build/.cache", "build/bin", ".git"}

@@ -6,7 +6,7 @@ import type { Plugin, UserConfig } from "vite";
 import { packages } from "./packages.ts";
 
 const frontend = resolve(import.meta.dirname, "..");
-const compressible = /\.(js|css|svg|json|txt|map)$/; // no pages: each answer has another one, see backend/api/pages.go
+const compressible = /\.(js|css|svg|json|txt|map)$/; // no pages: each answer has another one, see backend/pages
 
 /**
  * The part of a Vite configuration that both pages share. What is built can be
