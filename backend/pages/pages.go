@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"embed"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -47,8 +48,8 @@ var types = map[string]string{
 	".map": "application/json", ".txt": "text/plain; charset=utf-8", ".ico": "image/x-icon", ".png": "image/png",
 }
 
-// Files are the pages as Vite built them. Assets may have a compressed copy beside
-// them, name.br and name.gz.
+// Files are the pages as Vite built them. An asset that is text is there packed alone,
+// as name.br and name.gz.
 type Files struct{ files fs.FS }
 
 // Open takes the file system that has them, at its root or in its folder "dist";
@@ -116,7 +117,8 @@ func (f *Files) ServeAsset(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// encoded returns a file in the best encoding that the client takes.
+// encoded returns a file in the best encoding that the client takes, unpacked for
+// one that takes none.
 func (f *Files) encoded(name, acceptEncoding string) (content []byte, encoding string, ok bool) {
 	for _, e := range []struct{ token, ending string }{{"br", ".br"}, {"gzip", ".gz"}} {
 		if !accepts(acceptEncoding, e.token) {
@@ -126,8 +128,23 @@ func (f *Files) encoded(name, acceptEncoding string) (content []byte, encoding s
 			return b, e.token, true
 		}
 	}
-	b, ok := f.read(name)
-	return b, "", ok
+	if b, ok := f.read(name); ok {
+		return b, "", true
+	}
+	packed, ok := f.read(name + ".gz")
+	if !ok {
+		return nil, "", false
+	}
+	b, err := unpack(packed)
+	return b, "", err == nil
+}
+
+func unpack(packed []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
 }
 
 func typeOf(name string) string {

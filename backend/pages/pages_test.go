@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"bytes"
+	"compress/gzip"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -8,10 +10,18 @@ import (
 	"testing/fstest"
 )
 
+func packed(text string) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write([]byte(text)) // into memory: it cannot fail
+	_ = z.Close()
+	return b.Bytes()
+}
+
 var built = Open(fstest.MapFS{
 	"dist/interviewer/index.html":     {Data: []byte("<head></head>")},
-	"dist/assets/interviewer/a.js":    {Data: []byte("export {}")},
-	"dist/assets/interviewer/a.js.gz": {Data: []byte("packed")},
+	"dist/assets/interviewer/a.js.br": {Data: []byte("packed more")},
+	"dist/assets/interviewer/a.js.gz": {Data: packed("export {}")},
 	"dist/assets/interviewer/a.woff2": {Data: []byte("font")},
 	"outside.txt":                     {Data: []byte("secret")},
 })
@@ -60,8 +70,9 @@ func TestAssets(t *testing.T) {
 		status                int
 		kind, encoding, body  string
 	}{
-		{"packed", "/assets/interviewer/a.js", "br, gzip", 200, "text/javascript; charset=utf-8", "gzip", "packed"},
-		{"not packed", "/assets/interviewer/a.js", "", 200, "text/javascript; charset=utf-8", "", "export {}"},
+		{"packed as small as can be", "/assets/interviewer/a.js", "gzip, br", 200, "text/javascript; charset=utf-8", "br", "packed more"},
+		{"packed", "/assets/interviewer/a.js", "gzip", 200, "text/javascript; charset=utf-8", "gzip", string(packed("export {}"))},
+		{"unpacked for who takes neither", "/assets/interviewer/a.js", "br;q=0, zstd", 200, "text/javascript; charset=utf-8", "", "export {}"},
 		{"never packed", "/assets/interviewer/a.woff2", "br, gzip", 200, "font/woff2", "", "font"},
 		{"missing", "/assets/interviewer/b.js", "", 404, "", "", ""},
 		{"a page", "/interviewer/index.html", "", 404, "", "", ""},

@@ -15,7 +15,7 @@ const compressible = /\.(js|css|svg|json|txt|map)$/; // no pages: each answer ha
  *   dist/<page>/index.html          the page
  *   dist/<page>/packages.json       the npm packages that are in it
  *   dist/assets/<page>/<name>-<hash>.js, .css, .woff2   for ever the same under that name
- *   *.br and .gz beside every asset that is text
+ *   *.br and .gz                   instead of every asset that is text: backend/pages unpacks it for who takes neither
  */
 export function page(name: "interviewer" | "candidate", pages: string[]): UserConfig {
   return {
@@ -46,7 +46,7 @@ export function page(name: "interviewer" | "candidate", pages: string[]): UserCo
 
 const relayInDevelopment = process.env.CANDOR_RELAY ?? "http://127.0.0.1:7420";
 
-/** Empties the page's own folders before a build and compresses what was written after it. */
+/** Empties the page's own folders before a build, and packs what was written after it. */
 function distribution(name: string): Plugin {
   let pages = "";
   let assets = "";
@@ -61,12 +61,12 @@ function distribution(name: string): Plugin {
       await Promise.all([pages, assets].map((folder) => rm(folder, { recursive: true, force: true })));
     },
     async closeBundle() {
-      await compressAll(assets);
+      await packAll(assets);
     },
   };
 }
 
-async function compressAll(folder: string) {
+async function packAll(folder: string) {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   await Promise.all(
     files
@@ -78,7 +78,7 @@ async function compressAll(folder: string) {
           promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
           promisify(gzip)(bytes, { level: 9 }),
         ]);
-        await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
+        await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz), rm(path)]);
       }),
   );
 }

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -27,9 +27,11 @@ beforeAll(async () => {
       if (chunk.type === "chunk" && chunk.moduleIds.every((id) => highlighter.test(id)))
         highlighters.add(chunk.fileName);
   for (const file of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!file.isFile() || !/\.(js|html|css)$/.test(file.name)) continue;
+    if (!file.isFile() || !/\.(js\.gz|css\.gz|html)$/.test(file.name)) continue;
     const path = join(file.parentPath, file.name);
-    texts.set(path.slice(folder.length + 1), await readFile(path, "utf8"));
+    const bytes = await readFile(path);
+    const text = path.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+    texts.set(path.slice(folder.length + 1).replace(/\.gz$/, ""), text.toString());
   }
 }, 60_000);
 
