@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"candor/backend/interview"
 )
 
@@ -23,24 +25,21 @@ const (
 // maxKeys bounds a limiter's memory; past it the least used are forgotten.
 const maxKeys = 10_000
 
-// limiter is a token bucket per key: limit at once, refilled evenly over period.
+// limiter has a token bucket per key: limit at once, refilled evenly over period.
 type limiter struct {
-	limit  float64
-	period time.Duration
-	now    func() time.Time
+	limit int
+	rate  rate.Limit
+	now   func() time.Time
 
 	mu      sync.Mutex
-	buckets map[string]bucket
-}
-
-// bucket holds how much of the limit was used up at a time.
-type bucket struct {
-	used float64
-	at   time.Time
+	buckets map[string]*rate.Limiter
 }
 
 func newLimiter(limit int, period time.Duration, now func() time.Time) *limiter {
-	return &limiter{limit: float64(limit), period: period, now: now, buckets: map[string]bucket{}}
+	return &limiter{
+		limit: limit, rate: rate.Limit(float64(limit) / period.Seconds()), now: now,
+		buckets: map[string]*rate.Limiter{},
+	}
 }
 
 // allow takes one from the key's bucket; false when it is empty.
@@ -48,20 +47,19 @@ func (l *limiter) allow(key string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	b := l.drain(l.buckets[key], now)
-	if b.used+1 > l.limit {
+	b, known := l.buckets[key]
+	if !known {
+		if len(l.buckets) >= maxKeys {
+			l.forget(now)
+		}
+		b = rate.NewLimiter(l.rate, l.limit)
 		l.buckets[key] = b
-		return false
 	}
-	b.used++
-	if _, known := l.buckets[key]; !known && len(l.buckets) >= maxKeys {
-		l.forget(now)
-	}
-	l.buckets[key] = b
-	return true
+	return b.AllowN(now, 1)
 }
 
-// giveBack returns what allow took.
+// giveBack returns what allow took. A reservation could be cancelled only until it
+// is acted on: so one less than nothing is taken.
 func (l *limiter) giveBack(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,37 +67,33 @@ func (l *limiter) giveBack(key string) {
 	if !ok {
 		return
 	}
-	if b.used--; b.used <= 0 {
+	now := l.now()
+	if b.AllowN(now, -1); l.full(b, now) {
 		delete(l.buckets, key)
-		return
 	}
-	l.buckets[key] = b
 }
 
 // wait is how long until the key's bucket has one again.
 func (l *limiter) wait(key string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	over := l.drain(l.buckets[key], l.now()).used + 1 - l.limit
-	if over <= 0 {
+	b, ok := l.buckets[key]
+	if !ok {
 		return 0
 	}
-	return time.Duration(over / l.limit * float64(l.period))
+	lacks := 1 - b.TokensAt(l.now())
+	return time.Duration(max(lacks, 0) / float64(l.rate) * float64(time.Second))
 }
 
-func (l *limiter) drain(b bucket, now time.Time) bucket {
-	if elapsed := now.Sub(b.at); elapsed > 0 {
-		b.used = math.Max(0, b.used-l.limit*float64(elapsed)/float64(l.period))
-	}
-	b.at = now
-	return b
+func (l *limiter) full(b *rate.Limiter, now time.Time) bool {
+	return b.TokensAt(now) >= float64(l.limit)
 }
 
-// forget makes room: everything that has drained goes, and if that is not
+// forget makes room: everything that is full again goes, and if that is not
 // enough, whatever the map yields first.
 func (l *limiter) forget(now time.Time) {
 	for key, b := range l.buckets {
-		if l.drain(b, now).used <= 0 {
+		if l.full(b, now) {
 			delete(l.buckets, key)
 		}
 	}

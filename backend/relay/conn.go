@@ -16,6 +16,7 @@ import (
 	"candor/backend/wire"
 
 	"github.com/gorilla/websocket"
+	"golang.org/x/time/rate"
 )
 
 // conn is one client's connection. It has one goroutine, its reader; while there
@@ -303,8 +304,8 @@ func (c *conn) read(ctx context.Context, member *room.Conn) {
 		c.relay.leave(c.address)
 	}()
 	limits := &c.relay.opts.Limits
-	frames := throttle{rate: limits.FrameRate, burst: limits.FrameBurst}
-	volume := throttle{rate: limits.ByteRate, burst: limits.ByteBurst}
+	frames := rate.NewLimiter(rate.Limit(limits.FrameRate), limits.FrameBurst)
+	volume := rate.NewLimiter(rate.Limit(limits.ByteRate), limits.ByteBurst)
 	early := allowance{frames: limits.EarlyFrames, bytes: limits.EarlyBytes}
 	for {
 		kind, data, done, err := c.next(ctx)
@@ -316,7 +317,7 @@ func (c *conn) read(ctx context.Context, member *room.Conn) {
 		}
 		now := time.Now()
 		c.lastRead.Store(now.UnixNano())
-		wait := max(frames.delay(now, 1), volume.delay(now, float64(len(data))))
+		wait := max(owe(frames, now, 1), owe(volume, now, len(data)))
 		err = c.take(ctx, member, kind, data, &early)
 		done()
 		c.flush() // what the client asked for it gets at once; only what others send waits for company
@@ -468,23 +469,11 @@ func (c *conn) sweep(now time.Time) {
 	}
 }
 
-// throttle is a token bucket that may go into debt: the debt is how long to wait.
-type throttle struct {
-	rate, burst float64
-	tokens      float64
-	last        time.Time
-}
-
-func (t *throttle) delay(now time.Time, n float64) time.Duration {
-	if t.last.IsZero() {
-		t.tokens = t.burst
-	} else {
-		t.tokens = min(t.burst, t.tokens+now.Sub(t.last).Seconds()*t.rate)
+// owe takes n from a limiter that may go into debt, and returns how long to wait
+// for that. A frame may be more than the limiter gives at once.
+func owe(l *rate.Limiter, now time.Time, n int) time.Duration {
+	for ; n > l.Burst(); n -= l.Burst() {
+		l.ReserveN(now, l.Burst())
 	}
-	t.last = now
-	t.tokens -= n
-	if t.tokens >= 0 {
-		return 0
-	}
-	return time.Duration(-t.tokens / t.rate * float64(time.Second))
+	return l.ReserveN(now, n).DelayFrom(now)
 }

@@ -49,8 +49,10 @@ type Limits struct {
 	Queue       int           // messages that may wait for a client; default 8192
 	// Rate of frames that is read from one connection; defaults 200 a second, 1000 at once.
 	// Faster ones are not refused: they are read later, and TCP tells the sender.
-	FrameRate, FrameBurst float64
-	ByteRate, ByteBurst   float64 // the same for bytes; defaults 256 KiB a second, 32 MiB at once: offline work comes in one piece
+	FrameRate  float64
+	FrameBurst int
+	ByteRate   float64 // the same for bytes; defaults 256 KiB a second, 32 MiB at once: offline work comes in one piece
+	ByteBurst  int
 }
 
 func (l *Limits) setDefaults() {
