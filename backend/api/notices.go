@@ -2,9 +2,7 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -18,8 +16,8 @@ type Version struct {
 }
 
 func (a *API) registerNotices() {
-	a.plain("GET /licences", a.notice("text/plain; charset=utf-8", notices.Text))
-	a.plain("GET /licences.cdx.json", a.notice("application/vnd.cyclonedx+json; version=1.6", notices.Bill))
+	a.plain("GET /licences", a.notice(notices.Licences, "text/plain; charset=utf-8"))
+	a.plain("GET /licences.cdx.json", a.notice(notices.Works, "application/vnd.cyclonedx+json; version=1.6"))
 	route(a, huma.Operation{
 		OperationID: "get-version", Method: http.MethodGet, Path: "/api/version", Tags: []string{"Access"},
 		Summary: "Which Candor this is",
@@ -29,22 +27,11 @@ func (a *API) registerNotices() {
 }
 
 // notice answers with one of the two forms of what is said of others' works.
-func (a *API) notice(kind string, read func() ([]byte, error)) http.HandlerFunc {
+func (a *API) notice(name, kind string) http.HandlerFunc {
+	files := pages.Open(notices.Files())
 	return func(w http.ResponseWriter, r *http.Request) {
-		b, err := read()
-		if errors.Is(err, notices.ErrMissing) {
-			http.Error(w, err.Error(), http.StatusServiceUnavailable)
-			return
+		if !files.Send(w, r, name, kind, "no-cache") { // another build has others
+			http.Error(w, notices.ErrMissing.Error(), http.StatusServiceUnavailable)
 		}
-		if err != nil {
-			a.writeProblem(w, a.problem(r.Context(), "GET "+r.URL.Path, err))
-			return
-		}
-		h := w.Header()
-		h.Set("Content-Type", kind)
-		h.Set("Cache-Control", "no-cache") // another build has others
-		b = pages.Compress(h, r, b)
-		h.Set("Content-Length", strconv.Itoa(len(b)))
-		a.write(w, b)
 	}
 }

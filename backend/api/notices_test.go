@@ -12,7 +12,7 @@ import (
 func TestNoticesAreForEverybody(t *testing.T) {
 	w := newWorld(t)
 	want := http.StatusOK
-	if _, err := notices.Text(); err != nil {
+	if _, err := notices.Read(notices.Licences); err != nil {
 		want = http.StatusServiceUnavailable
 	}
 	text := w.call("GET", "/licences", "", nil)

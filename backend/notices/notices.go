@@ -9,7 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
+	"io/fs"
 )
 
 // A fresh clone holds only made/.gitkeep until build/licences has run.
@@ -17,16 +17,26 @@ import (
 //go:embed all:made
 var made embed.FS
 
+// What is there, packed: each as NAME.gz.
+const (
+	Licences = "licences.txt" // for people: every work with its licences in full, as plain text in UTF-8
+	Works    = "bom.cdx.json" // for machines: the works, as CycloneDX 1.6 has them
+)
+
 // ErrMissing says that the program was built without its notices.
 var ErrMissing = errors.New("this program was built without its notices: build it with `make relay` or `make app`")
 
-// Text is for people: every work with its licences in full, as plain text in UTF-8.
-var Text = sync.OnceValues(func() ([]byte, error) { return unpack("licences.txt") })
+// Files has both, packed.
+func Files() fs.FS {
+	files, err := fs.Sub(made, "made")
+	if err != nil {
+		panic(err) // only a malformed path constant can cause it
+	}
+	return files
+}
 
-// Bill is for machines: the works in JSON, as CycloneDX 1.6 has them.
-var Bill = sync.OnceValues(func() ([]byte, error) { return unpack("bom.cdx.json") })
-
-func unpack(name string) ([]byte, error) {
+// Read returns one of the two, unpacked.
+func Read(name string) ([]byte, error) {
 	packed, err := made.ReadFile("made/" + name + ".gz")
 	if err != nil {
 		return nil, ErrMissing

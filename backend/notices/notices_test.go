@@ -22,14 +22,14 @@ var root = filepath.Join("..", "..")
 // in a fresh clone is.
 func made(t *testing.T) (text string, works []string) {
 	t.Helper()
-	b, err := notices.Text()
+	b, err := notices.Read(notices.Licences)
 	if errors.Is(err, notices.ErrMissing) && os.Getenv("CI") == "" {
 		t.Skip(err)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	bill, err := notices.Bill()
+	bill, err := notices.Read(notices.Works)
 	if err != nil {
 		t.Fatal(err)
 	}

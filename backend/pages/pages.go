@@ -93,20 +93,27 @@ func (f *Files) read(name string) ([]byte, bool) {
 
 // ServeAsset answers with a file of the front end whose name changes with what is in it.
 func (f *Files) ServeAsset(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Content-Security-Policy", assetPolicy)
+	w.Header().Set("Content-Security-Policy", assetPolicy)
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	if path.Clean(name) != name || !strings.HasPrefix(name, assets) {
 		http.NotFound(w, r)
 		return
 	}
+	if !f.Send(w, r, name, typeOf(name), "public, max-age=31536000, immutable") {
+		http.NotFound(w, r)
+	}
+}
+
+// Send answers with a file as it is packed already, if who asks takes it so; false:
+// there is none, and nothing was answered.
+func (f *Files) Send(w http.ResponseWriter, r *http.Request, name, kind, cache string) bool {
 	content, encoding, ok := f.encoded(name, r.Header.Get("Accept-Encoding"))
 	if !ok {
-		http.NotFound(w, r)
-		return
+		return false
 	}
-	h.Set("Content-Type", typeOf(name))
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Cache-Control", cache)
 	h.Add("Vary", "Accept-Encoding")
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
@@ -115,6 +122,7 @@ func (f *Files) ServeAsset(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(content) // who asked has gone when it fails: nobody is left to tell
 	}
+	return true
 }
 
 // encoded returns a file in the best encoding that the client takes, unpacked for

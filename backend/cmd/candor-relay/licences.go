@@ -16,11 +16,11 @@ func (c command) licences(args []string) error {
 	if err != nil {
 		return err
 	}
-	read := notices.Text
+	name := notices.Licences
 	if forMachines {
-		read = notices.Bill
+		name = notices.Works
 	}
-	b, err := read()
+	b, err := notices.Read(name)
 	if err != nil {
 		return err
 	}
