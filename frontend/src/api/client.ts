@@ -1,7 +1,7 @@
 import createClient, { type Client } from "openapi-fetch";
-import type { SessionApi } from "../session/model";
 import { ApiError, problem, unreachable } from "./problem";
 import type { paths } from "./schema";
+import type { ExecutionInput, TerminalSize, TestRunInput, Typed } from "./types";
 
 export interface ApiOptions {
   /** Where the relay is, without a slash at the end. "" is where the page came from. */
@@ -15,7 +15,7 @@ export interface ApiOptions {
  * What both pages ask of the relay's HTTP API. Every method rejects with an
  * ApiError that has a sentence to show.
  */
-export class SessionClient implements SessionApi {
+export class SessionClient {
   protected readonly http: Client<paths>;
 
   constructor(private readonly options: ApiOptions = {}) {
@@ -38,9 +38,10 @@ export class SessionClient implements SessionApi {
   session = (id: string) =>
     this.answer(this.http.GET("/api/interviews/{id}/session", { params: { path: { id } } }));
 
-  late: SessionApi["late"] = async (id) => (await this.session(id)).late;
+  late = async (id: string) => (await this.session(id)).late;
 
-  fate: SessionApi["fate"] = async (id) => {
+  /** What became of an interview that was deleted. */
+  fate = async (id: string) => {
     try {
       return (await this.session(id)).interview;
     } catch (error) {
@@ -53,16 +54,16 @@ export class SessionClient implements SessionApi {
   languages = async () => (await this.answer(this.http.GET("/api/languages"))).items;
   executions = async (id: string) =>
     (await this.answer(this.http.GET("/api/interviews/{id}/executions", { params: { path: { id } } }))).items;
-  run: SessionApi["run"] = (id, body) =>
+  run = (id: string, body: ExecutionInput) =>
     this.answer(this.http.POST("/api/interviews/{id}/executions", { params: { path: { id } }, body }));
-  stdin: SessionApi["stdin"] = (id, execution, body) =>
+  stdin = (id: string, execution: string, body: Typed) =>
     this.answer(
       this.http.POST("/api/interviews/{id}/executions/{execution}/stdin", {
         params: { path: { id, execution } },
         body,
       }),
     );
-  stop: SessionApi["stop"] = (id, execution) =>
+  stop = (id: string, execution: string) =>
     this.answer(
       this.http.POST("/api/interviews/{id}/executions/{execution}/stop", {
         params: { path: { id, execution } },
@@ -76,22 +77,20 @@ export class SessionClient implements SessionApi {
     this.answer(this.http.GET("/api/interviews/{id}/tests", { params: { path: { id } } }));
   testRuns = async (id: string) =>
     (await this.answer(this.http.GET("/api/interviews/{id}/test-runs", { params: { path: { id } } }))).items;
-  runTests = (
-    id: string,
-    body: { language: string; files: { name: string; text: string }[]; main: string },
-  ) => this.answer(this.http.POST("/api/interviews/{id}/test-runs", { params: { path: { id } }, body }));
+  runTests = (id: string, body: TestRunInput) =>
+    this.answer(this.http.POST("/api/interviews/{id}/test-runs", { params: { path: { id } }, body }));
   stopTests = (id: string, run: string) =>
     this.answer(
       this.http.POST("/api/interviews/{id}/test-runs/{run}/stop", { params: { path: { id, run } } }),
     );
 
-  interrupt: SessionApi["interrupt"] = (id, execution) =>
+  interrupt = (id: string, execution: string) =>
     this.answer(
       this.http.POST("/api/interviews/{id}/executions/{execution}/interrupt", {
         params: { path: { id, execution } },
       }),
     );
-  resize: SessionApi["resize"] = (id, execution, body) =>
+  resize = (id: string, execution: string, body: TerminalSize) =>
     this.answer(
       this.http.POST("/api/interviews/{id}/executions/{execution}/resize", {
         params: { path: { id, execution } },

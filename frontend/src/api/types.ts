@@ -49,6 +49,10 @@ export type Joined = Shapes["Joined"];
 /** What a page learns about the session it is about to open. */
 export type SessionInfo = Shapes["Session"];
 export type Execution = Shapes["Execution"];
+export type ExecutionInput = Shapes["ExecutionInputBody"];
+export type TestRunInput = Shapes["TestRunInputBody"];
+export type TerminalSize = Shapes["TerminalSize"];
+export type Typed = Shapes["Typed"];
 export type Language = Shapes["Language"];
 /** What the relay tells everyone in a session beside documents, and what a page tells of itself. */
 export type RelayMessage = Shapes["RelayMessage"];
