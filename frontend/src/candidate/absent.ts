@@ -1,7 +1,7 @@
 import { SessionClient } from "../api/client";
 import { awaitReturn } from "../session/awaitReturn";
 import { forgetKept } from "../session/forgetKept";
-import type { Fate } from "../session/model";
+import type { Fate } from "../session/interview";
 import { applyScheme } from "../ui/scheme";
 import { deletedWords } from "./deletedWords";
 import { type Entry, forget, linkOf, recall, remember } from "./entry";

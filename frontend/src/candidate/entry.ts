@@ -1,4 +1,4 @@
-import type { InterviewState } from "../session/model";
+import type { InterviewState } from "../session/interview";
 
 /** What this browser remembers of a link that was entered, so that a reload goes straight back in. */
 export interface Entry {

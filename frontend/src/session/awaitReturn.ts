@@ -1,4 +1,4 @@
-import type { Fate } from "./model";
+import type { Fate } from "./interview";
 
 // Undo is pressed within seconds; from the trash an interview comes back after days, if ever.
 const FIRST = 2000; // ms

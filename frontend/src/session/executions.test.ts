@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Execution, OutputChunk } from "./console/execution";
 import { Executions } from "./executions";
-import type { Execution, OutputChunk } from "./model";
 
 const chunk = (seq: number): OutputChunk => ({ seq, stream: "stdout", text: `${seq} ` });
 const execution = (change: Partial<Execution> = {}): Execution => ({

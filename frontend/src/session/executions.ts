@@ -1,4 +1,4 @@
-import type { Execution, OutputChunk, TerminalSize } from "./model";
+import type { Execution, OutputChunk, TerminalSize } from "./console/execution";
 
 /** Live, its output comes in messages of its own. */
 type Told = Omit<Execution, "output"> & Partial<Pick<Execution, "output">>;

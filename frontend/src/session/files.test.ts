@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { MOST_FILES } from "./fileNames";
 import { FIRST_FILE, Files, MOST_LISTED } from "./files";
-import type { Language } from "./model";
+import type { Language } from "./languages/language";
 import type { RemovedFile } from "./removed";
 
 const python: Language = {

@@ -1,8 +1,21 @@
 import * as Y from "yjs";
 import { executedLanguageOf } from "./editor/languages";
 import { clashes, freeName, MOST_FILES, nameProblem, shownName } from "./fileNames";
-import type { FileView, Language } from "./model";
+import type { Language } from "./languages/language";
 import { type RemovedFile, removedFiles } from "./removed";
+
+export interface FileView {
+  id: string;
+  name: string;
+  clash: boolean; // another file has this name, or a folder's part of it: nothing runs until one is renamed
+}
+
+/** A place in a file. */
+export interface Target {
+  file: string; // file id
+  line: number; // 1, 2, 3, …
+  column: number; // 1, 2, 3, …
+}
 
 export const FIRST_FILE = "main";
 const FIRST_NAME = "main.py";

@@ -3,12 +3,14 @@
 export { addLanguage, languageOf } from "./editor/languages";
 export { createTextEditor, type TextEditor, type TextEditorOptions } from "./editor/textEditor";
 export { Files } from "./files";
+export { isOver } from "./interview";
+export type { Language } from "./languages/language";
 export { LazyMarkdown } from "./markdown/LazyMarkdown";
-export type * from "./model";
-export { isExecuted, isOver } from "./model";
+export type { OpenSessionOptions, SessionState } from "./model";
 export type { RemovedFile } from "./removed";
 export { openSession, Session } from "./session";
 export type { LiveDocument } from "./storage/liveDocument";
+export type { Storage } from "./storage/place";
 export { useSession } from "./useSession";
 export { Boundary } from "./view/Boundary";
 export { download } from "./view/download";

@@ -1,5 +1,18 @@
 import type { Awareness } from "y-protocols/awareness";
-import type { Doubt, Me, Mode, PersonHere } from "./model";
+import type { Me, Mode } from "./interview";
+
+/** What is odd about a name: it shows next to nothing, or can be taken for an interviewer's who is here. */
+export type Doubt = "blank" | "alike";
+
+export interface PersonHere {
+  id: string;
+  name: string;
+  mode: Mode;
+  color: string; // a CSS colour from tokens.css
+  me: boolean;
+  file: string | null; // file id they look at
+  doubt?: Doubt | undefined; // known to interviewers alone
+}
 
 /** Somebody whom the relay has connected. */
 export interface Connected {

@@ -1,30 +1,21 @@
 import { awaitReturn } from "./awaitReturn";
 import { Programs } from "./console/programs";
 import { Executions } from "./executions";
+import type { Target } from "./files";
 import { Files } from "./files";
 import { Instructions } from "./instructions";
+import { type Fate, type InterviewState, isOver } from "./interview";
+import { isExecuted, type Language, onlyEditing } from "./languages/language";
 import { Late } from "./late";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
 import { Met } from "./met";
-import {
-  type Execution,
-  type Fate,
-  type InterviewState,
-  isExecuted,
-  isOver,
-  type Language,
-  type OpenSessionOptions,
-  onlyEditing,
-  type SaveText,
-  type SessionState,
-  type Storage,
-  type Target,
-} from "./model";
+import type { OpenSessionOptions, SaveText, SessionState } from "./model";
 import { type Holds, Notice } from "./notice";
 import { type Connected, People } from "./people";
 import type { RemovedFile } from "./removed";
 import { Documents } from "./storage/documents";
 import type { LiveDocument } from "./storage/liveDocument";
+import type { Storage } from "./storage/place";
 import { Tests } from "./tests/tests";
 
 export function openSession(options: OpenSessionOptions): Session {
@@ -581,8 +572,6 @@ export class Session {
     return place;
   }
 }
-
-export type { Execution };
 
 const notKnown = "What can be run here is not known yet. Try again in a moment.";
 const cannotRun = "This language can be edited here, but not run. Choose another to run the code.";

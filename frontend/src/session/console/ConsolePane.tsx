@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { isExecuted } from "../model";
+import { isExecuted } from "../languages/language";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "../view/controls.module.css";

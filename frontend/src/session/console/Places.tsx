@@ -1,6 +1,7 @@
-import type { Execution, FileView } from "../model";
+import type { FileView } from "../files";
 import type { Session } from "../session";
 import s from "./ConsolePane.module.css";
+import type { Execution } from "./execution";
 import { type Place, placesIn } from "./placeLinks";
 
 /** Of more places, the first are what one looks at. */

@@ -1,5 +1,6 @@
 import { useId } from "react";
-import { isExecuted, isOver } from "../model";
+import { isOver } from "../interview";
+import { isExecuted } from "../languages/language";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "../view/controls.module.css";

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
-import type { Execution } from "../model";
 import s from "./ConsolePane.module.css";
 import { ending, seconds, sentence } from "./describe";
+import type { Execution } from "./execution";
 
 /** The newest execution's standing, counted up while it runs. */
 export function Status({ newest, starting }: { newest: Execution | undefined; starting: boolean }) {

@@ -1,4 +1,5 @@
-import type { Execution, Language } from "../model";
+import type { Language } from "../languages/language";
+import type { Execution } from "./execution";
 
 /** How an execution stands, in a few words: "0.07 s · exit 0". */
 export function ending(execution: Execution): { tone: "quiet" | "good" | "bad"; text: string } {

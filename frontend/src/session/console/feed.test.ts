@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Execution } from "../model";
+import type { Execution } from "./execution";
 import { Feed, type Op } from "./feed";
 
 const execution = (id: string, texts: string[], outcome: Execution["outcome"] = "running") =>

@@ -1,4 +1,4 @@
-import type { Execution, OutputChunk } from "../model";
+import type { Execution, OutputChunk } from "./execution";
 
 /** What is to be done to the screen, in order. */
 export type Op =

@@ -1,4 +1,4 @@
-import type { TerminalSize } from "../model";
+import type { TerminalSize } from "./execution";
 
 /** Room between the text and the edges of the pane, as in ConsolePane.module.css, and for the scroll bar. */
 const LEFT = 12; // px

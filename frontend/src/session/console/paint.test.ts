@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Execution, OutputChunk } from "../model";
+import type { Execution, OutputChunk } from "./execution";
 import { footer, header, painted } from "./paint";
 
 const execution = (change: Partial<Execution>) =>

@@ -1,6 +1,7 @@
 import { times } from "../../ui/times";
-import type { Execution, Language, OutputChunk, StreamName } from "../model";
+import type { Language } from "../languages/language";
 import { ending, languageName, sentence } from "./describe";
+import type { Execution, OutputChunk, StreamName } from "./execution";
 import { commandOf } from "./programs";
 
 /** What is written to the terminal around and for a program's output. */

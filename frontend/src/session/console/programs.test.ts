@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Execution, TerminalSize } from "../model";
 import { Notice } from "../notice";
+import type { Execution, TerminalSize } from "./execution";
 import { commandOf, type ProgramRequest, Programs } from "./programs";
 
 const source = { language: "python", files: [{ name: "main.py", text: "" }], main: "main.py" };

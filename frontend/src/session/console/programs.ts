@@ -1,6 +1,6 @@
-import type { Execution, TerminalSize } from "../model";
 import { isUnreachable, type Notice } from "../notice";
 import { joinArguments, splitArguments } from "./arguments";
+import type { Execution, TerminalSize } from "./execution";
 import { type Typed, Typist } from "./typist";
 
 /** A program to start. */

@@ -1,8 +1,9 @@
 import { SearchAddon } from "@xterm/addon-search";
 import { Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
-import type { Language, TerminalSize } from "../model";
+import type { Language } from "../languages/language";
 import { columns } from "./columns";
+import type { TerminalSize } from "./execution";
 import type { Op } from "./feed";
 import { keyless } from "./keyless";
 import { links } from "./links";

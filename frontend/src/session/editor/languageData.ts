@@ -1,7 +1,7 @@
 import { indentUnit, LanguageDescription } from "@codemirror/language";
 import { languages } from "@codemirror/language-data";
 import type { Extension } from "@codemirror/state";
-import { type Language, onlyEditing } from "../model";
+import { type Language, onlyEditing } from "../languages/language";
 
 // Every language that can be highlighted. This is loaded when one is wanted that not every session has.
 

@@ -1,6 +1,6 @@
 import { indentUnit, type LanguageSupport } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
-import { isExecuted, type Language } from "../model";
+import { isExecuted, type Language } from "../languages/language";
 
 type Loader = () => Promise<LanguageSupport>;
 

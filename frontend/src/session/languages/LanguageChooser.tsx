@@ -1,8 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { surfaces } from "../../ui/keys/surfaces";
 import { useHeldKeys } from "../../ui/keys/useHeldKeys";
-import type { Language } from "../model";
-import { isExecuted } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import { DownwardIcon } from "../view/icons";
@@ -10,6 +8,8 @@ import { useIdle } from "../view/useIdle";
 import { useLazy } from "../view/useLazy";
 import { shortVersion } from "./groups";
 import s from "./LanguageChooser.module.css";
+import type { Language } from "./language";
+import { isExecuted } from "./language";
 
 const loadList = () => import("./LanguageList");
 

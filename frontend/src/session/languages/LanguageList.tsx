@@ -10,9 +10,9 @@ import {
 import floating from "../../ui/floating/floating.module.css";
 import { useFloating } from "../../ui/floating/useFloating";
 import { highlighted } from "../editor/languageData";
-import { isExecuted, type Language } from "../model";
 import { broughtAlong, languageGroups } from "./groups";
 import s from "./LanguageList.module.css";
+import { isExecuted, type Language } from "./language";
 
 /** The name of a language that the relay does not know. */
 export function nameOf(language: Language): string {

@@ -1,5 +1,5 @@
 import { finds, fold } from "../../ui/fold";
-import { isExecuted, type Language } from "../model";
+import { isExecuted, type Language } from "./language";
 
 export interface LanguageGroup {
   title: string;

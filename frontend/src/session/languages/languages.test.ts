@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { highlighted, idOf, load } from "../editor/languageData";
 import { executedLanguageOf, highlightingOf } from "../editor/languages";
-import { type Language, onlyEditing } from "../model";
 import { broughtAlong, languageGroups, shortVersion } from "./groups";
+import { type Language, onlyEditing } from "./language";
 
 const python: Language = {
   id: "python",

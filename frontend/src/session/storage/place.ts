@@ -1,4 +1,15 @@
-import type { Storage } from "../model";
+/** Where the work is. Only `stored` says that the relay has it on disk. */
+export type Storage =
+  | { kind: "connecting" } // nothing was loaded from the relay yet
+  | { kind: "storing" } // sent, not yet confirmed
+  | { kind: "stored"; at: Date }
+  | { kind: "offline"; kept: boolean } // kept: in this browser's own storage; otherwise only in this page
+  | { kind: "failing"; kept: boolean } // the relay is there but cannot write
+  | { kind: "waits"; kept: boolean } // it builds on work of somebody's that the relay does not have
+  | { kind: "full"; kept: boolean } // the document is at its limit; the relay takes nothing more
+  | { kind: "refused"; kept: boolean; reason: string } // the relay does not take it, and it is no longer sent
+  | { kind: "damaged" } // what the relay has is not what was written; it opens it to nobody
+  | { kind: "readonly" }; // the interview has ended or is gone, and everything is stored
 
 /** Where the work in one document is. */
 export type Place = Exclude<Storage, { kind: "readonly" }>;

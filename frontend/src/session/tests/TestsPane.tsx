@@ -1,4 +1,4 @@
-import { isOver } from "../model";
+import { isOver } from "../interview";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "../view/controls.module.css";

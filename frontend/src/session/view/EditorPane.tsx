@@ -12,7 +12,7 @@ import { surfaces, takesFocus } from "../../ui/keys/surfaces";
 import { useHeldKeys, waitNoMore } from "../../ui/keys/useHeldKeys";
 import { highlightingOf } from "../editor/languages";
 import { createTextEditor, type TextEditor } from "../editor/textEditor";
-import { isOver } from "../model";
+import { isOver } from "../interview";
 import type { RemovedFile } from "../removed";
 import type { Session } from "../session";
 import { useSession } from "../useSession";

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useCallback, useId, useRef, useState } from "react";
-import type { FileView, PersonHere } from "../model";
+import type { FileView } from "../files";
+import type { PersonHere } from "../people";
 import { FileMenu } from "./FileMenu";
 import { FileName } from "./FileName";
 import s from "./FileStrip.module.css";

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import type { FileView, PersonHere } from "../model";
+import type { FileView } from "../files";
+import type { PersonHere } from "../people";
 import s from "./FileStrip.module.css";
 
 /** More people than this in one file are as good as all of them. */

@@ -1,5 +1,5 @@
 import { useMissing } from "../../ui/missing";
-import type { Storage } from "../model";
+import type { Storage } from "../storage/place";
 import controls from "./controls.module.css";
 import s from "./Word.module.css";
 

@@ -1,4 +1,4 @@
-import type { PersonHere } from "../model";
+import type { PersonHere } from "../people";
 import { Disclosure } from "./Disclosure";
 import s from "./People.module.css";
 

@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { RunOptions } from "../console/RunOptions";
+import { isOver } from "../interview";
 import { LanguageChooser } from "../languages/LanguageChooser";
-import { isExecuted, isOver, type SessionState } from "../model";
+import { isExecuted } from "../languages/language";
+import type { SessionState } from "../model";
 import type { Session } from "../session";
 import { useSession } from "../useSession";
 import controls from "./controls.module.css";

@@ -1,7 +1,7 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Storage } from "../model";
+import type { Storage } from "../storage/place";
 import { StorageLine } from "./StorageLine";
 
 const at = (seconds: number): Storage => ({ kind: "stored", at: new Date(seconds * 1000) });

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { times } from "../../ui/times";
-import type { Storage } from "../model";
+import type { Storage } from "../storage/place";
 import s from "./StorageLine.module.css";
 
 /** How long nothing must have been stored for the line to say that all is. */

@@ -1,5 +1,6 @@
 import { times } from "../../ui/times";
-import type { SessionState, Storage } from "../model";
+import type { SessionState } from "../model";
+import type { Storage } from "../storage/place";
 import { isTrouble } from "./StorageLine";
 import { useAfter } from "./useAfter";
 import s from "./Word.module.css";

@@ -1,4 +1,4 @@
-import type { FileView } from "../model";
+import type { FileView } from "../files";
 import type { FileAct } from "./FileMenu";
 
 /** What can be done with the open file. */
