@@ -1,3 +1,4 @@
+import { Announcer } from "./announcer";
 import { awaitReturn } from "./awaitReturn";
 import { Programs } from "./console/programs";
 import { Executions } from "./executions";
@@ -28,9 +29,6 @@ const WATCH = 2000; // ms
 /** The most deleted files that are offered again; somebody may delete thousands at once. */
 const MOST_REMOVED = 20;
 
-/** How long output is gathered before the view is told: a program may print thousands of chunks a second. */
-const OUTPUT_PAUSE = 32; // ms
-
 /**
  * The live session: documents, people, executions and where the work is
  * stored, over one socket. It knows nothing of the view; `state` is an
@@ -46,11 +44,10 @@ export class Session {
   private readonly tests: Tests;
   private readonly instructions: Instructions;
   private readonly late: Late;
-  private readonly listeners = new Set<() => void>();
   private readonly cleanups: (() => void)[] = [];
 
   private readonly options: OpenSessionOptions;
-  private current: SessionState;
+  private readonly announcer: Announcer<SessionState>;
   private interviewState: InterviewState;
   private languages: readonly Language[] = [];
   private file: string | null = null;
@@ -61,8 +58,6 @@ export class Session {
   private readonly notice = new Notice(() => this.returns);
   private readonly met: Met;
   private target: Target | null = null;
-  private pending: ReturnType<typeof setTimeout> | null = null;
-  private queued = false;
   private disposed = false;
   private wasSynced = false;
   private listWanted = false;
@@ -104,7 +99,8 @@ export class Session {
       notice: this.notice,
       onChange: () => this.changed(),
     });
-    this.current = this.compute();
+    this.announcer = new Announcer(() => this.compute());
+    this.subscribe(() => this.people.look(this.state.file));
 
     this.cleanups.push(
       this.files.observe(
@@ -122,13 +118,10 @@ export class Session {
   }
 
   get state(): SessionState {
-    return this.current;
+    return this.announcer.state;
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  subscribe = (listener: () => void): (() => void) => this.announcer.subscribe(listener);
 
   /** Another document of the same interview. Disposed with the session. */
   attach(kind: string): LiveDocument {
@@ -153,10 +146,10 @@ export class Session {
 
   /** It can be restored for a while, by everybody who is here. */
   removeFile(id: string) {
-    if (!this.editable || this.current.files.length < 2) return;
-    const at = this.current.files.findIndex((file) => file.id === id);
-    const next = this.current.files[at + 1] ?? this.current.files[at - 1];
-    if (this.current.file === id && next) this.file = next.id;
+    if (!this.editable || this.state.files.length < 2) return;
+    const at = this.state.files.findIndex((file) => file.id === id);
+    const next = this.state.files[at + 1] ?? this.state.files[at - 1];
+    if (this.state.file === id && next) this.file = next.id;
     this.files.remove(id);
   }
 
@@ -189,7 +182,7 @@ export class Session {
 
   /** Tests what is in the editor now; everyone in the session sees it. */
   async runTests(): Promise<void> {
-    const { language } = this.current;
+    const { language } = this.state;
     const main = this.files.main;
     if (!main || !this.editable) return;
     if (!language) return this.tests.tell(notKnown, () => this.languages.length === 0);
@@ -207,7 +200,7 @@ export class Session {
 
   /** Executes what is in the editor now, or opens the language's prompt beside it; everyone in the session sees it. */
   async run(repl = false): Promise<void> {
-    const language = this.current.language;
+    const language = this.state.language;
     const main = this.files.main;
     if (!language || !main || !this.editable) return;
     if (!isExecuted(language)) return this.tell(cannotRun, this.cannotRun);
@@ -220,7 +213,7 @@ export class Session {
 
   /** Opens a file where a program's output points to, and takes the caret there. */
   goTo(name: string, line: number, column: number) {
-    const file = this.current.files.find((other) => other.name === name);
+    const file = this.state.files.find((other) => other.name === name);
     if (!file) return;
     this.target = { file: file.id, line, column };
     this.openFile(file.id);
@@ -289,8 +282,7 @@ export class Session {
     this.programs.dispose();
     this.tests.dispose();
     for (const cleanup of this.cleanups) cleanup();
-    if (this.pending) clearTimeout(this.pending);
-    this.listeners.clear();
+    this.announcer.dispose();
     // What can be written after the end is kept until it is left behind.
     if (this.interviewState === "ended" && this.documents.connected) this.documents.forgetConfirmed();
     this.documents.dispose();
@@ -423,7 +415,7 @@ export class Session {
         return this.changed();
       case "execution.output":
         if (!this.executions.output(message.id, message)) void this.loadExecutions();
-        return this.changedSoon();
+        return this.announcer.changedSoon();
       case "execution.resized":
         this.executions.resized(message.id, message.terminal);
         return this.changed();
@@ -492,28 +484,8 @@ export class Session {
     else this.reconnectNow();
   }
 
-  /** Tells the view after what happens now is done, once. */
   private changed() {
-    if (this.queued || this.disposed) return;
-    this.queued = true;
-    queueMicrotask(() => {
-      this.queued = false;
-      this.announce();
-    });
-  }
-
-  private changedSoon() {
-    if (this.disposed) return;
-    this.pending ??= setTimeout(() => this.announce(), OUTPUT_PAUSE);
-  }
-
-  private announce() {
-    if (this.disposed) return;
-    if (this.pending) clearTimeout(this.pending);
-    this.pending = null;
-    this.current = this.compute();
-    this.people.look(this.current.file);
-    for (const listener of this.listeners) listener();
+    this.announcer.changed();
   }
 
   private compute(): SessionState {
