@@ -1,3 +1,9 @@
+import type { Part } from "./part";
+
+export interface InstructionsState {
+  instructions: string; // Markdown; "" when there are none, or nothing was heard yet
+}
+
 /** What the instructions need of the HTTP API. */
 export interface InstructionsApi {
   instructions(interviewId: string): Promise<string>;
@@ -8,10 +14,11 @@ export interface InstructionsApi {
  * can set it, so it comes from the relay and is in no document that a candidate
  * may write into.
  */
-export class Instructions {
-  text = ""; // "" when there is nothing, or nothing was heard yet
+export class Instructions implements Part<InstructionsState> {
+  private text = "";
   private wanted = false;
   private loading = false;
+  private disposed = false;
 
   constructor(
     private readonly api: InstructionsApi,
@@ -19,13 +26,34 @@ export class Instructions {
     private readonly onChange: () => void,
   ) {}
 
+  state(): InstructionsState {
+    return { instructions: this.text };
+  }
+
+  begin() {
+    void this.load();
+  }
+
+  reached() {
+    void this.load();
+  }
+
+  /** They were changed by somebody. */
+  heard() {
+    void this.load();
+  }
+
+  dispose() {
+    this.disposed = true;
+  }
+
   /** Asks for them: one question at a time, and once more when it was asked meanwhile. */
   async load(): Promise<void> {
     this.wanted = true;
     if (this.loading) return;
     this.loading = true;
     try {
-      while (this.wanted) {
+      while (this.wanted && !this.disposed) {
         this.wanted = false;
         const text = await this.api.instructions(this.interviewId);
         if (text === this.text) continue;

@@ -1,17 +1,17 @@
 import type { Execution } from "./console/execution";
 import type { Given, ProgramsApi } from "./console/programs";
 import type { FileView, Target } from "./files";
-import type { InstructionsApi } from "./instructions";
+import type { InstructionsApi, InstructionsState } from "./instructions";
 import type { Fate, InterviewView, Me } from "./interview";
-import type { Language } from "./languages/language";
-import type { LateApi, LateWork } from "./late";
+import type { LanguagesApi, LanguagesState } from "./languages/languages";
+import type { LateApi, LateState } from "./late";
 import type { PersonHere } from "./people";
 import type { RemovedFile } from "./removed";
 import type { Storage } from "./storage/place";
 import type { TestsApi, TestsState } from "./tests/model";
 
 /** What the session's view shows: plain, immutable values, made anew when something changed. */
-export interface SessionState {
+export interface SessionState extends InstructionsState, LateState, LanguagesState {
   interview: InterviewView;
   me: Me;
   connected: boolean;
@@ -26,10 +26,6 @@ export interface SessionState {
   file: string | null; // the open file's id
   main: string | null; // the id of the file that Run executes
   removed: readonly RemovedFile[]; // deleted a moment ago, oldest first
-  instructions: string; // Markdown; "" when there are none
-  late: readonly LateWork[]; // what came after the end, as far as interviewers are told
-  languages: readonly Language[];
-  language: Language | null;
   executions: readonly Execution[]; // oldest first
   running: Execution | null; // the newest that still runs
   /** What this page has started and the session has not heard of yet. */
@@ -42,9 +38,8 @@ export interface SessionState {
 }
 
 /** What the session needs of the HTTP API; src/api implements it. */
-export interface SessionApi extends ProgramsApi, TestsApi, InstructionsApi, LateApi {
+export interface SessionApi extends ProgramsApi, TestsApi, InstructionsApi, LateApi, LanguagesApi {
   fate(interviewId: string): Promise<Fate>;
-  languages(): Promise<Language[]>;
   executions(interviewId: string): Promise<Execution[]>;
 }
 

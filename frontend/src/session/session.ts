@@ -6,7 +6,8 @@ import type { Target } from "./files";
 import { Files } from "./files";
 import { Instructions } from "./instructions";
 import { type Fate, type InterviewState, isOver } from "./interview";
-import { isExecuted, type Language, onlyEditing } from "./languages/language";
+import { isExecuted, type Language } from "./languages/language";
+import { Languages } from "./languages/languages";
 import { Late } from "./late";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
 import { Met } from "./met";
@@ -42,6 +43,7 @@ export class Session {
   private readonly executions = new Executions();
   readonly programs: Programs;
   private readonly tests: Tests;
+  private readonly languages: Languages;
   private readonly instructions: Instructions;
   private readonly late: Late;
   private readonly cleanups: (() => void)[] = [];
@@ -49,7 +51,6 @@ export class Session {
   private readonly options: OpenSessionOptions;
   private readonly announcer: Announcer<SessionState>;
   private interviewState: InterviewState;
-  private languages: readonly Language[] = [];
   private file: string | null = null;
   private removed: readonly RemovedFile[] = [];
   private opened = false; // what this browser kept is loaded
@@ -90,8 +91,18 @@ export class Session {
       notice: new Notice(() => this.returns),
       onChange: () => this.changed(),
     });
+    this.languages = new Languages({
+      api: options.api,
+      chosen: () => this.files.language,
+      onChange: () => this.changed(),
+    });
     this.instructions = new Instructions(options.api, options.interview.id, () => this.changed());
-    this.late = new Late(options.api, options.interview.id, () => this.changed());
+    this.late = new Late({
+      api: options.api,
+      interviewId: options.interview.id,
+      told: options.me.mode === "interviewer",
+      onChange: () => this.changed(),
+    });
     this.programs = new Programs({
       api: options.api,
       interviewId: options.interview.id,
@@ -166,7 +177,7 @@ export class Session {
   }
 
   chooseMain(id: string) {
-    if (this.editable) this.files.chooseMain(id, this.languages);
+    if (this.editable) this.files.chooseMain(id, this.languages.list);
   }
 
   /** Whom the relay has connected, for a page that can ask. */
@@ -185,8 +196,8 @@ export class Session {
     const { language } = this.state;
     const main = this.files.main;
     if (!main || !this.editable) return;
-    if (!language) return this.tests.tell(notKnown, () => this.languages.length === 0);
-    if (!isExecuted(language)) return this.tests.tell(cannotRun, this.cannotRun);
+    if (!language) return this.tests.tell(notKnown, () => this.languages.list.length === 0);
+    if (!isExecuted(language)) return this.tests.tell(cannotRun, () => this.languages.onlyEdited);
     await this.tests.start({ language: language.id, files: this.files.sources(), main: main.name });
   }
 
@@ -203,7 +214,7 @@ export class Session {
     const language = this.state.language;
     const main = this.files.main;
     if (!language || !main || !this.editable) return;
-    if (!isExecuted(language)) return this.tell(cannotRun, this.cannotRun);
+    if (!isExecuted(language)) return this.tell(cannotRun, () => this.languages.onlyEdited);
     await this.programs.start({ language: language.id, files: this.files.sources(), main: main.name }, repl);
   }
 
@@ -281,6 +292,9 @@ export class Session {
     this.stopAwaiting?.();
     this.programs.dispose();
     this.tests.dispose();
+    this.languages.dispose();
+    this.instructions.dispose();
+    this.late.dispose();
     for (const cleanup of this.cleanups) cleanup();
     this.announcer.dispose();
     // What can be written after the end is kept until it is left behind.
@@ -306,26 +320,13 @@ export class Session {
   /** The connection opens while what this browser kept is loaded. */
   private async open() {
     if (!this.away) this.documents.connect();
-    void this.loadLanguages();
-    void this.instructions.load();
+    this.languages.begin();
+    this.instructions.begin();
     await null; // documents that are attached right after the session was made open with it
     await this.documents.open();
     if (this.disposed) return;
     this.opened = true;
     this.changed();
-  }
-
-  /** The list of languages is small and needed; it is asked for until it comes. */
-  private async loadLanguages() {
-    for (let wait = 500; !this.disposed; wait = Math.min(wait * 2, 5000)) {
-      try {
-        this.languages = await this.options.api.languages();
-        this.changed();
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    }
   }
 
   /** One at a time, and once more when it was asked for meanwhile. */
@@ -356,8 +357,8 @@ export class Session {
       this.people.enter();
       void this.loadExecutions();
       void this.tests.load();
-      void this.instructions.load();
-      this.learnLate();
+      this.instructions.reached();
+      this.late.reached();
     }
     this.wasSynced = synced;
     this.forgetIfOver();
@@ -386,16 +387,11 @@ export class Session {
 
   private setInterviewState(state: InterviewState) {
     this.interviewState = state;
-    this.learnLate();
+    this.late.turned();
     if (this.away) this.documents.disconnect();
     if (this.editable && this.opened) this.documents.keep();
     this.forgetIfOver();
     this.changed();
-  }
-
-  /** What came after an earlier end is gone with it. */
-  private learnLate() {
-    if (this.options.me.mode === "interviewer") void this.late.load();
   }
 
   /** An ended interview leaves this browser, but not before the relay has all of it. */
@@ -429,8 +425,7 @@ export class Session {
       case "interview.named":
         return this.renamed(message.name);
       case "interview.instructions":
-        void this.instructions.load();
-        return;
+        return this.instructions.heard();
       case "interview.state":
         return this.setInterviewState(message.state);
       case "interview.deleted":
@@ -448,12 +443,6 @@ export class Session {
         return message satisfies never;
     }
   }
-
-  /** Whether the chosen language is one to edit in alone. */
-  private readonly cannotRun = () => {
-    const language = this.languageOf(this.files.language);
-    return language !== null && !isExecuted(language);
-  };
 
   private reachedAgain() {
     this.returns++;
@@ -491,7 +480,6 @@ export class Session {
   private compute(): SessionState {
     const files = this.files.list();
     const main = this.files.main;
-    const chosen = this.files.language;
     const people = this.people.list();
     if (people.some(({ me, mode }) => !me && mode === "interviewer")) this.met.now();
     return {
@@ -509,10 +497,9 @@ export class Session {
       main: main?.id ?? null,
       removed: this.editable ? this.removed.filter(({ id }) => !this.files.has(id)) : [],
       unlisted: this.files.unlisted,
-      instructions: this.instructions.text,
-      late: this.late.work,
-      languages: this.languages,
-      language: this.languageOf(chosen),
+      ...this.instructions.state(),
+      ...this.late.state(),
+      ...this.languages.state(),
       executions: this.executions.list(),
       running: this.executions.running(),
       starting: this.programs.starting,
@@ -522,13 +509,6 @@ export class Session {
       notice: this.notice.text || null,
       tests: this.tests.state,
     };
-  }
-
-  /** What the relay does not execute can still be edited; nothing chosen is its first language. */
-  private languageOf(chosen: string | null): Language | null {
-    const [first] = this.languages;
-    if (!first || chosen === null) return first ?? null;
-    return this.languages.find(({ id }) => id === chosen) ?? onlyEditing(chosen);
   }
 
   private refused(): string | null {

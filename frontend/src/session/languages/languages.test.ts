@@ -1,8 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { highlighted, idOf, load } from "../editor/languageData";
 import { executedLanguageOf, highlightingOf } from "../editor/languages";
 import { broughtAlong, languageGroups, shortVersion } from "./groups";
 import { type Language, onlyEditing } from "./language";
+import { Languages } from "./languages";
 
 const python: Language = {
   id: "python",
@@ -131,4 +132,53 @@ describe("the language that a file's name tells", () => {
 
 it("shows a version's first two parts", () => {
   expect(["3.12.4", "1.26", "5", ""].map(shortVersion)).toEqual(["3.12", "1.26", "5", ""]);
+});
+
+describe("a session's languages", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  function asking(answers: (readonly Language[] | null)[], chosen: string | null = null) {
+    let asked = 0;
+    let changes = 0;
+    const languages = async () => {
+      const answer = answers[asked++];
+      if (!answer) throw new Error("unreachable");
+      return [...answer];
+    };
+    const made = new Languages({ api: { languages }, chosen: () => chosen, onChange: () => changes++ });
+    return { made, asked: () => asked, changes: () => changes };
+  }
+
+  it("are asked for until they come, and not after the end", async () => {
+    const { made, asked, changes } = asking([null, null, [python]]);
+    made.begin();
+    await vi.advanceTimersByTimeAsync(499);
+    expect(asked()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1 + 1000);
+    expect([asked(), changes(), made.state().languages]).toEqual([3, 1, [python]]);
+
+    const ended = asking([null, [python]]);
+    ended.made.begin();
+    await vi.advanceTimersByTimeAsync(0);
+    ended.made.dispose();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ended.asked()).toBe(1);
+  });
+
+  it.each([
+    ["the first when none was chosen", null, python, false],
+    ["the one that was chosen", "go", go, false],
+    ["one to edit in alone when the relay does not execute it", "elixir", onlyEditing("elixir"), true],
+  ])("have %s", async (_, chosen, want, onlyEdited) => {
+    const { made } = asking([[python, go]], chosen);
+    expect([made.state().language, made.onlyEdited]).toEqual([null, false]); // nothing is known yet
+    made.begin();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([made.state().language, made.onlyEdited]).toEqual([want, onlyEdited]);
+  });
 });
