@@ -1,5 +1,5 @@
-import type { Execution } from "./console/execution";
-import type { Given, ProgramsApi } from "./console/programs";
+import type { ExecutionsApi, ExecutionsState } from "./console/executions";
+import type { ProgramsApi, ProgramsState } from "./console/programs";
 import type { FileView, Target } from "./files";
 import type { InstructionsApi, InstructionsState } from "./instructions";
 import type { Fate, InterviewView, Me } from "./interview";
@@ -11,7 +11,12 @@ import type { Storage } from "./storage/place";
 import type { TestsApi, TestsState } from "./tests/model";
 
 /** What the session's view shows: plain, immutable values, made anew when something changed. */
-export interface SessionState extends InstructionsState, LateState, LanguagesState {
+export interface SessionState
+  extends ExecutionsState,
+    ProgramsState,
+    InstructionsState,
+    LateState,
+    LanguagesState {
   interview: InterviewView;
   me: Me;
   connected: boolean;
@@ -26,21 +31,20 @@ export interface SessionState extends InstructionsState, LateState, LanguagesSta
   file: string | null; // the open file's id
   main: string | null; // the id of the file that Run executes
   removed: readonly RemovedFile[]; // deleted a moment ago, oldest first
-  executions: readonly Execution[]; // oldest first
-  running: Execution | null; // the newest that still runs
-  /** What this page has started and the session has not heard of yet. */
-  coming: "program" | "prompt" | null;
-  starting: boolean; // Run was pressed, the relay has not answered
-  given: Given; // what this person's next program gets
   target: Target | null; // where the caret is to go; a new one each time
   notice: string | null; // what went wrong with the last act, in plain words, while it holds
   tests: TestsState;
 }
 
 /** What the session needs of the HTTP API; src/api implements it. */
-export interface SessionApi extends ProgramsApi, TestsApi, InstructionsApi, LateApi, LanguagesApi {
+export interface SessionApi
+  extends ExecutionsApi,
+    ProgramsApi,
+    TestsApi,
+    InstructionsApi,
+    LateApi,
+    LanguagesApi {
   fate(interviewId: string): Promise<Fate>;
-  executions(interviewId: string): Promise<Execution[]>;
 }
 
 /** Writes a file where the person wants it; false when they thought better of it. */

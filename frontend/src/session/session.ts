@@ -1,7 +1,7 @@
 import { Announcer } from "./announcer";
 import { awaitReturn } from "./awaitReturn";
+import { Executions } from "./console/executions";
 import { Programs } from "./console/programs";
-import { Executions } from "./executions";
 import type { Target } from "./files";
 import { Files } from "./files";
 import { Instructions } from "./instructions";
@@ -40,7 +40,7 @@ export class Session {
   readonly files: Files;
   private readonly documents: Documents;
   private readonly people: People;
-  private readonly executions = new Executions();
+  private readonly executions: Executions;
   readonly programs: Programs;
   private readonly tests: Tests;
   private readonly languages: Languages;
@@ -61,8 +61,6 @@ export class Session {
   private target: Target | null = null;
   private disposed = false;
   private wasSynced = false;
-  private listWanted = false;
-  private listLoading = false;
   private stopAwaiting: (() => void) | null = null;
 
   constructor(given: OpenSessionOptions) {
@@ -103,10 +101,16 @@ export class Session {
       told: options.me.mode === "interviewer",
       onChange: () => this.changed(),
     });
+    this.executions = new Executions({
+      api: options.api,
+      interviewId: options.interview.id,
+      onChange: () => this.changed(),
+      onOutput: () => this.announcer.changedSoon(),
+    });
     this.programs = new Programs({
       api: options.api,
       interviewId: options.interview.id,
-      running: () => this.executions.running(),
+      executions: this.executions,
       notice: this.notice,
       onChange: () => this.changed(),
     });
@@ -290,6 +294,7 @@ export class Session {
   dispose() {
     this.disposed = true;
     this.stopAwaiting?.();
+    this.executions.dispose();
     this.programs.dispose();
     this.tests.dispose();
     this.languages.dispose();
@@ -329,24 +334,6 @@ export class Session {
     this.changed();
   }
 
-  /** One at a time, and once more when it was asked for meanwhile. */
-  private async loadExecutions() {
-    this.listWanted = true;
-    if (this.listLoading) return;
-    this.listLoading = true;
-    try {
-      while (this.listWanted && !this.disposed) {
-        this.listWanted = false;
-        this.executions.load(await this.options.api.executions(this.options.interview.id));
-        this.changed();
-      }
-    } catch {
-      // the next connection asks again; what runs meanwhile is told live
-    } finally {
-      this.listLoading = false;
-    }
-  }
-
   private documentChanged() {
     const synced = this.code.synced;
     if (synced && !this.wasSynced) {
@@ -355,7 +342,7 @@ export class Session {
       this.learnFromScope();
       if (this.files.empty && this.editable && !this.code.readOnly) this.files.makeFirst();
       this.people.enter();
-      void this.loadExecutions();
+      this.executions.reached();
       void this.tests.load();
       this.instructions.reached();
       this.late.reached();
@@ -407,17 +394,10 @@ export class Session {
   private apply(message: RelayMessage) {
     switch (message.type) {
       case "execution.started":
-        this.executions.started(message.execution);
-        return this.changed();
       case "execution.output":
-        if (!this.executions.output(message.id, message)) void this.loadExecutions();
-        return this.announcer.changedSoon();
       case "execution.resized":
-        this.executions.resized(message.id, message.terminal);
-        return this.changed();
       case "execution.ended":
-        this.executions.ended(message.execution);
-        return this.changed();
+        return this.executions.heard(message);
       case "tests.started":
       case "tests.case":
       case "tests.ended":
@@ -500,11 +480,8 @@ export class Session {
       ...this.instructions.state(),
       ...this.late.state(),
       ...this.languages.state(),
-      executions: this.executions.list(),
-      running: this.executions.running(),
-      starting: this.programs.starting,
-      coming: this.programs.coming((id) => this.executions.has(id)),
-      given: this.programs.given,
+      ...this.executions.state(),
+      ...this.programs.state(),
       target: this.target,
       notice: this.notice.text || null,
       tests: this.tests.state,

@@ -12,7 +12,7 @@ function programs(now: Execution | null = null) {
   const notice = new Notice(() => 0);
   const made = new Programs({
     interviewId: "i",
-    running: () => now,
+    executions: { running: now, has: () => false },
     notice,
     onChange: () => {},
     api: {

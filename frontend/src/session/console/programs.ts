@@ -1,6 +1,8 @@
 import { isUnreachable, type Notice } from "../notice";
+import type { Part } from "../part";
 import { joinArguments, splitArguments } from "./arguments";
 import type { Execution, TerminalSize } from "./execution";
+import type { Executions } from "./executions";
 import { type Typed, Typist } from "./typist";
 
 /** A program to start. */
@@ -26,9 +28,16 @@ export interface ProgramsApi {
 interface ProgramsOptions {
   api: ProgramsApi;
   interviewId: string;
-  running: () => Execution | null;
+  executions: Pick<Executions, "running" | "has">;
   notice: Notice;
   onChange: () => void;
+}
+
+export interface ProgramsState {
+  /** What this page has started and the session has not heard of yet. */
+  coming: "program" | "prompt" | null;
+  starting: boolean; // Run was pressed, the relay has not answered
+  given: Given; // what this person's next program gets
 }
 
 /** What a program gets besides the files. It is this person's own, on this page. */
@@ -41,7 +50,7 @@ export interface Given {
 const USUAL: TerminalSize = { columns: 80, rows: 24 };
 
 /** Starts programs and does to the running one what a person at its terminal does. */
-export class Programs {
+export class Programs implements Part<ProgramsState> {
   given: Given = { args: "", input: "" };
   starting = false;
   private asked: { id: string; repl: boolean } | null = null; // the latest
@@ -52,13 +61,17 @@ export class Programs {
   private resized: TerminalSize | null = null; // being told
 
   constructor(private readonly options: ProgramsOptions) {
-    const { api, interviewId, running } = options;
+    const { api, interviewId, executions } = options;
     this.typist = new Typist({
       send: (id, typed) => api.stdin(interviewId, id, typed),
       again: isUnreachable,
       refused: (error) => this.failed(error),
-      runs: (id) => running()?.id === id,
+      runs: (id) => executions.running?.id === id,
     });
+  }
+
+  state(): ProgramsState {
+    return { coming: this.coming, starting: this.starting, given: this.given };
   }
 
   give(given: Given) {
@@ -71,7 +84,7 @@ export class Programs {
     request: { language: string; files: { name: string; text: string }[]; main: string },
     repl = false,
   ) {
-    if (this.starting || this.options.running()) return;
+    if (this.starting || this.options.executions.running) return;
     this.starting = true;
     this.asked = { id: "", repl };
     this.said("");
@@ -96,8 +109,8 @@ export class Programs {
   }
 
   /** What this page has started and the session has not yet heard of. */
-  coming(heard: (id: string) => boolean): "program" | "prompt" | null {
-    if (!this.asked || heard(this.asked.id)) return null;
+  private get coming(): ProgramsState["coming"] {
+    if (!this.asked || this.options.executions.has(this.asked.id)) return null;
     return this.asked.repl ? "prompt" : "program";
   }
 
@@ -108,7 +121,7 @@ export class Programs {
 
   /** Gives the running program's terminal keys as they were typed. */
   type(text: string) {
-    const running = this.options.running();
+    const running = this.options.executions.running;
     if (running?.terminal) this.typist.type(running.id, text);
   }
 
@@ -127,7 +140,7 @@ export class Programs {
     if (before) return; // one is on its way, this follows it
     for (let told: TerminalSize | null = null; this.resized && told !== this.resized; ) {
       told = this.resized;
-      const running = this.options.running();
+      const running = this.options.executions.running;
       if (running?.terminal) await this.tellSize(running.id, told);
     }
     this.resized = null;
@@ -147,7 +160,7 @@ export class Programs {
   }
 
   private async act(act: (executionId: string) => Promise<void>) {
-    const running = this.options.running();
+    const running = this.options.executions.running;
     if (!running) return;
     this.said("");
     try {

@@ -1,4 +1,4 @@
-import type { Execution, OutputChunk, TerminalSize } from "./console/execution";
+import type { Execution, OutputChunk, TerminalSize } from "./execution";
 
 /** Live, its output comes in messages of its own. */
 type Told = Omit<Execution, "output"> & Partial<Pick<Execution, "output">>;
@@ -8,12 +8,12 @@ type Told = Omit<Execution, "output"> & Partial<Pick<Execution, "output">>;
  * it tells while they run. The two overlap in any order: chunks are told apart
  * by their number.
  */
-export class Executions {
+export class ExecutionList {
   private readonly byId = new Map<string, Execution>();
   private readonly waiting = new Map<string, OutputChunk[]>(); // came before their execution or before a chunk that is missing
 
   /** Oldest first. */
-  list(): Execution[] {
+  all(): Execution[] {
     return [...this.byId.values()].sort(
       (a, b) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id),
     );
@@ -24,7 +24,7 @@ export class Executions {
   }
 
   running(): Execution | null {
-    return this.list().findLast((execution) => execution.outcome === "running") ?? null;
+    return this.all().findLast((execution) => execution.outcome === "running") ?? null;
   }
 
   /** Takes the relay's list, which knows at least all that had happened when it was asked for. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Execution, OutputChunk } from "./console/execution";
-import { Executions } from "./executions";
+import type { Execution, OutputChunk } from "./execution";
+import { ExecutionList } from "./executionList";
 
 const chunk = (seq: number): OutputChunk => ({ seq, stream: "stdout", text: `${seq} ` });
 const execution = (change: Partial<Execution> = {}): Execution => ({
@@ -20,15 +20,15 @@ const execution = (change: Partial<Execution> = {}): Execution => ({
   output: [],
   ...change,
 });
-const text = (executions: Executions) =>
+const text = (executions: ExecutionList) =>
   executions
-    .list()[0]
+    .all()[0]
     ?.output.map((c) => c.text)
     .join("");
 
 describe("executions", () => {
   it("put chunks in order, whatever order they come in", () => {
-    const e = new Executions();
+    const e = new ExecutionList();
     e.started(execution());
     expect(e.output("e1", chunk(2))).toBe(false);
     expect(e.output("e1", chunk(1))).toBe(true);
@@ -37,7 +37,7 @@ describe("executions", () => {
   });
 
   it("take what is both in the list and told live once", () => {
-    const e = new Executions();
+    const e = new ExecutionList();
     e.started(execution());
     e.output("e1", chunk(1));
     e.output("e1", chunk(2));
@@ -48,14 +48,14 @@ describe("executions", () => {
   });
 
   it("keep chunks that came before the execution was known", () => {
-    const e = new Executions();
+    const e = new ExecutionList();
     expect(e.output("e1", chunk(1))).toBe(false);
     e.started(execution());
     expect(text(e)).toBe("1 ");
   });
 
   it("fill a gap from the list", () => {
-    const e = new Executions();
+    const e = new ExecutionList();
     e.started(execution());
     e.output("e1", chunk(1));
     expect(e.output("e1", chunk(4))).toBe(false);
@@ -64,29 +64,29 @@ describe("executions", () => {
   });
 
   it("do not run again because of a list that is older than their end", () => {
-    const e = new Executions();
+    const e = new ExecutionList();
     e.started(execution());
     e.ended(execution({ outcome: "finished", wallMs: 70 }));
     e.load([execution()]);
     expect(e.running()).toBeNull();
-    expect(e.list()[0]?.wallMs).toBe(70);
+    expect(e.all()[0]?.wallMs).toBe(70);
   });
 
   it("have the size that was told last, and keep their output", () => {
-    const e = new Executions();
+    const e = new ExecutionList();
     e.started(execution({ terminal: { columns: 80, rows: 24 } }));
     e.output("e1", chunk(1));
     e.resized("e1", { columns: 100, rows: 30 });
     e.resized("unknown", { columns: 1, rows: 1 });
-    expect(e.list()[0]?.terminal).toEqual({ columns: 100, rows: 30 });
+    expect(e.all()[0]?.terminal).toEqual({ columns: 100, rows: 30 });
     expect(text(e)).toBe("1 ");
   });
 
   it("are listed oldest first, and the newest that runs is the one to stop", () => {
-    const e = new Executions();
+    const e = new ExecutionList();
     e.started(execution({ id: "b", startedAt: "2026-11-23T10:00:02Z" }));
     e.started(execution({ id: "a", startedAt: "2026-11-23T10:00:01Z" }));
-    expect(e.list().map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(e.all().map(({ id }) => id)).toEqual(["a", "b"]);
     expect(e.running()?.id).toBe("b");
   });
 });
