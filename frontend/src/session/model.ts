@@ -5,14 +5,15 @@ import type { InstructionsApi, InstructionsState } from "./instructions";
 import type { Fate, InterviewView, Me } from "./interview";
 import type { LanguagesApi, LanguagesState } from "./languages/languages";
 import type { LateApi, LateState } from "./late";
-import type { PersonHere } from "./people";
+import type { PeopleState } from "./people";
 import type { RemovedFile } from "./removed";
 import type { Storage } from "./storage/place";
 import type { TestsApi, TestsState } from "./tests/model";
 
 /** What the session's view shows: plain, immutable values, made anew when something changed. */
 export interface SessionState
-  extends ExecutionsState,
+  extends PeopleState,
+    ExecutionsState,
     ProgramsState,
     InstructionsState,
     LateState,
@@ -24,8 +25,6 @@ export interface SessionState
   storage: Storage;
   refused: string | null; // why the code is no longer sent to the relay, as a sentence
   loaded: boolean; // the document is there (from the relay, or kept in this browser)
-  people: readonly PersonHere[];
-  met: boolean; // an interviewer is here, or has been
   files: readonly FileView[];
   unlisted: number; // files besides those: there are too many
   file: string | null; // the open file's id

@@ -1,5 +1,7 @@
 import type { Awareness } from "y-protocols/awareness";
 import type { Me, Mode } from "./interview";
+import type { Met } from "./met";
+import type { Part } from "./part";
 
 /** What is odd about a name: it shows next to nothing, or can be taken for an interviewer's who is here. */
 export type Doubt = "blank" | "alike";
@@ -12,6 +14,11 @@ export interface PersonHere {
   me: boolean;
   file: string | null; // file id they look at
   doubt?: Doubt | undefined; // known to interviewers alone
+}
+
+export interface PeopleState {
+  people: readonly PersonHere[];
+  met: boolean; // an interviewer is here, or has been
 }
 
 /** Somebody whom the relay has connected. */
@@ -35,18 +42,55 @@ interface Said {
   role?: unknown;
 }
 
+interface PeopleOptions {
+  awareness: Awareness;
+  me: Me;
+  met: Met;
+  onChange: () => void;
+}
+
 /** Who is here, from the presence of all pages: one row for a person with several tabs. */
-export class People {
+export class People implements Part<PeopleState> {
+  private readonly awareness: Awareness;
+  private readonly me: Me;
   private silent: PersonHere[] = [];
   private doubts = new Map<string, Doubt>();
 
-  constructor(
-    private readonly awareness: Awareness,
-    private readonly me: Me,
-  ) {}
+  constructor(private readonly options: PeopleOptions) {
+    this.awareness = options.awareness;
+    this.me = options.me;
+  }
+
+  state(): PeopleState {
+    const people = this.list();
+    const { met } = this.options;
+    if (people.some(({ me, mode }) => !me && mode === "interviewer")) met.now();
+    return { people, met: met.yes };
+  }
+
+  begin() {
+    this.awareness.on("change", this.changed);
+    this.enter();
+    window.addEventListener("pageshow", this.enter); // a page that comes back from the history has left before
+  }
+
+  reached() {
+    this.enter();
+  }
+
+  purged() {
+    this.options.met.forget();
+  }
+
+  dispose() {
+    this.awareness.off("change", this.changed);
+    window.removeEventListener("pageshow", this.enter);
+  }
+
+  private readonly changed = () => this.options.onChange();
 
   /** Says who this page's person is, in a colour that nobody here has yet. */
-  enter() {
+  readonly enter = () => {
     const taken = new Set<string>();
     for (const person of this.list()) if (!person.me) taken.add(person.color);
     let color = colorOf(this.me.id);
@@ -59,7 +103,7 @@ export class People {
       color,
       role: this.me.mode,
     });
-  }
+  };
 
   /** Says which file this page's person looks at. Their caret was in the one before. */
   look(file: string | null) {
@@ -69,7 +113,7 @@ export class People {
   }
 
   /**
-   * Takes whom the relay has connected. A page may read along and say nothing of
+   * Takes whom the relay has connected, of a page that can ask. A page may read along and say nothing of
    * its person: nobody listens unseen.
    */
   connected(people: readonly Connected[]) {
@@ -79,6 +123,7 @@ export class People {
     this.silent = people
       .filter(({ id }) => !said.has(id) && id !== this.me.id)
       .map(({ id, name, mode }) => ({ id, name, mode, color: colorOf(id), me: false, file: null }));
+    this.changed();
   }
 
   /**

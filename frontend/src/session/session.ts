@@ -13,7 +13,7 @@ import { parseMessage, type RelayMessage, type Signal } from "./messages";
 import { Met } from "./met";
 import type { OpenSessionOptions, SaveText, SessionState } from "./model";
 import { type Holds, Notice } from "./notice";
-import { type Connected, People } from "./people";
+import { People } from "./people";
 import type { RemovedFile } from "./removed";
 import { Documents } from "./storage/documents";
 import type { LiveDocument } from "./storage/liveDocument";
@@ -39,7 +39,7 @@ export class Session {
   readonly code: LiveDocument;
   readonly files: Files;
   private readonly documents: Documents;
-  private readonly people: People;
+  readonly people: People;
   private readonly executions: Executions;
   readonly programs: Programs;
   private readonly tests: Tests;
@@ -57,7 +57,6 @@ export class Session {
   private everSynced = false;
   private returns = 0; // how often the relay was reached after it was not
   private readonly notice = new Notice(() => this.returns);
-  private readonly met: Met;
   private target: Target | null = null;
   private disposed = false;
   private wasSynced = false;
@@ -78,10 +77,14 @@ export class Session {
       onPurged: () => this.purged(),
       onShutOut: () => this.setInterviewState("gone"),
     });
-    this.met = new Met(options.interview.id);
     this.code = this.documents.code;
     this.files = new Files(this.code.doc);
-    this.people = new People(this.code.awareness, options.me);
+    this.people = new People({
+      awareness: this.code.awareness,
+      me: options.me,
+      met: new Met(options.interview.id),
+      onChange: () => this.changed(),
+    });
     this.tests = new Tests({
       api: options.api,
       interviewId: options.interview.id,
@@ -123,9 +126,7 @@ export class Session {
         (file) => this.fileRemoved(file),
       ),
     );
-    const presence = () => this.changed();
-    this.code.awareness.on("change", presence);
-    this.people.enter();
+    this.people.begin();
     this.listenToPage();
     const watch = setInterval(() => this.documents.watch(), WATCH);
     this.cleanups.push(() => clearInterval(watch));
@@ -182,12 +183,6 @@ export class Session {
 
   chooseMain(id: string) {
     if (this.editable) this.files.chooseMain(id, this.languages.list);
-  }
-
-  /** Whom the relay has connected, for a page that can ask. */
-  connectedAre(people: readonly Connected[]) {
-    this.people.connected(people);
-    this.changed();
   }
 
   /** `all` is what can be chosen: a main file that has the name of one of these takes the chosen one's. */
@@ -267,7 +262,7 @@ export class Session {
   /** The interview was deleted for ever: nothing of it stays in this browser. */
   purged() {
     this.documents.forget();
-    this.met.forget();
+    this.people.purged();
     this.setInterviewState("gone");
     this.options.onPurged?.();
   }
@@ -294,6 +289,7 @@ export class Session {
   dispose() {
     this.disposed = true;
     this.stopAwaiting?.();
+    this.people.dispose();
     this.executions.dispose();
     this.programs.dispose();
     this.tests.dispose();
@@ -341,7 +337,7 @@ export class Session {
       this.everSynced = true;
       this.learnFromScope();
       if (this.files.empty && this.editable && !this.code.readOnly) this.files.makeFirst();
-      this.people.enter();
+      this.people.reached();
       this.executions.reached();
       void this.tests.load();
       this.instructions.reached();
@@ -438,7 +434,6 @@ export class Session {
     on(document, "visibilitychange", () => {
       if (document.visibilityState === "visible") this.reconnectNow();
     });
-    on(window, "pageshow", () => this.people.enter()); // a page that comes back from the history has left before
     on(window, "blur", () => this.signal({ type: "signal.blur" }));
     on(window, "focus", () => this.signal({ type: "signal.focus" }));
   }
@@ -460,8 +455,6 @@ export class Session {
   private compute(): SessionState {
     const files = this.files.list();
     const main = this.files.main;
-    const people = this.people.list();
-    if (people.some(({ me, mode }) => !me && mode === "interviewer")) this.met.now();
     return {
       interview: { ...this.options.interview, state: this.interviewState },
       me: this.options.me,
@@ -470,8 +463,7 @@ export class Session {
       storage: this.storage(),
       refused: this.refused(),
       loaded: this.everSynced || (this.opened && !this.files.empty),
-      people,
-      met: this.met.yes,
+      ...this.people.state(),
       files,
       file: files.some(({ id }) => id === this.file) ? this.file : (main?.id ?? null),
       main: main?.id ?? null,

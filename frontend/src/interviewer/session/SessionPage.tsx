@@ -48,7 +48,7 @@ export function SessionPage({ id }: { id: string }) {
 
   const present = found.isFetchedAfterMount ? interview?.present : undefined;
   useEffect(() => {
-    if (session && present) session.connectedAre(present);
+    if (session && present) session.people.connected(present);
   }, [session, present]);
 
   // Deleted for ever: nothing of it stays in this browser either.
