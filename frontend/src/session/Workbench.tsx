@@ -188,7 +188,7 @@ export function Workbench({
           <Refused
             reason={state.refused}
             kept={session.code.kept}
-            copy={() => session.files.copy()}
+            copy={() => session.files.shared.copy()}
             onTryAgain={() => session.tryAgain(session.code)}
             onSave={session.saveText}
           />

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
 import { MOST_FILES } from "./fileNames";
-import { FIRST_FILE, Files, MOST_LISTED } from "./files";
+import { Files, MOST_LISTED } from "./files";
+import { FIRST_FILE } from "./firstFile";
 import type { Language } from "./languages/language";
 import type { RemovedFile } from "./removed";
 

@@ -1,6 +1,7 @@
 import * as Y from "yjs";
 import { executedLanguageOf } from "./editor/languages";
 import { clashes, freeName, MOST_FILES, nameProblem, shownName } from "./fileNames";
+import { FIRST_FILE, firstFile } from "./firstFile";
 import type { Language } from "./languages/language";
 import { type RemovedFile, removedFiles } from "./removed";
 
@@ -8,39 +9,6 @@ export interface FileView {
   id: string;
   name: string;
   clash: boolean; // another file has this name, or a folder's part of it: nothing runs until one is renamed
-}
-
-/** A place in a file. */
-export interface Target {
-  file: string; // file id
-  line: number; // 1, 2, 3, …
-  column: number; // 1, 2, 3, …
-}
-
-export const FIRST_FILE = "main";
-const FIRST_NAME = "main.py";
-
-/** The Yjs client that the first file's structs are from, in every interview. No real client has it: theirs are random 32 bits. */
-const FIRST_FILE_CLIENT = 1;
-
-/**
- * The update that makes the first, empty file.
- *
- * Two people may enter an empty session at the same moment. If each made a file
- * of their own under one key, Yjs would keep one and drop the other with all
- * that was typed into it. This update is the same to the byte whoever applies
- * it, so applying it twice is applying it once.
- */
-export function firstFile(): Uint8Array {
-  const doc = new Y.Doc();
-  doc.clientID = FIRST_FILE_CLIENT;
-  doc.transact(() => {
-    const file = new Y.Map<unknown>();
-    file.set("name", FIRST_NAME);
-    file.set("text", new Y.Text());
-    doc.getMap("files").set(FIRST_FILE, file);
-  });
-  return Y.encodeStateAsUpdate(doc);
 }
 
 /** The most text of one edit: the relay takes no larger frames. */

@@ -1,18 +1,18 @@
 import type { ExecutionsApi, ExecutionsState } from "./console/executions";
 import type { ProgramsApi, ProgramsState } from "./console/programs";
-import type { FileView, Target } from "./files";
 import type { InstructionsApi, InstructionsState } from "./instructions";
 import type { Fate, InterviewView, Me } from "./interview";
 import type { LanguagesApi, LanguagesState } from "./languages/languages";
 import type { LateApi, LateState } from "./late";
+import type { FilesState } from "./openFiles";
 import type { PeopleState } from "./people";
-import type { RemovedFile } from "./removed";
 import type { Storage } from "./storage/place";
 import type { TestsApi, TestsState } from "./tests/model";
 
 /** What the session's view shows: plain, immutable values, made anew when something changed. */
 export interface SessionState
-  extends PeopleState,
+  extends FilesState,
+    PeopleState,
     ExecutionsState,
     ProgramsState,
     InstructionsState,
@@ -25,12 +25,6 @@ export interface SessionState
   storage: Storage;
   refused: string | null; // why the code is no longer sent to the relay, as a sentence
   loaded: boolean; // the document is there (from the relay, or kept in this browser)
-  files: readonly FileView[];
-  unlisted: number; // files besides those: there are too many
-  file: string | null; // the open file's id
-  main: string | null; // the id of the file that Run executes
-  removed: readonly RemovedFile[]; // deleted a moment ago, oldest first
-  target: Target | null; // where the caret is to go; a new one each time
   notice: string | null; // what went wrong with the last act, in plain words, while it holds
   tests: TestsState;
 }

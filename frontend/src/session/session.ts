@@ -2,19 +2,18 @@ import { Announcer } from "./announcer";
 import { awaitReturn } from "./awaitReturn";
 import { Executions } from "./console/executions";
 import { Programs } from "./console/programs";
-import type { Target } from "./files";
 import { Files } from "./files";
 import { Instructions } from "./instructions";
 import { type Fate, type InterviewState, isOver } from "./interview";
-import { isExecuted, type Language } from "./languages/language";
+import { isExecuted } from "./languages/language";
 import { Languages } from "./languages/languages";
 import { Late } from "./late";
 import { parseMessage, type RelayMessage, type Signal } from "./messages";
 import { Met } from "./met";
 import type { OpenSessionOptions, SaveText, SessionState } from "./model";
 import { type Holds, Notice } from "./notice";
+import { OpenFiles } from "./openFiles";
 import { People } from "./people";
-import type { RemovedFile } from "./removed";
 import { Documents } from "./storage/documents";
 import type { LiveDocument } from "./storage/liveDocument";
 import type { Storage } from "./storage/place";
@@ -27,9 +26,6 @@ export function openSession(options: OpenSessionOptions): Session {
 /** How often dead connections are looked for. */
 const WATCH = 2000; // ms
 
-/** The most deleted files that are offered again; somebody may delete thousands at once. */
-const MOST_REMOVED = 20;
-
 /**
  * The live session: documents, people, executions and where the work is
  * stored, over one socket. It knows nothing of the view; `state` is an
@@ -37,7 +33,7 @@ const MOST_REMOVED = 20;
  */
 export class Session {
   readonly code: LiveDocument;
-  readonly files: Files;
+  readonly files: OpenFiles;
   private readonly documents: Documents;
   readonly people: People;
   private readonly executions: Executions;
@@ -51,13 +47,10 @@ export class Session {
   private readonly options: OpenSessionOptions;
   private readonly announcer: Announcer<SessionState>;
   private interviewState: InterviewState;
-  private file: string | null = null;
-  private removed: readonly RemovedFile[] = [];
   private opened = false; // what this browser kept is loaded
   private everSynced = false;
   private returns = 0; // how often the relay was reached after it was not
   private readonly notice = new Notice(() => this.returns);
-  private target: Target | null = null;
   private disposed = false;
   private wasSynced = false;
   private stopAwaiting: (() => void) | null = null;
@@ -78,7 +71,14 @@ export class Session {
       onShutOut: () => this.setInterviewState("gone"),
     });
     this.code = this.documents.code;
-    this.files = new Files(this.code.doc);
+    const shared = new Files(this.code.doc);
+    this.files = new OpenFiles({
+      shared,
+      editable: () => this.editable,
+      readOnly: () => this.code.readOnly,
+      known: () => this.languages.list,
+      onChange: () => this.changed(),
+    });
     this.people = new People({
       awareness: this.code.awareness,
       me: options.me,
@@ -94,7 +94,7 @@ export class Session {
     });
     this.languages = new Languages({
       api: options.api,
-      chosen: () => this.files.language,
+      chosen: () => shared.language,
       onChange: () => this.changed(),
     });
     this.instructions = new Instructions(options.api, options.interview.id, () => this.changed());
@@ -120,12 +120,7 @@ export class Session {
     this.announcer = new Announcer(() => this.compute());
     this.subscribe(() => this.people.look(this.state.file));
 
-    this.cleanups.push(
-      this.files.observe(
-        () => this.changed(),
-        (file) => this.fileRemoved(file),
-      ),
-    );
+    this.files.begin();
     this.people.begin();
     this.listenToPage();
     const watch = setInterval(() => this.documents.watch(), WATCH);
@@ -146,58 +141,14 @@ export class Session {
 
   // ---- acts
 
-  openFile(id: string) {
-    this.file = id;
-    this.changed();
-  }
-
-  /** Makes an empty file and opens it. The name was checked. */
-  addFile(name: string) {
-    if (this.editable) this.openFile(this.files.add(name));
-  }
-
-  renameFile(id: string, name: string) {
-    if (this.editable) this.files.rename(id, name);
-  }
-
-  /** It can be restored for a while, by everybody who is here. */
-  removeFile(id: string) {
-    if (!this.editable || this.state.files.length < 2) return;
-    const at = this.state.files.findIndex((file) => file.id === id);
-    const next = this.state.files[at + 1] ?? this.state.files[at - 1];
-    if (this.state.file === id && next) this.file = next.id;
-    this.files.remove(id);
-  }
-
-  restoreFile(file: RemovedFile) {
-    if (!this.editable) return;
-    this.files.restore(file);
-    this.openFile(file.id);
-  }
-
-  /** No longer offers to restore a file. */
-  forgetRemoved(id: string) {
-    this.removed = this.removed.filter((file) => file.id !== id);
-    this.changed();
-  }
-
-  chooseMain(id: string) {
-    if (this.editable) this.files.chooseMain(id, this.languages.list);
-  }
-
-  /** `all` is what can be chosen: a main file that has the name of one of these takes the chosen one's. */
-  chooseLanguage(language: Language, all: readonly Language[]) {
-    if (this.editable) this.files.choose(language, all);
-  }
-
   /** Tests what is in the editor now; everyone in the session sees it. */
   async runTests(): Promise<void> {
     const { language } = this.state;
-    const main = this.files.main;
+    const { main } = this.files.shared;
     if (!main || !this.editable) return;
     if (!language) return this.tests.tell(notKnown, () => this.languages.list.length === 0);
     if (!isExecuted(language)) return this.tests.tell(cannotRun, () => this.languages.onlyEdited);
-    await this.tests.start({ language: language.id, files: this.files.sources(), main: main.name });
+    await this.tests.start({ language: language.id, files: this.files.shared.sources(), main: main.name });
   }
 
   stopTests(): Promise<void> {
@@ -211,22 +162,17 @@ export class Session {
   /** Executes what is in the editor now, or opens the language's prompt beside it; everyone in the session sees it. */
   async run(repl = false): Promise<void> {
     const language = this.state.language;
-    const main = this.files.main;
+    const { main } = this.files.shared;
     if (!language || !main || !this.editable) return;
     if (!isExecuted(language)) return this.tell(cannotRun, () => this.languages.onlyEdited);
-    await this.programs.start({ language: language.id, files: this.files.sources(), main: main.name }, repl);
+    await this.programs.start(
+      { language: language.id, files: this.files.shared.sources(), main: main.name },
+      repl,
+    );
   }
 
   stop(): Promise<void> {
     return this.programs.stop();
-  }
-
-  /** Opens a file where a program's output points to, and takes the caret there. */
-  goTo(name: string, line: number, column: number) {
-    const file = this.state.files.find((other) => other.name === name);
-    if (!file) return;
-    this.target = { file: file.id, line, column };
-    this.openFile(file.id);
   }
 
   /** Shows a sentence beside the console until it is dismissed, the next run, or holds no more. */
@@ -289,6 +235,7 @@ export class Session {
   dispose() {
     this.disposed = true;
     this.stopAwaiting?.();
+    this.files.dispose();
     this.people.dispose();
     this.executions.dispose();
     this.programs.dispose();
@@ -336,7 +283,7 @@ export class Session {
       this.returns++;
       this.everSynced = true;
       this.learnFromScope();
-      if (this.files.empty && this.editable && !this.code.readOnly) this.files.makeFirst();
+      this.files.reached();
       this.people.reached();
       this.executions.reached();
       void this.tests.load();
@@ -345,11 +292,6 @@ export class Session {
     }
     this.wasSynced = synced;
     this.forgetIfOver();
-    this.changed();
-  }
-
-  private fileRemoved(file: RemovedFile) {
-    this.removed = [...this.removed.filter(({ id }) => id !== file.id), file].slice(-MOST_REMOVED);
     this.changed();
   }
 
@@ -453,8 +395,6 @@ export class Session {
   }
 
   private compute(): SessionState {
-    const files = this.files.list();
-    const main = this.files.main;
     return {
       interview: { ...this.options.interview, state: this.interviewState },
       me: this.options.me,
@@ -462,19 +402,14 @@ export class Session {
       returns: this.returns,
       storage: this.storage(),
       refused: this.refused(),
-      loaded: this.everSynced || (this.opened && !this.files.empty),
+      loaded: this.everSynced || (this.opened && !this.files.shared.empty),
       ...this.people.state(),
-      files,
-      file: files.some(({ id }) => id === this.file) ? this.file : (main?.id ?? null),
-      main: main?.id ?? null,
-      removed: this.editable ? this.removed.filter(({ id }) => !this.files.has(id)) : [],
-      unlisted: this.files.unlisted,
+      ...this.files.state(),
       ...this.instructions.state(),
       ...this.late.state(),
       ...this.languages.state(),
       ...this.executions.state(),
       ...this.programs.state(),
-      target: this.target,
       notice: this.notice.text || null,
       tests: this.tests.state,
     };
@@ -489,7 +424,8 @@ export class Session {
     if (this.away) return { kind: "readonly" };
     if (!this.editable && this.documents.confirmed) return { kind: "readonly" };
     const place = this.documents.place();
-    if (place.kind === "offline" && !this.everSynced && this.files.empty) return { kind: "connecting" };
+    if (place.kind === "offline" && !this.everSynced && this.files.shared.empty)
+      return { kind: "connecting" };
     return place;
   }
 }

@@ -26,7 +26,7 @@ export function Places({ session, execution, files }: PlacesProps) {
           key={`${file}:${line}`}
           type="button"
           className={s.place}
-          onClick={() => session.goTo(file, line, column)}
+          onClick={() => session.files.goTo(file, line, column)}
         >
           {file}:{line}
         </button>

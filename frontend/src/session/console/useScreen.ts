@@ -56,7 +56,7 @@ export function useScreen(
       onFollowing: setFollowing,
       onFind: () => setFinding(true),
       onFound: (index, count) => setFound({ index, count }),
-      onPlace: ({ file, line, column }) => session.goTo(file, line, column),
+      onPlace: ({ file, line, column }) => session.files.goTo(file, line, column),
       onCopy: (text) => void copy(text),
       onFit: (size) => {
         programs.size = () => size;

@@ -8,8 +8,7 @@ import { useIdle } from "../view/useIdle";
 import { useLazy } from "../view/useLazy";
 import { shortVersion } from "./groups";
 import s from "./LanguageChooser.module.css";
-import type { Language } from "./language";
-import { isExecuted } from "./language";
+import { isExecuted, type Language } from "./language";
 
 const loadList = () => import("./LanguageList");
 
@@ -62,7 +61,7 @@ export function LanguageChooser({ session, locked }: { session: Session; locked:
           chosen={language?.id ?? ""}
           explains={state.me?.mode === "interviewer"}
           onChoose={(chosen: Language, all: readonly Language[]) => {
-            session.chooseLanguage(chosen, all);
+            session.files.chooseLanguage(chosen, all);
             close(true);
           }}
           onClose={close}

@@ -39,7 +39,7 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<TextEditor | null>(null);
   const panel = useId();
-  const text = state.file && state.loaded ? session.files.text(state.file) : null;
+  const text = state.file && state.loaded ? session.files.shared.text(state.file) : null;
   const name = state.files.find(({ id }) => id === state.file)?.name ?? "";
   const language = highlightingOf(name, state.file === state.main, state.language);
   const over = isOver(state.interview.state);
@@ -89,8 +89,8 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
 
   const enter = useCallback(() => editor.current?.focus(), []);
   useImperativeHandle(handle, () => ({ focus: enter }), [enter]);
-  const forget = useCallback((id: string) => session.forgetRemoved(id), [session]);
-  const restore = useCallback((file: RemovedFile) => session.restoreFile(file), [session]);
+  const forget = useCallback((id: string) => session.files.forgetRemoved(id), [session]);
+  const restore = useCallback((file: RemovedFile) => session.files.restore(file), [session]);
   return (
     <div className={s.pane}>
       {(state.files.length > 0 || state.loaded) && (
@@ -102,12 +102,12 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
           people={state.people}
           panel={panel}
           start={start}
-          problem={(name, id) => session.files.problem(name, id)}
-          onOpen={(id) => session.openFile(id)}
-          onAdd={(name) => session.addFile(name)}
-          onRename={(id, name) => session.renameFile(id, name)}
-          onRemove={(id) => session.removeFile(id)}
-          onMain={(id) => session.chooseMain(id)}
+          problem={(name, id) => session.files.shared.problem(name, id)}
+          onOpen={(id) => session.files.open(id)}
+          onAdd={(name) => session.files.add(name)}
+          onRename={(id, name) => session.files.rename(id, name)}
+          onRemove={(id) => session.files.remove(id)}
+          onMain={(id) => session.files.chooseMain(id)}
           onEnter={enter}
         />
       )}
