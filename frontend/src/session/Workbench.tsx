@@ -89,11 +89,11 @@ export function Workbench({
       if (!tested) return;
       setTab("tests");
       setLower("tests");
-      void session.runTests();
+      void session.run.tests();
     } else if (event.shiftKey) {
       return;
     } else if (event.key === "Enter") {
-      void session.run();
+      void session.run.program();
     } else if (event.key === "s" && !(event.ctrlKey && preferences().keymap === "emacs")) {
       setFlash((n) => n + 1); // everything is stored as it is typed; this only says so
     } else {

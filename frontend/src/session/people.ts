@@ -1,5 +1,6 @@
 import type { Awareness } from "y-protocols/awareness";
 import type { Me, Mode } from "./interview";
+import { listen } from "./listen";
 import type { Met } from "./met";
 import type { Part } from "./part";
 
@@ -55,6 +56,7 @@ export class People implements Part<PeopleState> {
   private readonly me: Me;
   private silent: PersonHere[] = [];
   private doubts = new Map<string, Doubt>();
+  private stopListening: (() => void) | null = null;
 
   constructor(private readonly options: PeopleOptions) {
     this.awareness = options.awareness;
@@ -71,7 +73,8 @@ export class People implements Part<PeopleState> {
   begin() {
     this.awareness.on("change", this.changed);
     this.enter();
-    window.addEventListener("pageshow", this.enter); // a page that comes back from the history has left before
+    // A page that comes back from the history has left before.
+    this.stopListening = listen(window, "pageshow", () => this.enter());
   }
 
   reached() {
@@ -84,13 +87,13 @@ export class People implements Part<PeopleState> {
 
   dispose() {
     this.awareness.off("change", this.changed);
-    window.removeEventListener("pageshow", this.enter);
+    this.stopListening?.();
   }
 
   private readonly changed = () => this.options.onChange();
 
   /** Says who this page's person is, in a colour that nobody here has yet. */
-  readonly enter = () => {
+  enter() {
     const taken = new Set<string>();
     for (const person of this.list()) if (!person.me) taken.add(person.color);
     let color = colorOf(this.me.id);
@@ -103,7 +106,7 @@ export class People implements Part<PeopleState> {
       color,
       role: this.me.mode,
     });
-  };
+  }
 
   /** Says which file this page's person looks at. Their caret was in the one before. */
   look(file: string | null) {

@@ -30,13 +30,13 @@ export function SessionPalette({ session, interview: i, pane, onInstruct }: Prop
   const [, navigate] = useLocation();
   const here: PaletteAction[] = [
     running
-      ? { label: "Stop the program", icon: CircleStop, onClick: () => void session.stop() }
-      : { label: "Run the code", icon: Play, onClick: () => void session.run(), keywords: "execute" },
+      ? { label: "Stop the program", icon: CircleStop, onClick: () => void session.programs.stop() }
+      : { label: "Run the code", icon: Play, onClick: () => void session.run.program(), keywords: "execute" },
     ...(tests.items.length === 0
       ? []
       : tests.run?.outcome === "running"
-        ? [{ label: "Stop the tests", icon: CircleStop, onClick: () => void session.stopTests() }]
-        : [{ label: "Run the tests", icon: ListChecks, onClick: () => void session.runTests() }]),
+        ? [{ label: "Stop the tests", icon: CircleStop, onClick: () => void session.tests.stop() }]
+        : [{ label: "Run the tests", icon: ListChecks, onClick: () => void session.run.tests() }]),
     {
       label: "Copy join link",
       icon: Copy,

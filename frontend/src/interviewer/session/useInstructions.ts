@@ -57,12 +57,12 @@ export function useInstructions(session: Session, interviewId: string): Instruct
       setProblem(none);
       try {
         await api.setInstructions(interviewId, draft.text, draft.was);
-        await session.learnInstructions();
+        await session.instructions.load();
         put(undefined);
       } catch (error) {
         const unreachable = error instanceof ApiError && error.unreachable;
         setProblem({ text: sentence(error), until: unreachable ? session.state.returns : null });
-        await session.learnInstructions(); // when somebody was faster, theirs is shown
+        await session.instructions.load(); // when somebody was faster, theirs is shown
       } finally {
         setSaving(false);
       }

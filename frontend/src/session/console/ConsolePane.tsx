@@ -90,7 +90,7 @@ export function ConsolePane({ session, onDone }: ConsolePaneProps) {
             aria-label={prompt}
             title={prompt}
             disabled={over || running !== null || state.starting}
-            onClick={() => void session.run(true)}
+            onClick={() => void session.run.program(true)}
           >
             <PromptIcon />
           </button>
@@ -103,7 +103,7 @@ export function ConsolePane({ session, onDone }: ConsolePaneProps) {
             type="button"
             className={controls.icon}
             aria-label="Dismiss"
-            onClick={() => session.dismissNotice()}
+            onClick={() => session.programs.tell("")}
           >
             <CloseIcon />
           </button>
@@ -123,7 +123,7 @@ export function ConsolePane({ session, onDone }: ConsolePaneProps) {
           <p className={s.empty}>
             Run the code to see its output here. Everybody in the session sees it too.
             {prompt && !over && (
-              <button type="button" className={s.prompt} onClick={() => void session.run(true)}>
+              <button type="button" className={s.prompt} onClick={() => void session.run.program(true)}>
                 {prompt}
               </button>
             )}

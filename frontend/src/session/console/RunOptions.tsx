@@ -60,7 +60,7 @@ export function RunOptions({ session }: { session: Session }) {
               disabled={over || running !== null || starting}
               onClick={() => {
                 close();
-                void session.run(true);
+                void session.run.program(true);
               }}
             >
               <PromptIcon /> Open {language.name}’s prompt

@@ -1,4 +1,4 @@
-import { isUnreachable, type Notice } from "../notice";
+import { type Holds, isUnreachable, type Notice } from "../notice";
 import type { Part } from "../part";
 import { joinArguments, splitArguments } from "./arguments";
 import type { Execution, TerminalSize } from "./execution";
@@ -38,6 +38,7 @@ export interface ProgramsState {
   coming: "program" | "prompt" | null;
   starting: boolean; // Run was pressed, the relay has not answered
   given: Given; // what this person's next program gets
+  notice: string | null; // what went wrong with the last act, in plain words, while it holds
 }
 
 /** What a program gets besides the files. It is this person's own, on this page. */
@@ -71,7 +72,8 @@ export class Programs implements Part<ProgramsState> {
   }
 
   state(): ProgramsState {
-    return { coming: this.coming, starting: this.starting, given: this.given };
+    const { coming, starting, given } = this;
+    return { coming, starting, given, notice: this.options.notice.text || null };
   }
 
   give(given: Given) {
@@ -87,7 +89,7 @@ export class Programs implements Part<ProgramsState> {
     if (this.starting || this.options.executions.running) return;
     this.starting = true;
     this.asked = { id: "", repl };
-    this.said("");
+    this.tell("");
     const { args, input } = this.given;
     const given: ProgramRequest = { ...request };
     if (repl) given.repl = true;
@@ -123,6 +125,12 @@ export class Programs implements Part<ProgramsState> {
   type(text: string) {
     const running = this.options.executions.running;
     if (running?.terminal) this.typist.type(running.id, text);
+  }
+
+  /** Shows a sentence beside the console until it is dismissed, the next run, or holds no more. */
+  tell(text: string, holds?: Holds) {
+    this.options.notice.say(text, holds);
+    this.options.onChange();
   }
 
   stop(): Promise<void> {
@@ -162,17 +170,12 @@ export class Programs implements Part<ProgramsState> {
   private async act(act: (executionId: string) => Promise<void>) {
     const running = this.options.executions.running;
     if (!running) return;
-    this.said("");
+    this.tell("");
     try {
       await act(running.id);
     } catch (error) {
       this.failed(error);
     }
-  }
-
-  private said(text: string) {
-    this.options.notice.say(text);
-    this.options.onChange();
   }
 
   private failed(error: unknown) {

@@ -26,7 +26,7 @@ export function TestsPane({ session }: { session: Session }) {
           {text}
         </span>
         {running ? (
-          <button type="button" className={controls.button} onClick={() => void session.stopTests()}>
+          <button type="button" className={controls.button} onClick={() => void session.tests.stop()}>
             <StopIcon /> Stop tests
           </button>
         ) : (
@@ -36,7 +36,7 @@ export function TestsPane({ session }: { session: Session }) {
             disabled={over || !state.loaded || !state.language || tests.starting}
             aria-keyshortcuts="Control+Shift+Enter Meta+Shift+Enter"
             title={`Test the code (${keys})`}
-            onClick={() => void session.runTests()}
+            onClick={() => void session.run.tests()}
           >
             <PlayIcon /> Run tests
           </button>
@@ -49,7 +49,7 @@ export function TestsPane({ session }: { session: Session }) {
             type="button"
             className={controls.icon}
             aria-label="Dismiss"
-            onClick={() => session.dismissTestsNotice()}
+            onClick={() => session.tests.tell("")}
           >
             <CloseIcon />
           </button>

@@ -54,7 +54,7 @@ function tests(api: TestsApi, whole = false) {
   return new Tests({ api, interviewId: "i", whole, notice: new Notice(() => 0), onChange: () => {} });
 }
 
-const standingsOf = (made: Tests) => rowsOf(made.state).map(({ standing }) => standing);
+const standingsOf = (made: Tests) => rowsOf(made.state()).map(({ standing }) => standing);
 
 describe("the tests of a session", () => {
   it("follow a run as it is told", async () => {
@@ -68,11 +68,11 @@ describe("the tests of a session", () => {
     expect(standingsOf(made)).toEqual(["waiting", "passed", "running"]);
     made.heard({ type: "tests.case", id: "r1", ...result(3, false) });
     expect(standingsOf(made)).toEqual(["running", "passed", "failed"]); // the hidden ones are the last
-    expect(summary(made.state).text).toBe("2 of 3…");
+    expect(summary(made.state()).text).toBe("2 of 3…");
     made.heard({ type: "tests.case", id: "r1", ...result(1, true) });
     made.heard(ended);
     expect(standingsOf(made)).toEqual(["passed", "passed", "failed"]);
-    expect(summary(made.state)).toEqual({ tone: "bad", text: "2 of 3 passed" });
+    expect(summary(made.state())).toEqual({ tone: "bad", text: "2 of 3 passed" });
   });
 
   it("are there for who comes while they run, or after", async () => {
@@ -84,7 +84,7 @@ describe("the tests of a session", () => {
     // This page has not heard of the run that now ends: it asks.
     here.runs = [{ ...run([result(2, true)], "finished"), id: "r2", startedAt: "2026-11-23T15:00:00Z" }];
     made.heard({ ...ended, id: "r2" });
-    await expect.poll(() => made.state.run?.id).toBe("r2");
+    await expect.poll(() => made.state().run?.id).toBe("r2");
     expect(standingsOf(made)).toEqual(["none", "passed", "none"]);
   });
 
@@ -97,7 +97,7 @@ describe("the tests of a session", () => {
     made.heard({ type: "tests.case", id: "r1", ...result(3, false) });
     made.heard(ended);
     await loading;
-    expect(made.state.run?.outcome).toBe("finished");
+    expect(made.state().run?.outcome).toBe("finished");
     expect(standingsOf(made)).toEqual(["none", "passed", "failed"]);
   });
 
@@ -109,7 +109,7 @@ describe("the tests of a session", () => {
     made.heard({ type: "tests.case", id: "r1", ...result(1, false) });
     here.runs = [run([{ ...result(1, false), actual: "0\n" }], "finished")];
     made.heard(ended);
-    await expect.poll(() => made.state.run?.results[0]?.actual).toBe("0\n");
+    await expect.poll(() => made.state().run?.results[0]?.actual).toBe("0\n");
     const candidate = tests(api);
     await candidate.load();
     const { asked } = here;
@@ -127,9 +127,9 @@ describe("the tests of a session", () => {
     });
     await made.load();
     await made.start({ language: "python", files: [], main: "main.py" });
-    expect(made.state).toMatchObject({ starting: false, notice: "The tests are running." });
+    expect(made.state()).toMatchObject({ starting: false, notice: "The tests are running." });
     made.heard(started);
-    expect(made.state.notice).toBe("");
+    expect(made.state().notice).toBe("");
   });
 });
 

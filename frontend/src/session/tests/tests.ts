@@ -1,4 +1,5 @@
 import type { Holds, Notice } from "../notice";
+import type { Part } from "../part";
 import type { Program, SessionTest, TestResult, TestRun, TestsApi, TestsMessage, TestsState } from "./model";
 
 interface TestsOptions {
@@ -14,7 +15,7 @@ interface TestsOptions {
  * The tests of a session and their newest run, put together from what the relay
  * lists and what it tells while they run, in any order.
  */
-export class Tests {
+export class Tests implements Part<TestsState> {
   private items: readonly SessionTest[] = [];
   private run: TestRun | null = null;
   private starting = false;
@@ -24,8 +25,12 @@ export class Tests {
 
   constructor(private readonly options: TestsOptions) {}
 
-  get state(): TestsState {
+  state(): TestsState {
     return { items: this.items, run: this.run, starting: this.starting, notice: this.options.notice.text };
+  }
+
+  reached() {
+    void this.load();
   }
 
   /** Asks what there is and what became of it: one question at a time, and once more when it was asked meanwhile. */

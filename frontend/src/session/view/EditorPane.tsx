@@ -60,9 +60,11 @@ export function EditorPane({ handle, session, autoFocus = false, start }: Editor
       readOnly: over,
       placeholder: hint(over),
       onPaste: (characters) =>
-        session.signal({ type: "signal.paste", file: latest.current.file, characters }),
+        session.signals.tell({ type: "signal.paste", file: latest.current.file, characters }),
       onTooLarge: () =>
-        session.tell("That is too much text for one edit. Paste less than 500,000 characters at a time."),
+        session.programs.tell(
+          "That is too much text for one edit. Paste less than 500,000 characters at a time.",
+        ),
     });
     editor.current = made;
     // Never from under somebody's hands: what is meant for another pane must not end up in the code.

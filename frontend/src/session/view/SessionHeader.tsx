@@ -49,7 +49,12 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
         <Settings />
         <LanguageChooser session={session} locked={over} />
         {state.running ? (
-          <button type="button" className={controls.stop} data-run onClick={() => void session.stop()}>
+          <button
+            type="button"
+            className={controls.stop}
+            data-run
+            onClick={() => void session.programs.stop()}
+          >
             <StopIcon /> <span className={end ? s.word : undefined}>Stop</span>
           </button>
         ) : (
@@ -61,7 +66,7 @@ export function SessionHeader({ session, start, title, end, onLeave, flash }: Se
             aria-disabled={cannot || undefined}
             aria-keyshortcuts="Control+Enter Meta+Enter"
             title={cannot ? "This language can be edited here, but not run" : `Run the code (${shortcut})`}
-            onClick={() => void session.run()}
+            onClick={() => void session.run.program()}
           >
             <PlayIcon /> <span className={end ? s.word : undefined}>Run</span>
           </button>
