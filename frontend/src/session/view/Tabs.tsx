@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
 import s from "./Tabs.module.css";
 
-interface Tab {
+export interface Tab {
   id: string;
   title: string;
   content: ReactNode;
