@@ -1,33 +1,30 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useLocation } from "wouter";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Interview } from "../../api";
 import { forgetKept } from "../../session/forgetKept";
-import { say } from "../announce";
-import { mailed, tellRestore } from "../invite/tells";
 import { useCreate } from "../shell/useCreate";
 import { useWorkplace } from "../useAccount";
 import { onAsk } from "./asks";
 import { Banner } from "./Banner";
-import classes from "./Dashboard.module.css";
+import { Count } from "./Count";
 import { type Dialog, Dialogs } from "./Dialogs";
 import { EmptyState } from "./EmptyState";
 import { group, lines } from "./groups";
 import { type GridHandle, InterviewGrid } from "./InterviewGrid";
 import { Loading } from "./Loading";
-import { askRemove } from "./removal";
-import type { RowActs } from "./rowActs";
 import { SelectionBar } from "./SelectionBar";
 import { Toolbar } from "./Toolbar";
+import { useActiveRow } from "./useActiveRow";
 import { useDashboardKeys } from "./useDashboardKeys";
 import { type Filter, useDashboardLists } from "./useDashboardLists";
 import { useNow } from "./useNow";
+import { useRemoval } from "./useRemoval";
+import { useRowActs } from "./useRowActs";
 import { useSettled } from "./useSettled";
 import { useTicks } from "./useTicks";
 
 /** The list of interviews, or with `trash` of the deleted ones. */
 export function Dashboard({ trash = false }: { trash?: boolean }) {
   const { actions, personId } = useWorkplace();
-  const [, navigate] = useLocation();
   const { create } = useCreate();
   const now = useNow(20_000);
   const [filter, setFilter] = useState<Filter>("all");
@@ -37,79 +34,28 @@ export function Dashboard({ trash = false }: { trash?: boolean }) {
   const shown = useMemo(() => lines(group(lists.items, now)), [lists.items, now]);
   const rows = useMemo(() => shown.flatMap((l) => (l.kind === "interview" ? [l.interview] : [])), [shown]);
 
-  const [activeId, setActiveId] = useState<string>();
   const [renaming, setRenaming] = useState<string>();
   const [dialog, setDialog] = useState<Dialog>();
   const ticks = useTicks(rows);
   const grid = useRef<GridHandle>(null);
   const search = useRef<HTMLInputElement>(null);
-  const active = rows.find((i) => i.id === activeId) ?? rows[0];
+  const { active, activate, move } = useActiveRow(rows, grid);
+  const { remove, restore } = useRemoval(trash, ticks, setDialog);
+  const acts = useRowActs({
+    grid,
+    activate,
+    tick: ticks.toggle,
+    setRenaming,
+    ask: setDialog,
+    remove,
+    restore,
+  });
 
   useEffect(() => {
     document.title = trash ? "Trash · Candor" : "Interviews · Candor";
     return onAsk((what) => (what === "search" ? search.current?.focus() : setDialog({ kind: what })));
   }, [trash]);
 
-  const remove = useCallback(
-    (interviews: Interview[]) => {
-      if (trash) return setDialog({ kind: "purge", interviews });
-      const done = (notify: boolean) => {
-        ticks.clear();
-        void actions.remove(interviews, notify);
-      };
-      const tell = askRemove(interviews, personId, done);
-      if (tell) setDialog({ kind: "tell", tell });
-      else done(false);
-    },
-    [actions, personId, ticks.clear, trash],
-  );
-  const restore = useCallback(
-    (interviews: Interview[]) => {
-      const done = (notify: boolean) => {
-        ticks.clear();
-        void actions.restore(interviews, notify);
-      };
-      const n = mailed(interviews);
-      if (n > 0) setDialog({ kind: "tell", tell: tellRestore(n, done) });
-      else done(false);
-    },
-    [actions, ticks.clear],
-  );
-
-  const acts = useMemo<RowActs>(
-    () => ({
-      activate: setActiveId,
-      open: (i) => navigate(`/interview/${i.id}`),
-      copy: async (i) => {
-        const done = await actions.copyLink(i);
-        if (done) say("Link copied");
-        return done;
-      },
-      tick: ticks.toggle,
-      startRename: (i) => setRenaming(i.id),
-      rename: (i, name) => {
-        setRenaming(undefined);
-        if (name !== undefined && name !== i.name) void actions.rename(i, name);
-        grid.current?.focus(i.id);
-      },
-      end: (i) => void actions.end(i),
-      reopen: (i) => void actions.reopen(i),
-      invite: (i) => setDialog({ kind: "invite", interview: i }),
-      change: (i) => setDialog({ kind: "change", interview: i }),
-      remove: (i) => remove([i]),
-      restore,
-    }),
-    [actions, navigate, remove, restore, ticks.toggle],
-  );
-
-  const move = (to: (at: number) => number) => {
-    const at = active ? rows.indexOf(active) : -1;
-    const fresh = activeId === undefined || !grid.current?.hasFocus();
-    const next = rows[Math.max(0, Math.min(rows.length - 1, fresh ? Math.max(at, 0) : to(at)))];
-    if (!next) return;
-    setActiveId(next.id);
-    grid.current?.focus(next.id);
-  };
   useDashboardKeys({
     next: () => move((at) => at + 1),
     previous: () => move((at) => at - 1),
@@ -135,6 +81,13 @@ export function Dashboard({ trash = false }: { trash?: boolean }) {
   });
 
   const close = () => setDialog(undefined);
+  const purge = (interviews: Interview[]) => {
+    close();
+    ticks.clear();
+    void actions.purge(interviews).then((done) => {
+      if (done) for (const i of interviews) void forgetKept(personId, i.id);
+    });
+  };
   const empty = !lists.loading && rows.length === 0;
   return (
     <>
@@ -185,24 +138,8 @@ export function Dashboard({ trash = false }: { trash?: boolean }) {
         onRestore={() => acts.restore(ticks.items)}
         onClear={ticks.clear}
       />
-      <footer className={classes.footer} aria-hidden={rows.length === 0}>
-        <span>
-          {rows.length > 0 &&
-            `${rows.length}${lists.more ? "+" : ""} ${rows.length === 1 ? "interview" : "interviews"}`}
-        </span>
-      </footer>
-      <Dialogs
-        dialog={dialog}
-        rows={rows}
-        onClose={close}
-        onPurge={(interviews) => {
-          close();
-          ticks.clear();
-          void actions.purge(interviews).then((done) => {
-            if (done) for (const i of interviews) void forgetKept(personId, i.id);
-          });
-        }}
-      />
+      <Count rows={rows.length} more={lists.more} />
+      <Dialogs dialog={dialog} rows={rows} onClose={close} onPurge={purge} />
     </>
   );
 }
