@@ -120,7 +120,8 @@ func (r *Room) takePart(m *member, p part, at time.Time) {
 	if p.claim != nil {
 		r.logClaim(p.author, p.unknown, p.claim)
 	}
-	r.log(p.author, len(p.bytes), p.bytes)
+	r.log(p.author, len(p.bytes), p.bytes, time.Time{})
+	r.recordOutline(m, p.update)
 	r.hub.record(m.event(interview.BroughtBack, mustJSON(struct {
 		Document string `json:"document"`
 		Seq      int64  `json:"seq"`

@@ -41,6 +41,9 @@ type member struct {
 	// gaps: its replica has structs of others that the room lacks, so what it writes
 	// may have to wait for them.
 	gaps bool
+	// typedAgo is how long ago its next updates were typed, at typedFrom, as it says.
+	typedAgo  []time.Duration
+	typedFrom time.Time
 	// waits: it was told that something of its own waits for work that has not come.
 	waits bool
 
@@ -200,7 +203,7 @@ func (c *Conn) receive(ctx context.Context, m *member, f *wire.Frame) error {
 	case wire.QueryAwareness:
 		m.room.sendAwareness(m)
 	case wire.Stateless:
-		return c.signal(m, f.Text)
+		return c.signal(ctx, m, f.Text)
 	case wire.Close:
 		c.Leave(f.Key)
 	}
@@ -219,7 +222,7 @@ var signalKinds = func() map[string]interview.EventKind {
 }()
 
 // signal records what a client tells of itself. Nobody else gets it.
-func (c *Conn) signal(m *member, text string) error {
+func (c *Conn) signal(ctx context.Context, m *member, text string) error {
 	if len(text) > maxSignal {
 		return closing(CloseMalformed, "This signal is too large.")
 	}
@@ -236,6 +239,9 @@ func (c *Conn) signal(m *member, text string) error {
 	}
 	if !c.signals.take(c.hub.opts.Now(), 5, 50) {
 		return nil
+	}
+	if kind == interview.Edited {
+		return m.room.claimTyped(ctx, m, text)
 	}
 	c.hub.record(m.event(kind, text, c.hub.opts.Now()))
 	return nil

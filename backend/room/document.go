@@ -51,6 +51,12 @@ type Room struct {
 	snapshotDue bool                // it waits for the janitor
 	held        *interview.Snapshot // made, but ahead of the disk
 
+	// lastBy is when who typed here last did; not of all who did before the room was loaded.
+	lastBy map[string]time.Time
+
+	outline    outline // of a code document, as it was recorded last
+	outlineDue bool    // it may change without an update that sets something
+
 	// whole is the message that answers an empty client, for as long as it is true.
 	whole    *Message
 	wholeSeq int64
@@ -89,7 +95,7 @@ func loadRoom(ctx context.Context, h *Hub, d interview.Document) (*Room, error) 
 	}
 	r := &Room{
 		hub: h, document: d, name: name,
-		doc: ydoc.NewPlain(roots[d.Kind]), owners: newOwners(), awareness: map[uint64]*presenceState{}, storing: true,
+		doc: ydoc.NewPlain(roots[d.Kind]), owners: newOwners(), awareness: map[uint64]*presenceState{}, lastBy: map[string]time.Time{}, storing: true,
 		seq: snapshot.Seq, savedN: snapshot.N, snapshotSeq: snapshot.Seq, signer: newSigner(h.opts.Key, name),
 	}
 	if len(snapshot.State) > 0 {
@@ -115,6 +121,9 @@ func loadRoom(ctx context.Context, h *Hub, d interview.Document) (*Room, error) 
 		r.seq, r.savedN = e.Seq, e.N
 	}
 	r.saved = r.seq
+	if d.Kind == interview.CodeDocument {
+		r.outline, r.outlineDue = r.outlineNow(), r.doc.Pending()
+	}
 	return r, nil
 }
 

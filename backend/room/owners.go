@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"candor/backend/interview"
 	"candor/backend/ydoc"
@@ -147,7 +148,7 @@ func (r *Room) tooManyOwners(author string, more int) bool {
 
 // logClaim logs that clients are an author's, in space that was reserved.
 func (r *Room) logClaim(author string, clients []uint64, update []byte) {
-	r.log(author, len(update), update)
+	r.log(author, len(update), update, time.Time{})
 	for _, client := range clients {
 		r.owners.add(client, author, r.seq)
 	}

@@ -44,6 +44,8 @@ type Store interface {
 	// row under a stored number or a gap is an error, and then nothing of the call is
 	// stored. So is an interview that was deleted for ever, with interview.NotFound.
 	Append(ctx context.Context, rows []recording.Row) error
+	// LastEdit returns when somebody's last edit of a document was typed, or came; zero when there is none.
+	LastEdit(ctx context.Context, document, author string) (time.Time, error)
 	// SaveSnapshot keeps a snapshot, which replaces older ones.
 	SaveSnapshot(ctx context.Context, s interview.Snapshot) error
 	// Unfinished returns what was going on when the relay stopped, as things that end by it,

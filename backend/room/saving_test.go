@@ -296,6 +296,9 @@ type fixedStore struct{ entries []interview.LogEntry }
 func (s fixedStore) LoadDocument(context.Context, string) (interview.Snapshot, []interview.LogEntry, error) {
 	return interview.Snapshot{}, s.entries, nil
 }
+func (fixedStore) LastEdit(context.Context, string, string) (time.Time, error) {
+	return time.Time{}, nil
+}
 func (fixedStore) Append(context.Context, []recording.Row) error          { return nil }
 func (fixedStore) SaveSnapshot(context.Context, interview.Snapshot) error { return nil }
 func (fixedStore) Unfinished(context.Context) ([]interview.Event, error)  { return nil, nil }

@@ -141,6 +141,7 @@ func (r *Room) started(b *beginning) error {
 	r.owners.replay(b.entry, u)
 	r.doc.Apply(u)
 	r.seq, r.saved = b.entry.Seq, b.entry.Seq
+	r.outline = r.outlineNow() // the first entry says it itself
 	r.leave(parcel{out: r.certified(b.entry.Update, u)})
 	return nil
 }

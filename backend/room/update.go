@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"slices"
+	"time"
 
 	"candor/backend/interview"
 	"candor/backend/live"
@@ -15,8 +16,9 @@ import (
 type incoming struct {
 	kind   wire.SyncKind
 	update *ydoc.Update
-	body   []byte // update as it came
-	left   bool   // something of it is not taken: it came late
+	body   []byte    // update as it came
+	left   bool      // something of it is not taken: it came late
+	typed  time.Time // as its page says; zero: it does not
 }
 
 // update takes an update from a member: limit, authorise, parse and check wholly,
@@ -32,6 +34,9 @@ func (r *Room) update(ctx context.Context, m *member, kind wire.SyncKind, body [
 		return closing(CloseMalformed, "Malformed update.")
 	}
 	in := incoming{kind: kind, update: u, body: body}
+	if kind == wire.Update {
+		in.typed = r.typed(m)
+	}
 	return r.untilTaken(ctx, func() (<-chan struct{}, error) { return r.tryUpdate(m, in) })
 }
 
@@ -215,7 +220,8 @@ func (r *Room) take(m *member, in incoming, fresh *ydoc.Update) (<-chan struct{}
 	if in.kind == wire.Step2 || fresh != in.update {
 		bytes = fresh.Encode()
 	}
-	r.log(m.grant.Author, len(in.body), bytes)
+	r.log(m.grant.Author, len(in.body), bytes, r.clamped(m.grant.Author, in.typed, r.hub.opts.Now()))
+	r.recordOutline(m, fresh)
 	if m.isLate() {
 		r.recordLate(m)
 	}
@@ -262,11 +268,11 @@ func (r *Room) doesNotFit(m *member, err error) error {
 
 // log gives an update its place in the order and queues it for the disk, in
 // space that was reserved.
-func (r *Room) log(author string, reserved int, update []byte) {
+func (r *Room) log(author string, reserved int, update []byte, typed time.Time) {
 	r.seq++
 	r.used(reserved)
 	r.hub.saver.put(unsaved{room: r, size: reserved, row: recording.Row{
-		InterviewID: r.document.InterviewID, At: r.hub.opts.Now(), Kind: interview.Edited,
+		InterviewID: r.document.InterviewID, At: r.hub.opts.Now(), Typed: typed, Kind: interview.Edited,
 		Document: r.document.Kind, Seq: r.seq, Author: author, Content: update,
 	}})
 }

@@ -35,6 +35,21 @@ func (db *DB) Head(ctx context.Context, interviewID string) (recording.Head, err
 	return h, nil
 }
 
+// LastEdit implements room.Store.
+func (db *DB) LastEdit(ctx context.Context, document, author string) (time.Time, error) {
+	d, _ := interview.ParseDocument(document)
+	err := db.moved(ctx, d.InterviewID)
+	var at int64
+	if err == nil {
+		err = db.read.QueryRowContext(ctx, `SELECT iif(typed > 0, typed, at)`+fromRecord+`
+			WHERE spaces.interview_id = ? AND documents.kind = ? AND author = ? ORDER BY n DESC LIMIT 1`, d.InterviewID, d.Kind, author).Scan(&at)
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, fmt.Errorf("find the last edit of %s: %w", document, Explain(err))
+	}
+	return fromMillis(at), nil
+}
+
 // rowColumns are those that scanRow takes.
 const rowColumns = `n, at, mono, typed, record.kind, coalesce(documents.kind, ''), seq, author, name, content, private, sum`
 

@@ -83,6 +83,18 @@ func (u *Update) Deleted() iter.Seq[uint64] {
 	}
 }
 
+// Types reports whether an update only adds text: it sets no key and takes nothing away.
+func (u *Update) Types() bool {
+	for _, b := range u.blocks {
+		for i := range b.structs {
+			if b.structs[i].kind != kindText {
+				return false
+			}
+		}
+	}
+	return len(u.deletes) == 0
+}
+
 // OnlyDeletes reports whether an update adds nothing.
 func (u *Update) OnlyDeletes() bool { return len(u.blocks) == 0 && len(u.deletes) > 0 }
 

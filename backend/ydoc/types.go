@@ -62,6 +62,43 @@ func (d *Doc) Map(root string) map[string]any {
 	return map[string]any{}
 }
 
+// Field reads one field of each map that a map at the root holds, by the key of that map. Fields
+// that are no values of JSON, or take more than limit bytes, are left out.
+func (d *Doc) Field(root, field string, limit int) map[string]any {
+	fields := map[string]any{}
+	t := d.roots[root]
+	if t == nil {
+		return fields
+	}
+	for key, e := range t.entries {
+		if e.last == nil || e.last.deleted || e.last.kind != kindType || e.last.inner == nil {
+			continue
+		}
+		if v, ok := e.last.inner.small(field, limit); ok {
+			fields[key] = v
+		}
+	}
+	return fields
+}
+
+// Value reads a key of a map at the root, nil when it is no value of JSON or takes more than limit bytes.
+func (d *Doc) Value(root, key string, limit int) any {
+	if t := d.roots[root]; t != nil {
+		v, _ := t.small(key, limit)
+		return v
+	}
+	return nil
+}
+
+func (t *sharedType) small(key string, limit int) (any, bool) {
+	e := t.entries[key]
+	if e == nil || e.last == nil || e.last.deleted || e.last.kind != kindAny || len(e.last.raw) > limit {
+		return nil, false
+	}
+	values := e.last.values()
+	return values[len(values)-1], true
+}
+
 // Array reads an array at the root, with values as in [Doc.Map].
 func (d *Doc) Array(root string) []any {
 	if t := d.roots[root]; t != nil {

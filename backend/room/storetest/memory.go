@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"candor/backend/interview"
 	"candor/backend/recording"
@@ -162,6 +163,20 @@ func (s *Memory) Head(_ context.Context, interviewID string) (recording.Head, er
 	}
 	last := rows[len(rows)-1]
 	return recording.Head{N: last.N, At: last.At, Mono: last.Mono}, nil
+}
+
+// LastEdit is of room.Store.
+func (s *Memory) LastEdit(_ context.Context, document, author string) (last time.Time, _ error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.log(document) {
+		if e.Author == author {
+			if last = e.At; !e.Typed.IsZero() {
+				last = e.Typed
+			}
+		}
+	}
+	return last, s.loadErr
 }
 
 // Append is of room.Store.

@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) room.Store) {
 		{"an older snapshot does not replace a newer one", olderSnapshot},
 		{"a cancelled append stores nothing or all", cancelled},
 		{"a record ends where its last row is", heads},
+		{"somebody's last edit is found", lastEdits},
 		{"an interview that is not there takes nothing", nowhere},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
@@ -259,6 +260,27 @@ func heads(t *testing.T, s room.Store) {
 		t.Error("Append of another row under a stored number = nil, want an error")
 	}
 	want(First, recording.Head{N: 3, At: at(9), Mono: 63 * time.Millisecond})
+}
+
+func lastEdits(t *testing.T, s room.Store) {
+	want := func(document, author string, want time.Time) {
+		t.Helper()
+		if got, err := s.LastEdit(t.Context(), document, author); err != nil || !got.Equal(want) {
+			t.Errorf("LastEdit(%q, %q) = %v, %v, want %v", document, author, got, err, want)
+		}
+	}
+	want(code, "author-e", time.Time{})
+	list := entries(code, 1, 3)
+	list[1].Author, list[1].Typed = "ada", at(-1000)
+	appendLog(t, s, append(list, entry(notes, 1))...)
+	want(code, "author-e", at(3))
+	want(code, "ada", at(-1000))
+	want(notes, "ada", time.Time{})
+	want(other, "author-e", time.Time{})
+	got, tail, err := s.LoadDocument(t.Context(), code)
+	if err != nil || got.Seq != 0 || len(tail) != 3 || !tail[1].Typed.Equal(at(-1000)) || !tail[0].Typed.IsZero() {
+		t.Errorf("LoadDocument = %+v, %v, want when it was typed", tail, err)
+	}
 }
 
 func nowhere(t *testing.T, s room.Store) {

@@ -1361,7 +1361,7 @@ export interface components {
             version: string;
         };
         /** @description What a page tells the relay of itself, as a stateless message of GET /live; nobody else gets it */
-        PageMessage: components["schemas"]["SignalPaste"] | components["schemas"]["SignalBlur"] | components["schemas"]["SignalFocus"];
+        PageMessage: components["schemas"]["SignalPaste"] | components["schemas"]["SignalBlur"] | components["schemas"]["SignalFocus"] | components["schemas"]["SignalTyped"];
         Participant: {
             id: string;
             /** @enum {string} */
@@ -1511,6 +1511,15 @@ export interface components {
              * @enum {string}
              */
             type: "signal.paste";
+        };
+        SignalTyped: {
+            /** @description How long ago each of the next updates was typed, in ms, in their order. The relay takes no time before the last edit of the same author */
+            ago: number[] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "signal.typed";
         };
         SignedIn: {
             person: components["schemas"]["Person"];
