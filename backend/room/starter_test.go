@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -187,7 +188,7 @@ func TestKilledWhileItBegins(t *testing.T) {
 	for name, stored := range map[string]bool{"before it was on disk": false, "after": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				disk := &unsureDisk{Memory: storetest.NewMemory(), store: stored, fail: true}
+				disk := newUnsureDisk(stored)
 				h, _ := newHub(t, room.Options{Store: disk, Starters: &starters{starter: twoFiles}})
 				wantClose(t, connect(t, h).join(code, ada), room.CloseTryAgain)
 
@@ -207,11 +208,18 @@ func TestKilledWhileItBegins(t *testing.T) {
 // unsureDisk fails appends that it may have done all the same.
 type unsureDisk struct {
 	*storetest.Memory
-	store, fail bool
+	store bool
+	fail  atomic.Bool
+}
+
+func newUnsureDisk(store bool) *unsureDisk {
+	d := &unsureDisk{Memory: storetest.NewMemory(), store: store}
+	d.fail.Store(true)
+	return d
 }
 
 func (d *unsureDisk) Append(ctx context.Context, rows []recording.Row) error {
-	if !d.fail {
+	if !d.fail.Load() {
 		return d.Memory.Append(ctx, rows)
 	}
 	if d.store {
@@ -227,7 +235,7 @@ func TestBeginningIsTriedAgain(t *testing.T) {
 	for name, stored := range map[string]bool{"not stored": false, "stored all the same": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				disk := &unsureDisk{Memory: storetest.NewMemory(), store: stored, fail: true}
+				disk := newUnsureDisk(stored)
 				templates := &starters{}
 				h, _ := newHub(t, room.Options{Store: disk, Starters: templates})
 				early := join(t, h, code, bob) // there was no template yet
@@ -235,7 +243,7 @@ func TestBeginningIsTriedAgain(t *testing.T) {
 				wantClose(t, connect(t, h).join(code, ada), room.CloseTryAgain)
 				wantClose(t, early.send(frameOf(early, firstFile())), room.CloseTryAgain)
 
-				disk.fail = false
+				disk.fail.Store(false)
 				templates.set(another, nil)
 				join(t, h, code, ada).has(asFiles, asSession)
 				early.has(asFiles, asSession)

@@ -106,6 +106,7 @@ var figures = []shown{
 	{"join", "cpu", "  server CPU", "ms", goal{atMost: 0.5}},
 	{"disk", "joinP50", "the same from disk, after a restart: p50", "ms", goal{atMost: 25}},
 	{"disk", "cpu", "  server CPU", "ms", goal{}},
+	{"disk", "bytesPerKey", "  on disk, each of its keystrokes", "bytes", goal{atMost: 100}},
 }
 
 // executionFigures is the table of executions.

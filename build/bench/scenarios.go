@@ -197,8 +197,11 @@ func (b *bench) saturation(c contender, dir string) (measures, error) {
 		p99, got := ms(f.Delivery.Quantile(0.99)), float64(f.Delivered)/took.Seconds()
 		cut, _ := f.Cut()
 		kept := float64(f.Delivered) >= 0.97*float64(f.Sent*2)
+		// A rate that the load itself cannot send says nothing of the server: without this the
+		// search goes on to any rate, and always finds what there is.
+		offered := float64(f.Sent) >= 0.9*2*rate*float64(3*b.saturationRooms)*took.Seconds() // a key and a cursor each
 		latest = measures{"deliveries": got, "deliveryP99": p99, "loadLateP99": ms(f.Late.Quantile(0.99))}
-		if cut == 0 && kept && p99 <= 50 && f.Settled(time.Second) {
+		if cut == 0 && kept && offered && p99 <= 50 && f.Settled(time.Second) {
 			low, best, missed = rate, latest, false
 		} else {
 			f.Close()
@@ -368,6 +371,7 @@ func (b *bench) joinCold(c contender, dir string) (measures, error) {
 		return nil, err
 	}
 	m["cpu"] = ms(int64(s.cpu()-before)) / float64(len(names))
+	m["bytesPerKey"] = b.kept[c.name].bytes / float64(len(names)*b.keystrokes)
 	return m, nil
 }
 
@@ -378,6 +382,10 @@ func (b *bench) stored(c contender, dir string) ([]string, []load.Trace, error) 
 	if kept == nil {
 		kept = &storedDocuments{dir: filepath.Join(b.work, "stored-"+c.name)}
 		if err := b.store(c, kept); err != nil {
+			return nil, nil, err
+		}
+		var err error
+		if kept.bytes, err = bytesIn(kept.dir); err != nil {
 			return nil, nil, err
 		}
 		b.kept[c.name] = kept
@@ -417,6 +425,21 @@ type storedDocuments struct {
 	dir    string
 	names  []string
 	traces []load.Trace
+	bytes  float64 // of all files, when the server has stopped
+}
+
+func bytesIn(dir string) (sum float64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		i, err := e.Info()
+		if err == nil {
+			sum += float64(i.Size())
+		}
+		return err
+	})
+	return sum, err
 }
 
 func (b *bench) joinAll(loop *load.Loop, s *server, document func(i int) (string, load.Trace), n int) (measures, error) {
