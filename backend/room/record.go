@@ -128,7 +128,7 @@ const (
 )
 
 // wait is how long an interview is to be left alone. Where its record ends is looked up first.
-func (s *saver) wait(interviewID string, now time.Time) time.Duration {
+func (s *saver) wait(ctx context.Context, interviewID string, now time.Time) time.Duration {
 	if wait := s.resting[interviewID].until.Sub(now); wait > 0 {
 		return wait
 	}
@@ -138,13 +138,13 @@ func (s *saver) wait(interviewID string, now time.Time) time.Duration {
 		return longRest // who looks wakes the saver
 	}
 	s.places[interviewID] = nil
-	s.learning.Go(func() { s.learn(interviewID) })
+	s.learning.Go(func() { s.learn(ctx, interviewID) })
 	return longRest
 }
 
 // learn looks where an interview's record ends.
-func (s *saver) learn(interviewID string) {
-	ctx, cancel := context.WithTimeout(context.Background(), learnTimeout)
+func (s *saver) learn(ctx context.Context, interviewID string) {
+	ctx, cancel := context.WithTimeout(ctx, learnTimeout)
 	defer cancel()
 	head, err := s.store.Head(ctx, interviewID)
 	s.mu.Lock()

@@ -171,7 +171,7 @@ func (s *saver) run(ctx context.Context) {
 	<-timer.C
 	defer timer.Stop()
 	for {
-		if pause := s.pause(); pause > 0 {
+		if pause := s.pause(ctx); pause > 0 {
 			timer.Reset(pause)
 			select {
 			case <-s.wake:
@@ -190,7 +190,7 @@ func (s *saver) run(ctx context.Context) {
 				return
 			}
 		}
-		s.write(ctx, s.next())
+		s.write(ctx, s.next(ctx))
 	}
 }
 
@@ -252,13 +252,13 @@ func (s *saver) hurry() bool {
 const longRest = time.Hour
 
 // pause is how long there is nothing to write; 0: there is something.
-func (s *saver) pause() time.Duration {
+func (s *saver) pause(ctx context.Context) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
 	pause := longRest
 	for _, u := range s.pending {
-		wait := s.wait(u.row.InterviewID, now)
+		wait := s.wait(ctx, u.row.InterviewID, now)
 		if wait <= 0 {
 			return 0
 		}
@@ -268,7 +268,7 @@ func (s *saver) pause() time.Duration {
 }
 
 // next returns what to write now, each with its place in its record, which it keeps.
-func (s *saver) next() []unsaved {
+func (s *saver) next(ctx context.Context) []unsaved {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
@@ -276,7 +276,7 @@ func (s *saver) next() []unsaved {
 	size := 0
 	for i := range s.pending {
 		u := &s.pending[i]
-		if s.wait(u.row.InterviewID, now) > 0 {
+		if s.wait(ctx, u.row.InterviewID, now) > 0 {
 			continue
 		}
 		if u.row.N == 0 {

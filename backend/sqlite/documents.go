@@ -48,7 +48,7 @@ func (db *DB) LoadDocument(ctx context.Context, document string) (interview.Snap
 	if err != nil {
 		return fail(err)
 	}
-	entries, err := readEntries(ctx, tx, d, snapshot)
+	entries, err := readEntries(ctx, tx, l.id, d, snapshot)
 	if end := snapshot.Seq + int64(len(entries)); err == nil && end != l.last {
 		err = fmt.Errorf("the log ends at %d, not at %d: %w", end, l.last, errDamaged)
 	}
@@ -96,10 +96,12 @@ func readSnapshot(ctx context.Context, tx *sql.Tx, id int64, document string) (i
 }
 
 // readEntries returns a document's log after a snapshot of it.
-func readEntries(ctx context.Context, tx *sql.Tx, d interview.Document, from interview.Snapshot) ([]interview.LogEntry, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT `+rowColumns+fromRecord+`
-		WHERE spaces.interview_id = ? AND n > ? AND record.kind = '' AND documents.kind = ? AND seq > ? ORDER BY n`,
-		d.InterviewID, from.N, d.Kind, from.Seq)
+func readEntries(ctx context.Context, tx *sql.Tx, id int64, d interview.Document, from interview.Snapshot) ([]interview.LogEntry, error) {
+	// All of the record from there on is gone through, so what is no entry of this document is told
+	// by a number, without a look into another table.
+	rows, err := tx.QueryContext(ctx, `SELECT n, at, mono, typed, kind, ?, seq, author, name, content, private, sum FROM record
+		WHERE space = (SELECT id FROM spaces WHERE interview_id = ?) AND n > ? AND document = ? AND seq > ? ORDER BY n`,
+		d.Kind, d.InterviewID, from.N, id, from.Seq)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +187,7 @@ func auditOne(ctx context.Context, tx *sql.Tx, id int64, d interview.Document) (
 	if err != nil {
 		return s, nil, err
 	}
-	log, err := readEntries(ctx, tx, d, interview.Snapshot{})
+	log, err := readEntries(ctx, tx, id, d, interview.Snapshot{})
 	if err == nil && int64(len(log)) < s.Seq {
 		err = fmt.Errorf("the log ends at %d: %w", len(log), errDamaged)
 	}

@@ -113,7 +113,7 @@ func (db *DB) moved(ctx context.Context, interviewID string) error {
 	}
 	if old {
 		m := move{db: db, interviewID: interviewID}
-		if err := m.run(ctx); err != nil {
+		if err := m.run(ctx); err != nil && interview.CodeOf(err) != interview.NotFound { // or it was deleted for ever meanwhile
 			return fmt.Errorf("move the record of %s: %w", interviewID, err)
 		}
 	}
