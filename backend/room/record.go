@@ -144,9 +144,12 @@ func (s *saver) wait(ctx context.Context, interviewID string, now time.Time) tim
 
 // learn looks where an interview's record ends.
 func (s *saver) learn(ctx context.Context, interviewID string) {
-	ctx, cancel := context.WithTimeout(ctx, learnTimeout)
+	timed, cancel := context.WithTimeout(ctx, learnTimeout)
 	defer cancel()
-	head, err := s.store.Head(ctx, interviewID)
+	head, err := s.store.Head(timed, interviewID)
+	if ctx.Err() != nil {
+		return // nothing is written any more
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
