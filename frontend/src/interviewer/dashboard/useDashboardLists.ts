@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { Interview } from "../../api";
+import { together } from "../data/lists";
 import { type List, unreachable, useList, useRemember } from "../data/useInterviews";
 
 export type Filter = "all" | "upcoming" | "live" | "ended";
@@ -38,7 +39,7 @@ export function useDashboardLists(options: {
     : [live, upcoming, ended].filter((_, i) => shows((["live", "upcoming", "ended"] as const)[i] ?? "all"));
   const parts = shown.map((l) => l.items);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the parts are the dependencies, however many they are
-  const items = useMemo(() => parts.flat(), [parts.length, ...pad(parts)]);
+  const items = useMemo(() => together(shown), [parts.length, ...pad(parts)]);
   return {
     items,
     loading: shown.every((l) => l.loading) || (items.length === 0 && shown.some((l) => l.loading)),

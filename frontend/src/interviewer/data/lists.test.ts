@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
 import type { Interview } from "../../api";
 import { testInterview as i } from "../testInterview";
-import { drop, itemsOf, type ListName, listKey, type Pages, pagesOf, place } from "./lists";
+import { drop, itemsOf, type ListName, listKey, type Pages, pagesOf, place, together } from "./lists";
 
 function clientWith(lists: Partial<Record<ListName, Interview[]>>, query = ""): QueryClient {
   const client = new QueryClient();
@@ -66,5 +66,21 @@ describe("itemsOf", () => {
       pageParams: ["", "2"],
     };
     expect(itemsOf(pages).map((x) => x.title)).toEqual(["new", "b"]);
+  });
+});
+
+describe("together", () => {
+  const of = (updatedAt: number, ...ids: string[]) => ({ updatedAt, items: ids.map((id) => i({ id })) });
+  const shows = (...lists: ReturnType<typeof of>[]) => together(lists).map((x) => x.id);
+
+  it("shows each list after the one before it", () => {
+    expect(shows(of(1, "a"), of(0), of(3, "b", "c"))).toEqual(["a", "b", "c"]);
+  });
+
+  it("shows what is in two lists once, where the newer answer has it", () => {
+    expect(shows(of(2, "a", "b"), of(1, "b", "c"))).toEqual(["a", "b", "c"]);
+    expect(shows(of(1, "a", "b"), of(2, "b", "c"))).toEqual(["a", "b", "c"]);
+    expect(shows(of(1, "a", "b"), of(2, "c", "b"))).toEqual(["a", "c", "b"]);
+    expect(shows(of(0, "a"), of(0, "a"))).toEqual(["a"]); // neither was asked for yet
   });
 });

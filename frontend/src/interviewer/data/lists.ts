@@ -92,3 +92,21 @@ export function knownInterview(client: QueryClient, id: string): Interview | und
   }
   return undefined;
 }
+
+/**
+ * Lists one after the other. Each is asked for by itself, so that an interview which has just gone from
+ * one to another may be in both: it is shown where the newer answer has it.
+ */
+export function together(lists: { items: Interview[]; updatedAt: number }[]): Interview[] {
+  const newest = new Map<string, number>();
+  for (const l of lists)
+    for (const i of l.items) newest.set(i.id, Math.max(newest.get(i.id) ?? 0, l.updatedAt));
+  const shown = new Set<string>();
+  return lists.flatMap((l) =>
+    l.items.filter((i) => {
+      if (shown.has(i.id) || l.updatedAt < (newest.get(i.id) ?? 0)) return false;
+      shown.add(i.id);
+      return true;
+    }),
+  );
+}
