@@ -95,7 +95,8 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 
 	ctx, cancel := context.WithCancel(ctx)
 	var helpers sync.WaitGroup
-	helpers.Go(r.awaitBegin)
+	var beginning sync.WaitGroup
+	beginning.Go(r.awaitBegin)
 	helpers.Go(func() { r.feed(ctx) })
 	helpers.Go(func() { r.control(ctx) })
 	helpers.Go(func() { r.watch(ctx) })
@@ -110,6 +111,7 @@ func (r *run) execute(ctx context.Context, b *Backend, req *runner.Request) (run
 	}
 	printing.Wait() // nobody holds the other side any more, or ever will again
 	r.wait()
+	beginning.Wait() // what it reads ends with the last process: on a busy machine a short program is over before
 	cancel()
 	helpers.Wait()
 	closeAll(streams.ours)
@@ -232,6 +234,7 @@ func resize(master *os.File, size runner.TerminalSize) error {
 
 // awaitBegin tells that the program itself begins, when it does.
 func (r *run) awaitBegin() {
+	defer r.started.Close() //nolint:errcheck // a pipe
 	var b [1]byte
 	if n, _ := r.started.Read(b[:]); n == 1 {
 		r.usage.begin()

@@ -230,6 +230,7 @@ func (b *Backend) output(ctx context.Context, s *sandbox) ([]byte, error) {
 	defer stop()
 	said := readHead(r, 64<<10)
 	p.wait()
+	_ = p.started.Close() // nobody has read it
 	if ctx.Err() != nil {
 		return said, context.Cause(ctx)
 	}

@@ -390,7 +390,6 @@ func (p *process) killLocked() {
 func (p *process) wait() {
 	_ = p.cmd.Wait() // how it ended is in its ProcessState
 	<-p.said
-	_ = p.started.Close()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.first >= 0 {
