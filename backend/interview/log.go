@@ -53,7 +53,8 @@ const (
 	// TestsRan is the end of a run of tests. Data: id, outcome, message, passed, total, results;
 	// what is private of it: results of the hidden ones.
 	TestsRan EventKind = "tests"
-	// Instructed is that an interviewer changed what everybody is shown to do. Data: text.
+	// Instructed is that everybody is shown other instructions: those of the template (TemplateAuthor)
+	// when the session begins, or what an interviewer wrote. Data: text.
 	Instructed EventKind = "instructions"
 	// LanguageChosen is that the session has another language. Data: language.
 	LanguageChosen EventKind = "language"

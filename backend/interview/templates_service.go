@@ -29,8 +29,9 @@ type TemplateStore interface {
 	// was deleted leaves them as they are.
 	KeepTests(ctx context.Context, interviewID string) error
 	// KeepInstructions copies its template's instructions to an interview whose session
-	// begins, as KeepTests does its tests, unless a person wrote the interview's own.
-	KeepInstructions(ctx context.Context, interviewID string) error
+	// begins, as KeepTests does its tests, unless a person wrote the interview's own. It returns
+	// what it owes the record of that, nil when they are there already.
+	KeepInstructions(ctx context.Context, interviewID string, at time.Time) (*Event, error)
 	// SetInstructions replaces an interview's instructions with a person's, and owes its
 	// record that it happened. was, when given, is what they replace. Errors: NotFound when
 	// there is no such interview, Conflict when the instructions are not what they were.
@@ -135,8 +136,12 @@ func (s *Templates) Starter(ctx context.Context, interviewID string) (Starter, e
 	if err := s.store.KeepTests(ctx, interviewID); err != nil {
 		return Starter{}, err
 	}
-	if err := s.store.KeepInstructions(ctx, interviewID); err != nil {
+	shown, err := s.store.KeepInstructions(ctx, interviewID, millis(s.now()))
+	if err != nil {
 		return Starter{}, err
+	}
+	if shown != nil {
+		s.recorder.Record(*shown)
 	}
 	starter, err := s.store.Starter(ctx, interviewID)
 	if err != nil {
@@ -164,16 +169,24 @@ func (s *Templates) Instruct(ctx context.Context, by Person, interviewID, text s
 	if err != nil {
 		return "", err
 	}
-	data, err := json.Marshal(map[string]string{"text": text})
+	e, err := InstructionsShown(interviewID, millis(s.now()), by.Actor(), text)
 	if err != nil {
-		return "", fmt.Errorf("describe the instructions: %w", err)
+		return "", err
 	}
-	e := Event{InterviewID: interviewID, At: millis(s.now()), Kind: Instructed, Author: by.ID, Name: by.Name, Data: string(data)}
 	if err := s.store.SetInstructions(ctx, e, text, was); err != nil {
 		return "", err
 	}
 	s.recorder.Record(e)
 	return text, nil
+}
+
+// InstructionsShown is that everybody in an interview is shown other instructions from now on.
+func InstructionsShown(interviewID string, at time.Time, by Actor, text string) (Event, error) {
+	data, err := json.Marshal(map[string]string{"text": text})
+	if err != nil {
+		return Event{}, fmt.Errorf("describe the instructions of %s: %w", interviewID, err)
+	}
+	return Event{InterviewID: interviewID, At: at, Kind: Instructed, Author: by.ID, Name: by.Name, Data: string(data)}, nil
 }
 
 func noTemplate() error { return Errorf(NotFound, "There is no such template.") }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"modernc.org/sqlite"
 
@@ -23,22 +24,43 @@ const (
 
 // KeepInstructions implements interview.TemplateStore. Like KeepTests it reads
 // before it writes.
-func (db *DB) KeepInstructions(ctx context.Context, interviewID string) error {
-	what := "keep the instructions of interview " + interviewID
+func (db *DB) KeepInstructions(ctx context.Context, interviewID string, at time.Time) (*interview.Event, error) {
+	fail := func(err error) (*interview.Event, error) {
+		return nil, fmt.Errorf("keep the instructions of interview %s: %w", interviewID, err)
+	}
 	kept, isKept, err := readText(ctx, db.read, keptInstructions, interviewID)
 	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+		return fail(err)
 	}
 	now, found, err := readText(ctx, db.read, templateInstructions, interviewID)
 	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+		return fail(err)
 	}
 	if !found || now == kept || now == "" && !isKept {
-		return nil // a template that was deleted leaves what was kept of it
+		return nil, nil // a template that was deleted leaves what was kept of it
 	}
-	_, err = db.exec(ctx, what, `INSERT INTO interview_instructions (interview_id, author, text) SELECT id, ?, ? FROM interviews WHERE id = ?
-		ON CONFLICT DO UPDATE SET text = excluded.text WHERE author = excluded.author`, interview.TemplateAuthor, now, interviewID)
-	return err
+	shown, err := interview.InstructionsShown(interviewID, at, interview.Actor{ID: interview.TemplateAuthor}, now)
+	if err != nil {
+		return nil, err
+	}
+	changed := false
+	err = db.inTx(ctx, "keep the instructions of interview "+interviewID, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, `INSERT INTO interview_instructions (interview_id, author, text) SELECT id, ?, ? FROM interviews WHERE id = ?
+			ON CONFLICT DO UPDATE SET text = excluded.text WHERE author = excluded.author`, interview.TemplateAuthor, now, interviewID)
+		if err != nil {
+			return err
+		}
+		n, err := done.RowsAffected()
+		if err != nil || n == 0 {
+			return err // a person wrote the interview's own
+		}
+		changed = true
+		return owe(ctx, tx, []interview.Event{shown})
+	})
+	if err != nil || !changed {
+		return nil, err
+	}
+	return &shown, nil
 }
 
 // SetInstructions implements interview.TemplateStore.

@@ -2,10 +2,12 @@ package sqlite_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/room/storetest"
 	"candor/backend/sqlite"
 	"candor/backend/ydoc"
 )
@@ -93,22 +95,44 @@ func TestInstructionsAreKeptOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	keeps := func(recorded string) {
+		t.Helper()
+		e, err := db.KeepInstructions(t.Context(), "interview-1", at)
+		do(err)
+		if e == nil && recorded != "" || e != nil && (e.Author != interview.TemplateAuthor || e.Data != `{"text":"`+recorded+`"}`) {
+			t.Errorf("recorded is %+v, want %q", e, recorded)
+		}
+	}
 	is("Add.") // the template's, as long as the session has not begun
-	do(db.KeepInstructions(t.Context(), "interview-1"))
+	keeps("Add.")
+	keeps("") // already
 	template.Instructions = "Subtract."
 	_, err := db.ChangeTemplate(t.Context(), template)
 	do(err)
 	is("Add.")
-	do(db.KeepInstructions(t.Context(), "interview-1")) // nobody had begun after all
+	keeps("Subtract.") // nobody had begun after all
 	is("Subtract.")
 	do(db.SetInstructions(t.Context(), instructed("interview-1", author), "Multiply.", nil))
-	do(db.KeepInstructions(t.Context(), "interview-1"))
+	keeps("")
 	is("Multiply.") // what a person wrote is not the template's to replace
 	do(db.DeleteTemplate(t.Context(), template.ID))
-	do(db.KeepInstructions(t.Context(), "interview-1"))
+	keeps("")
 	is("Multiply.")
 	if err := db.SetInstructions(t.Context(), instructed("interview-2", author), "x", nil); interview.CodeOf(err) != interview.NotFound {
 		t.Errorf("instructions of no interview: %v", err)
+	}
+	owed, err := db.Unfinished(t.Context())
+	do(err)
+	var kinds []string
+	for _, e := range owed {
+		kinds = append(kinds, string(e.Kind)+" of "+e.Author)
+	}
+	if want := []string{"instructions of template", "instructions of template", "instructions of " + author.ID}; !slices.Equal(kinds, want) {
+		t.Errorf("owed to the record: %q, want %q", kinds, want)
+	}
+	do(storetest.Record(t.Context(), db, owed...))
+	if owed, err = db.Unfinished(t.Context()); err != nil || len(owed) > 0 {
+		t.Errorf("after it was recorded: %+v, %v", owed, err)
 	}
 }
 
