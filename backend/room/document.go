@@ -121,7 +121,7 @@ func loadRoom(ctx context.Context, h *Hub, d interview.Document) (*Room, error) 
 		r.seq, r.savedN = e.Seq, e.N
 	}
 	r.saved = r.seq
-	if d.Kind == interview.CodeDocument {
+	if d.Kind == interview.CodeDocument && r.doc.Keys("files") <= maxOutlineFiles {
 		r.outline, r.outlineDue = r.outlineNow(), r.doc.Pending()
 	}
 	return r, nil

@@ -8,9 +8,14 @@ import (
 	"candor/backend/ydoc"
 )
 
-// maxOutlineName bounds a file's name and a language in the record, in bytes: strangers
-// write them. A longer one is none.
-const maxOutlineName = 1 << 10
+const (
+	// maxOutlineName bounds a file's name and a language in the record, in bytes: strangers
+	// write them. A longer one is none.
+	maxOutlineName = 1 << 10
+	// maxOutlineFiles bounds the files, there or deleted, that are gone through with an update that
+	// is no typing. Of a session with more only the edits tell.
+	maxOutlineFiles = 1000
+)
 
 // outline is what the record tells of a code document besides its edits: it is to be found there
 // without going through all of them.
@@ -64,6 +69,9 @@ func (o *outline) since(before *outline) (c filesChanged) {
 // behind the update, and costs a typist nothing.
 func (r *Room) recordOutline(m *member, u *ydoc.Update) {
 	if r.document.Kind != interview.CodeDocument || u.Types() && !r.outlineDue {
+		return
+	}
+	if r.doc.Keys("files") > maxOutlineFiles {
 		return
 	}
 	r.outlineDue = r.doc.Pending() // what waits may be let in by who only types

@@ -1,6 +1,7 @@
 package room_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -53,6 +54,29 @@ func TestFilesAndLanguageAreRecorded(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("recorded is\n%q\nwant\n%q", got, want)
+		}
+	})
+}
+
+// A stranger who makes files without end makes the relay go through none of them.
+func TestFilesWithoutEndAreNotGoneThrough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, store := newHub(t, room.Options{})
+		e := join(t, h, code, eve)
+		w := ydoc.NewComposer(7)
+		for n := range 1000 {
+			file := w.SetMap(ydoc.RootMap("files"), fmt.Sprint("f", n))
+			w.SetString(file, "name", fmt.Sprint(n))
+		}
+		e.must(e.update(w.Encode()))
+		e.must(e.update(written(1001, "more", "more.py", "ruby")))
+		pass(time.Second)
+		var kinds []interview.EventKind
+		for _, ev := range store.Events() {
+			kinds = append(kinds, ev.Kind)
+		}
+		if want := []interview.EventKind{interview.Joined, interview.FilesChanged}; !slices.Equal(kinds, want) {
+			t.Errorf("recorded is %v, want %v", kinds, want)
 		}
 	})
 }

@@ -99,6 +99,14 @@ func (t *sharedType) small(key string, limit int) (any, bool) {
 	return values[len(values)-1], true
 }
 
+// Keys counts the keys that a map at the root ever had.
+func (d *Doc) Keys(root string) int {
+	if t := d.roots[root]; t != nil {
+		return len(t.entries)
+	}
+	return 0
+}
+
 // Array reads an array at the root, with values as in [Doc.Map].
 func (d *Doc) Array(root string) []any {
 	if t := d.roots[root]; t != nil {
