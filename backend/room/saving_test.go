@@ -296,6 +296,7 @@ type fixedStore struct{ entries []interview.LogEntry }
 func (s fixedStore) LoadDocument(context.Context, string) (interview.Snapshot, []interview.LogEntry, error) {
 	return interview.Snapshot{}, s.entries, nil
 }
+
 func (fixedStore) LastEdit(context.Context, string, string) (time.Time, error) {
 	return time.Time{}, nil
 }
