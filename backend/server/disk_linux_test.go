@@ -59,6 +59,13 @@ func testBrokenDisk(t *testing.T, dir string, fail func() (mend func())) {
 		t.Errorf("a new interview: status %d, %s; want 503 that speaks of the disk", status, body)
 	}
 	r.call(http.StatusOK, "GET", "/api/interviews/"+id, r.token, nil)
+	// The session runs ahead of the disk with its programs, too.
+	r.call(http.StatusAccepted, "POST", "/api/interviews/"+id+"/executions", candidate, program("lua", "print(6 * 7)"))
+	ran := func() string {
+		x := r.call(http.StatusOK, "GET", "/api/interviews/"+id+"/executions", candidate, nil)["items"].([]any)
+		return fmt.Sprintf("%v", x)
+	}
+	eventually(t, func() bool { return strings.Contains(ran(), "42") && strings.Contains(ran(), "outcome:finished") })
 
 	mend()
 	writer.acknowledged(21)
@@ -68,6 +75,9 @@ func testBrokenDisk(t *testing.T, dir string, fail func() (mend func())) {
 	r.call(http.StatusCreated, "POST", "/api/interviews", r.token, object{"name": "Bob"})
 	writer.keys(5)
 	writer.acknowledged(26)
+	if got := ran(); !strings.Contains(got, "42") || !strings.Contains(got, "outcome:finished") {
+		t.Errorf("when the disk is well again, executed was %s", got)
+	}
 
 	// Killed in the middle of the next failure, and started before that is over.
 	mend = fail()
