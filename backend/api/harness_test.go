@@ -274,6 +274,8 @@ func (l *liveLog) SetState(id string, s interview.State) {
 	l.states = append(l.states, id+" "+string(s))
 }
 
+func (l *liveLog) Forget(id string) { l.records.Forget(id) }
+
 func (l *liveLog) CloseInterview(id, reason string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -40,6 +40,8 @@ type Sessions interface {
 	Recorder
 	SetState(interviewID string, s State)
 	CloseInterview(interviewID, reason string)
+	// Forget is called when an interview was deleted for ever: another may have its id.
+	Forget(interviewID string)
 }
 
 // Recorder puts things that happened into the records of their interviews.
@@ -90,6 +92,7 @@ type noSessions struct{}
 func (noSessions) Record(Event) <-chan struct{}  { return nil }
 func (noSessions) SetState(string, State)        {}
 func (noSessions) CloseInterview(string, string) {}
+func (noSessions) Forget(string)                 {}
 
 type noTemplates struct{}
 

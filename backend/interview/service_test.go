@@ -22,6 +22,7 @@ func (s *sessions) SetState(id string, state interview.State) {
 }
 
 func (s *sessions) CloseInterview(id, reason string) { s.told = append(s.told, id+" "+reason) }
+func (s *sessions) Forget(id string)                 { s.told = append(s.told, id+" forgotten") }
 
 type world struct {
 	*interview.Service

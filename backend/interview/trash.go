@@ -124,7 +124,9 @@ func (s *Service) purge(ctx context.Context, id string) (Fate, error) {
 	if err == nil {
 		// Once more, for a session that began to open while it was deleted.
 		s.sessions.CloseInterview(id, "deleted")
-		err = s.store.PurgeInterview(ctx, id)
+		if err = s.store.PurgeInterview(ctx, id); err == nil {
+			s.sessions.Forget(id)
+		}
 	}
 	switch CodeOf(err) {
 	case NotFound:

@@ -135,7 +135,9 @@ func (h *Hub) acquire(ctx context.Context, doc interview.Document) (*Room, error
 	cancel()
 	if s.err != nil {
 		h.mu.Lock()
-		delete(h.rooms, name)
+		if h.rooms[name] == s { // or another took its place
+			delete(h.rooms, name)
+		}
 		h.mu.Unlock()
 		h.opts.Log.Error("document could not be loaded", "document", name, "error", s.err)
 	} else {
@@ -232,6 +234,19 @@ func (h *Hub) CloseInterview(interviewID, reason string) {
 	for name, sl := range h.rooms {
 		if d, ok := interview.ParseDocument(name); ok && d.InterviewID == interviewID && sl.refs == 0 {
 			sl.since = time.Time{} // out of memory at the next sweep
+		}
+	}
+}
+
+// Forget drops what is known of an interview that was deleted for ever, and what of it is not stored:
+// another that gets its id has a record and documents of its own.
+func (h *Hub) Forget(interviewID string) {
+	h.saver.forget(interviewID)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for name := range h.rooms {
+		if d, ok := interview.ParseDocument(name); ok && d.InterviewID == interviewID {
+			delete(h.rooms, name) // who is still on the way into it is sent away: see epoch
 		}
 	}
 }

@@ -406,7 +406,7 @@ func (s *saver) remove(which func(u *unsaved) bool, tell func([]unsaved), stored
 		delete(s.resting, u.row.InterviewID)
 		gone = append(gone, *u)
 	}
-	s.writing = len(gone)
+	s.writing += len(gone)
 	s.pending = kept
 	if len(gone) > 0 {
 		s.lost = 0
@@ -420,7 +420,7 @@ func (s *saver) remove(which func(u *unsaved) bool, tell func([]unsaved), stored
 		}
 	}
 	s.mu.Lock()
-	s.writing = 0
+	s.writing -= len(gone)
 	s.signal()
 	s.mu.Unlock()
 }

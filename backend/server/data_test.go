@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -211,4 +212,30 @@ func TestCommandLineBesideAnotherVersion(t *testing.T) {
 	if bytes.Contains([]byte(r.log.String()), []byte("level=ERROR")) {
 		t.Errorf("the relay was disturbed: %s", r.log)
 	}
+}
+
+// TestIdIsUsedAgain deletes an interview for ever, and makes one with the same id: it begins anew, and is stored.
+func TestIdIsUsedAgain(t *testing.T) {
+	dir := t.TempDir()
+	r := start(t, dir)
+	id := interview.NewID()
+	document := id + "/code"
+	for n := range 3 {
+		i := r.call(201, "POST", "/api/interviews", r.token, object{"id": id, "name": fmt.Sprint("Ada ", n)})
+		_, link, _ := strings.Cut(i["joinUrl"].(string), "/i/")
+		guest := &typer{liveClient: dial(t, r.base), document: document, client: uint64(7 + n)}
+		guest.enter(r.join(link))
+		guest.keys(5)
+		guest.acknowledged(5)
+		if n == 2 {
+			break
+		}
+		for _, how := range []string{"delete", "purge"} {
+			if fate := r.call(200, "POST", "/api/interviews/"+how, r.token, object{"ids": []string{id}}); !strings.Contains(fmt.Sprint(fate), how) {
+				t.Fatalf("%s: %v", how, fate)
+			}
+		}
+	}
+	r.close()
+	checkKeys(t, dir, document, 9, 5)
 }

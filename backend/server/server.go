@@ -383,6 +383,8 @@ func (l *liveSides) SetState(interviewID string, state interview.State) {
 	l.hub.SetState(interviewID, state)
 }
 
+func (l *liveSides) Forget(interviewID string) { l.hub.Forget(interviewID) }
+
 func (l *liveSides) CloseInterview(interviewID, reason string) {
 	l.api.StopExecutions(interviewID, "the deletion of the interview")
 	l.hub.CloseInterview(interviewID, reason)
