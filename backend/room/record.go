@@ -35,24 +35,40 @@ func (h *Hub) record(e interview.Event) {
 
 // Recover records how what was going on ended when the relay stopped, if it was killed. It is
 // called before anybody connects. It does not try again: a relay on a disk that takes nothing is
-// not to start, and says why.
+// not to start, and says why. An interview whose record is damaged keeps no other from being had.
 func (h *Hub) Recover(ctx context.Context) error {
 	events, err := h.opts.Store.Unfinished(ctx)
 	if err != nil {
 		return err
 	}
-	places := map[string]*place{}
+	var interviews []string // in the order in which they come
+	of := map[string][]interview.Event{}
+	for _, e := range events {
+		if of[e.InterviewID] == nil {
+			interviews = append(interviews, e.InterviewID)
+		}
+		of[e.InterviewID] = append(of[e.InterviewID], e)
+	}
+	for _, id := range interviews {
+		err := h.recoverOne(ctx, id, of[id])
+		if interview.CodeOf(err) == interview.Unavailable || ctx.Err() != nil {
+			return fmt.Errorf("record what was going on when the relay stopped: %w", err)
+		}
+		if err != nil {
+			h.opts.Log.Error("what was going on when the relay stopped is not recorded", "interview", id, "error", err)
+		}
+	}
+	return nil
+}
+
+func (h *Hub) recoverOne(ctx context.Context, interviewID string, events []interview.Event) error {
+	head, err := h.opts.Store.Head(ctx, interviewID)
+	if err != nil {
+		return err
+	}
+	p := placeAt(head, time.Now(), h.opts.Now())
 	rows := make([]recording.Row, 0, len(events))
 	for _, e := range events {
-		p := places[e.InterviewID]
-		if p == nil {
-			head, err := h.opts.Store.Head(ctx, e.InterviewID)
-			if err != nil {
-				return err
-			}
-			p = placeAt(head, time.Now(), h.opts.Now())
-			places[e.InterviewID] = p
-		}
 		if e.At.IsZero() {
 			e.At = h.opts.Now()
 		}
@@ -60,10 +76,7 @@ func (h *Hub) Recover(ctx context.Context) error {
 		p.give(&r, time.Now())
 		rows = append(rows, r)
 	}
-	if err := h.opts.Store.Append(ctx, rows); err != nil {
-		return fmt.Errorf("record what was going on when the relay stopped: %w", err)
-	}
-	return nil
+	return h.opts.Store.Append(ctx, rows)
 }
 
 // happened queues what is no edit. Who did it is not held up, however long the disk is away.
