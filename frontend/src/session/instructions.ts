@@ -1,3 +1,4 @@
+import { Asking } from "./asking";
 import type { Part } from "./part";
 
 export interface InstructionsState {
@@ -16,9 +17,7 @@ export interface InstructionsApi {
  */
 export class Instructions implements Part<InstructionsState> {
   private text = "";
-  private wanted = false;
-  private loading = false;
-  private disposed = false;
+  private readonly asking = new Asking(() => this.ask());
 
   constructor(
     private readonly api: InstructionsApi,
@@ -44,26 +43,18 @@ export class Instructions implements Part<InstructionsState> {
   }
 
   dispose() {
-    this.disposed = true;
+    this.asking.dispose();
   }
 
-  /** Asks for them: one question at a time, and once more when it was asked meanwhile. */
-  async load(): Promise<void> {
-    this.wanted = true;
-    if (this.loading) return;
-    this.loading = true;
-    try {
-      while (this.wanted && !this.disposed) {
-        this.wanted = false;
-        const text = await this.api.instructions(this.interviewId);
-        if (text === this.text) continue;
-        this.text = text;
-        this.onChange();
-      }
-    } catch {
-      // the next connection asks again
-    } finally {
-      this.loading = false;
-    }
+  /** Asks for them. */
+  load(): Promise<void> {
+    return this.asking.ask();
+  }
+
+  private async ask() {
+    const text = await this.api.instructions(this.interviewId);
+    if (text === this.text) return;
+    this.text = text;
+    this.onChange();
   }
 }

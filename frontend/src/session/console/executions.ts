@@ -1,3 +1,4 @@
+import { Asking } from "../asking";
 import type { RelayMessage } from "../messages";
 import type { Part } from "../part";
 import type { Execution } from "./execution";
@@ -24,9 +25,7 @@ interface ExecutionsOptions {
 /** What is executed in the session, whoever started it. */
 export class Executions implements Part<ExecutionsState> {
   private readonly list = new ExecutionList();
-  private wanted = false;
-  private loading = false;
-  private disposed = false;
+  private readonly asking = new Asking(() => this.load());
 
   constructor(private readonly options: ExecutionsOptions) {}
 
@@ -43,7 +42,7 @@ export class Executions implements Part<ExecutionsState> {
   }
 
   reached() {
-    void this.load();
+    void this.asking.ask();
   }
 
   heard(message: Extract<RelayMessage, { type: `execution.${string}` }>) {
@@ -53,7 +52,7 @@ export class Executions implements Part<ExecutionsState> {
         this.list.started(message.execution);
         return onChange();
       case "execution.output":
-        if (!this.list.output(message.id, message)) void this.load();
+        if (!this.list.output(message.id, message)) void this.asking.ask();
         return onOutput();
       case "execution.resized":
         this.list.resized(message.id, message.terminal);
@@ -67,25 +66,12 @@ export class Executions implements Part<ExecutionsState> {
   }
 
   dispose() {
-    this.disposed = true;
+    this.asking.dispose();
   }
 
-  /** One at a time, and once more when it was asked for meanwhile. */
   private async load() {
     const { api, interviewId, onChange } = this.options;
-    this.wanted = true;
-    if (this.loading) return;
-    this.loading = true;
-    try {
-      while (this.wanted && !this.disposed) {
-        this.wanted = false;
-        this.list.load(await api.executions(interviewId));
-        onChange();
-      }
-    } catch {
-      // the next connection asks again; what runs meanwhile is told live
-    } finally {
-      this.loading = false;
-    }
+    this.list.load(await api.executions(interviewId));
+    onChange();
   }
 }

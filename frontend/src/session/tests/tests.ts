@@ -1,3 +1,4 @@
+import { Asking } from "../asking";
 import type { Holds, Notice } from "../notice";
 import type { Part } from "../part";
 import type { Program, SessionTest, TestResult, TestRun, TestsApi, TestsMessage, TestsState } from "./model";
@@ -19,9 +20,7 @@ export class Tests implements Part<TestsState> {
   private items: readonly SessionTest[] = [];
   private run: TestRun | null = null;
   private starting = false;
-  private wanted = false;
-  private loading = false;
-  private disposed = false;
+  private readonly asking = new Asking(() => this.ask());
 
   constructor(private readonly options: TestsOptions) {}
 
@@ -33,27 +32,19 @@ export class Tests implements Part<TestsState> {
     void this.load();
   }
 
-  /** Asks what there is and what became of it: one question at a time, and once more when it was asked meanwhile. */
-  async load(): Promise<void> {
+  /** Asks what there is and what became of it. */
+  load(): Promise<void> {
+    return this.asking.ask();
+  }
+
+  private async ask() {
     const { api, interviewId } = this.options;
-    this.wanted = true;
-    if (this.loading) return;
-    this.loading = true;
-    try {
-      while (this.wanted && !this.disposed) {
-        this.wanted = false;
-        this.items = (await api.tests(interviewId)).items;
-        if (this.items.length > 0) {
-          const newest = (await api.testRuns(interviewId)).at(-1);
-          if (newest) this.take(newest);
-        }
-        this.options.onChange();
-      }
-    } catch {
-      // the next connection asks again; what runs meanwhile is told live
-    } finally {
-      this.loading = false;
+    this.items = (await api.tests(interviewId)).items;
+    if (this.items.length > 0) {
+      const newest = (await api.testRuns(interviewId)).at(-1);
+      if (newest) this.take(newest);
     }
+    this.options.onChange();
   }
 
   heard(message: TestsMessage) {
@@ -103,7 +94,7 @@ export class Tests implements Part<TestsState> {
   }
 
   dispose() {
-    this.disposed = true;
+    this.asking.dispose();
   }
 
   private async attempt(act: Promise<unknown>) {
