@@ -153,6 +153,37 @@ func testResults(stored []result) []interview.TestResult {
 	return results
 }
 
+// The data of what a room records itself, by kind.
+type (
+	// BroughtBack is of interview.BroughtBack.
+	BroughtBack struct {
+		Document string `json:"document"` // its kind
+		Seq      int64  `json:"seq"`      // its entry in the log
+		Author   string `json:"author"`   // whose it is
+		At       int64  `json:"at"`       // unix ms when the relay first sent it
+	}
+	// CameLate is of interview.CameLate.
+	CameLate struct {
+		Document string `json:"document"` // its kind
+		Seq      int64  `json:"seq"`      // its entry in the log
+	}
+	// LanguageChosen is of interview.LanguageChosen.
+	LanguageChosen struct {
+		Language string `json:"language"`
+	}
+	// FilesChanged is of interview.FilesChanged. Files are told by their names.
+	FilesChanged struct {
+		Added   []string  `json:"added,omitempty"`
+		Removed []string  `json:"removed,omitempty"`
+		Renamed []Renamed `json:"renamed,omitempty"`
+	}
+	// Renamed is one file.
+	Renamed struct {
+		From string `json:"from"`
+		To   string `json:"to"`
+	}
+)
+
 func event(interviewID string, kind interview.EventKind, at time.Time, author, name string, data any) interview.Event {
 	return interview.Event{InterviewID: interviewID, At: at, Kind: kind, Author: author, Name: name, Data: text(data)}
 }

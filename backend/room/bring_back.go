@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 	"candor/backend/ydoc"
 )
 
@@ -122,11 +123,8 @@ func (r *Room) takePart(m *member, p part, at time.Time) {
 	}
 	r.log(p.author, len(p.bytes), p.bytes, time.Time{})
 	r.recordOutline(m, p.update)
-	r.hub.record(m.event(interview.BroughtBack, mustJSON(struct {
-		Document string `json:"document"`
-		Seq      int64  `json:"seq"`
-		Author   string `json:"author"`
-		At       int64  `json:"at"` // unix ms when the relay first sent it
-	}{r.document.Kind, r.seq, p.author, at.UnixMilli()}), r.hub.opts.Now()))
+	r.hub.record(m.event(interview.BroughtBack, mustJSON(recording.BroughtBack{
+		Document: r.document.Kind, Seq: r.seq, Author: p.author, At: at.UnixMilli(),
+	}), r.hub.opts.Now()))
 	r.show(m, p.bytes, p.update, r.owners.newestIn(p.update))
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"candor/backend/interview"
+	"candor/backend/recording"
 	"candor/backend/ydoc"
 )
 
@@ -35,26 +36,15 @@ func (r *Room) outlineNow() outline {
 	return o
 }
 
-type renamed struct {
-	From string `json:"from"`
-	To   string `json:"to"`
-}
-
-type filesChanged struct {
-	Added   []string  `json:"added,omitempty"`
-	Removed []string  `json:"removed,omitempty"`
-	Renamed []renamed `json:"renamed,omitempty"`
-}
-
 // since is what is other than before; the zero value when nothing is.
-func (o *outline) since(before *outline) (c filesChanged) {
+func (o *outline) since(before *outline) (c recording.FilesChanged) {
 	for _, id := range slices.Sorted(maps.Keys(o.files)) {
 		was, known := before.files[id]
 		switch name := o.files[id]; {
 		case !known:
 			c.Added = append(c.Added, name)
 		case was != name:
-			c.Renamed = append(c.Renamed, renamed{was, name})
+			c.Renamed = append(c.Renamed, recording.Renamed{From: was, To: name})
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(before.files)) {
@@ -82,6 +72,6 @@ func (r *Room) recordOutline(m *member, u *ydoc.Update) {
 		r.hub.record(m.event(interview.FilesChanged, mustJSON(c), now))
 	}
 	if r.outline.language != before.language {
-		r.hub.record(m.event(interview.LanguageChosen, mustJSON(map[string]string{"language": r.outline.language}), now))
+		r.hub.record(m.event(interview.LanguageChosen, mustJSON(recording.LanguageChosen{Language: r.outline.language}), now))
 	}
 }

@@ -25,13 +25,8 @@ func (h *Hub) Record(e interview.Event) <-chan struct{} {
 	return done
 }
 
-// record is Record for who does not need to know when it is stored.
-func (h *Hub) record(e interview.Event) {
-	if e.At.IsZero() {
-		e.At = h.opts.Now()
-	}
-	h.saver.happened(recording.RowOf(e), nil)
-}
+// record is Record for who has the time and does not need to know when it is stored.
+func (h *Hub) record(e interview.Event) { h.saver.happened(recording.RowOf(e), nil) }
 
 // Recover records how what was going on ended when the relay stopped, if it was killed. It is
 // called before anybody connects. It does not try again: a relay on a disk that takes nothing is

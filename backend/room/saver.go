@@ -40,7 +40,7 @@ type saver struct {
 }
 
 type unsaved struct {
-	room  *Room // nil: it is no edit, or not known to be one yet
+	room  *Room // whose entry it is; nil: of none that has taken it
 	size  int   // as reserved
 	since time.Time
 	row   recording.Row

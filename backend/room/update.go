@@ -233,10 +233,7 @@ func (r *Room) take(m *member, in incoming, fresh *ydoc.Update) (<-chan struct{}
 // recordLate marks what came after the end, in the recording and for everybody who looks at it.
 func (r *Room) recordLate(m *member) {
 	now := r.hub.opts.Now()
-	r.hub.record(m.event(interview.CameLate, mustJSON(struct {
-		Document string `json:"document"`
-		Seq      int64  `json:"seq"`
-	}{r.document.Kind, r.seq}), now))
+	r.hub.record(m.event(interview.CameLate, mustJSON(recording.CameLate{Document: r.document.Kind, Seq: r.seq}), now))
 	r.tell(live.DocumentLate{LateWork: live.LateWork{Name: m.grant.Name, At: now.UTC()}})
 }
 

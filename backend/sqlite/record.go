@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -223,15 +222,11 @@ const findDocumentQuery = `SELECT id, last_seq FROM documents WHERE interview_id
 
 // sameRow checks that what is stored under a row's number is that row.
 func sameRow(ctx context.Context, tx *sql.Tx, space int64, r *recording.Row) error {
-	var kind interview.EventKind
-	var seq int64
-	var author string
-	var content []byte
-	err := tx.QueryRowContext(ctx, `SELECT kind, seq, author, content FROM record WHERE space = ? AND n = ?`, space, r.N).Scan(&kind, &seq, &author, &content)
-	if err != nil {
+	var sum int64
+	if err := tx.QueryRowContext(ctx, `SELECT sum FROM record WHERE space = ? AND n = ?`, space, r.N).Scan(&sum); err != nil {
 		return fmt.Errorf("compare it: %w", err)
 	}
-	if kind != r.Kind || seq != r.Seq || author != r.Author || !bytes.Equal(content, r.Content) {
+	if sum != rowSum(r) {
 		return errors.New("it is stored already and is a different one")
 	}
 	return nil
@@ -239,9 +234,10 @@ func sameRow(ctx context.Context, tx *sql.Tx, space int64, r *recording.Row) err
 
 // finish stores where the records and their documents end now.
 func (a *appending) finish(ctx context.Context) error {
+	space, document := a.tx.StmtContext(ctx, a.db.statements.space), a.tx.StmtContext(ctx, a.db.statements.document)
 	for _, s := range a.changed {
 		s.grown = false
-		if _, err := a.tx.StmtContext(ctx, a.db.statements.space).ExecContext(ctx, s.last, s.hash[:], s.id); err != nil {
+		if _, err := space.ExecContext(ctx, s.last, s.hash[:], s.id); err != nil {
 			return fmt.Errorf("store the end of a record: %w", err)
 		}
 		for _, l := range s.documents {
@@ -249,7 +245,7 @@ func (a *appending) finish(ctx context.Context) error {
 				continue
 			}
 			l.grown = false
-			if _, err := a.tx.StmtContext(ctx, a.db.statements.document).ExecContext(ctx, l.last, l.id); err != nil {
+			if _, err := document.ExecContext(ctx, l.last, l.id); err != nil {
 				return fmt.Errorf("store the end of a log: %w", err)
 			}
 		}
@@ -267,7 +263,9 @@ func (a *appending) effect(ctx context.Context, s *openSpace, r *recording.Row) 
 	case interview.Left:
 		_, err = a.tx.ExecContext(ctx, `DELETE FROM present WHERE space = ? AND author = ?`, s.id, r.Author)
 	case interview.Started, interview.Finished, interview.Reopened, interview.Instructed:
-		_, err = a.tx.ExecContext(ctx, `DELETE FROM owed WHERE interview_id = ? AND kind = ? AND at = ?`, r.InterviewID, r.Kind, toMillis(r.At))
+		// One of them: two may be of the same moment.
+		_, err = a.tx.ExecContext(ctx, `DELETE FROM owed WHERE id = (SELECT min(id) FROM owed WHERE interview_id = ? AND kind = ? AND at = ? AND author = ?)`,
+			r.InterviewID, r.Kind, toMillis(r.At), r.Author)
 	}
 	if err != nil {
 		return err

@@ -212,7 +212,7 @@ func (db *DB) Unfinished(ctx context.Context) ([]interview.Event, error) {
 	return all, nil
 }
 
-// events reads events from interview, kind, author and name, and what scan finds behind them.
+// events reads events from their interview, time, kind, author, name and data.
 func (db *DB) events(ctx context.Context, query string, args ...any) ([]interview.Event, error) {
 	rows, err := db.read.QueryContext(ctx, query, args...)
 	if err != nil {
