@@ -9,17 +9,18 @@ export async function lines(person: Participant): Promise<string[]> {
   const rows = await person.page.locator(".xterm-rows > div").allTextContents();
   return rows.map((row) => row.replaceAll("\u00a0", " ").trimEnd());
 }
+/** One line of the terminal, and no other, is this. What it shows instead is what a failure says. */
 export const shows = (person: Participant, line: string | RegExp) =>
   expect
     .poll(
-      async () =>
-        (await lines(person)).filter((shown) => (line instanceof RegExp ? line.test(shown) : shown === line))
-          .length,
-      {
-        message: `${person.name} sees a line ${line}`,
+      async () => {
+        const all = await lines(person);
+        const those = all.filter((shown) => (line instanceof RegExp ? line.test(shown) : shown === line));
+        return those.length === 1 ? "that" : all.filter((shown) => shown !== "").join("⏎");
       },
+      { message: `${person.name} sees a line ${line}` },
     )
-    .toBe(1);
+    .toBe("that");
 
 export async function interviewer(
   context: BrowserContext,
