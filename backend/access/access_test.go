@@ -72,7 +72,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) interview() interview.Interview {
 	w.t.Helper()
-	i, _, err := w.interviews.Create(w.t.Context(), w.person, interview.Draft{})
+	i, _, err := w.interviews.Create(w.t.Context(), w.person, interview.Draft{}, nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestNeighboursShareALimit(t *testing.T) {
 func TestLinksWithSomethingAdded(t *testing.T) {
 	w := newWorld(t)
 	made := w.interview()
-	chosen, _, err := w.interviews.Create(t.Context(), w.person, interview.Draft{JoinToken: "Chosen-By_a-client-0123"})
+	chosen, _, err := w.interviews.Create(t.Context(), w.person, interview.Draft{JoinToken: "Chosen-By_a-client-0123"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func TestLinksWithSomethingAdded(t *testing.T) {
 	}
 
 	// A token as it is comes first.
-	capitals, _, err := w.interviews.Create(t.Context(), w.person, interview.Draft{JoinToken: strings.ToUpper(made.JoinToken)})
+	capitals, _, err := w.interviews.Create(t.Context(), w.person, interview.Draft{JoinToken: strings.ToUpper(made.JoinToken)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -389,7 +389,7 @@ func TestAuthorize(t *testing.T) {
 	if _, err := w.interviews.End(t.Context(), ended.ID, w.person.Actor()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.interviews.Delete(t.Context(), deleted.ID); err != nil {
+	if _, err := w.interviews.Delete(t.Context(), []string{deleted.ID}, false); err != nil {
 		t.Fatal(err)
 	}
 	const nowhere = "no-such-interview"

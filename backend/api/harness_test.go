@@ -68,6 +68,9 @@ var testPages = fstest.MapFS{
 	"dist/assets/candidate/empty.json": {Data: nil},
 }
 
+// late is the service that is made last, for those that are made first.
+type late struct{ *invite.Service }
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	return newWorldIn(t, t.TempDir())
@@ -81,7 +84,8 @@ func newWorldIn(t *testing.T, dir string) *world {
 		t.Fatalf("open the database: %v", err)
 	}
 	w := &world{t: t, db: db, live: &liveLog{records: room.New(room.Options{Store: db})}, backend: &playedBackend{started: make(chan *played, 16), warmed: make(chan string, 1)}}
-	w.interviews = interview.NewService(interview.ServiceOptions{Store: db, Templates: db, Sessions: w.live})
+	var letters late
+	w.interviews = interview.NewService(interview.ServiceOptions{Store: db, Templates: db, Sessions: w.live, Letters: &letters})
 	w.access = access.New(access.Options{Store: db, Interviews: w.interviews, Cost: access.Cost{Time: 1, Memory: 64, Threads: 1}})
 	w.runner = runner.New(runner.Options{Backends: []runner.Backend{w.backend}})
 	if w.secrets, err = vault.Open(dir, "", db); err != nil {
@@ -90,8 +94,9 @@ func newWorldIn(t *testing.T, dir string) *world {
 	w.sender, w.log = &playedSender{}, &bytes.Buffer{}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	w.invites = invite.New(invite.Options{
-		Store: db, Sender: w.sender, Secrets: w.secrets, People: w.access, Interviews: w.interviews, PublicURL: publicURL, Log: log,
+		Store: db, Sender: w.sender, Secrets: w.secrets, People: w.access, PublicURL: publicURL, Log: log,
 	})
+	letters.Service = w.invites
 	w.api = api.New(api.Options{
 		Log:        log,
 		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db, Recorder: w.live}), Access: w.access, Executions: db, Tests: db,

@@ -157,20 +157,12 @@ func (a *API) registerInterviews() {
 	},
 	) (*interviewOutput, error) {
 		b := in.Body
-		if b.Notify {
-			if err := a.o.Invitations.MayTell(ctx, invite.Move, in.ID); err != nil {
-				return nil, err
-			}
-		}
 		i, err := a.o.Interviews.Change(ctx, in.ID, interview.Patch{
 			Name: b.Name.pointer(), CandidateName: b.CandidateName.pointer(), CandidateEmail: b.CandidateEmail.pointer(),
 			StartsAt: b.StartsAt.pointer(), Minutes: b.Minutes.pointer(), TimeZone: b.TimeZone.pointer(), TemplateID: b.TemplateID.pointer(),
-		})
+		}, b.Notify)
 		if err == nil && b.Name.pointer() != nil {
 			a.o.Live.Tell(i.ID, live.InterviewNamed{Name: i.Name})
-		}
-		if err == nil {
-			err = a.o.Invitations.InterviewMoved(ctx, i.ID, b.Notify) // reminders follow the time, too
 		}
 		return a.interviewAnswer(ctx, i, err)
 	})
@@ -192,31 +184,18 @@ func (a *API) registerInterviews() {
 	}
 	for _, m := range []struct {
 		verb, summary string
-		do            func(context.Context, string) (interview.Fate, error)
-		told          func(ctx context.Context, id string, notify bool) error
-		change        invite.Change
+		do            func(ctx context.Context, ids []string, notify bool) ([]interview.Fate, error)
 	}{
-		{"delete", "Move interviews into the trash: their links are dead at once", a.o.Interviews.Delete, a.deleted, invite.Delete},
-		{"restore", "Take interviews out of the trash", a.o.Interviews.Restore, a.restored, invite.Restore},
+		{"delete", "Move interviews into the trash: their links are dead at once", a.o.Interviews.Delete},
+		{"restore", "Take interviews out of the trash", a.o.Interviews.Restore},
 	} {
 		route(a, huma.Operation{
 			OperationID: m.verb + "-interviews", Method: http.MethodPost, Path: "/api/interviews/" + m.verb, Tags: tags,
 			Summary:     m.summary,
-			Description: "With notify all are done or none: 429 when the mails that it takes cannot be queued.",
+			Description: "All are done or none: with notify, 429 when the mails that it takes cannot be queued.",
 			Errors:      []int{413, 429},
 		}, func(ctx context.Context, in *notifyingBatchInput) (*batchOutput, error) {
-			if in.Body.Notify {
-				if err := a.o.Invitations.MayTell(ctx, m.change, in.Body.IDs...); err != nil {
-					return nil, err
-				}
-			}
-			return happened(in.Body.IDs)(interview.Each(func(ctx context.Context, id string) (interview.Fate, error) {
-				fate, err := m.do(ctx, id)
-				if err == nil && fate != interview.WasNotFound {
-					err = m.told(ctx, id, in.Body.Notify)
-				}
-				return fate, err
-			})(ctx, in.Body.IDs))
+			return happened(in.Body.IDs)(m.do(ctx, in.Body.IDs, in.Body.Notify))
 		})
 	}
 	route(a, huma.Operation{
@@ -225,14 +204,6 @@ func (a *API) registerInterviews() {
 	}, func(ctx context.Context, in *batchInput) (*batchOutput, error) {
 		return happened(in.Body.IDs)(a.o.Interviews.Purge(ctx, in.Body.IDs))
 	})
-}
-
-func (a *API) deleted(ctx context.Context, id string, notify bool) error {
-	return a.o.Invitations.InterviewDeleted(ctx, id, notify)
-}
-
-func (a *API) restored(ctx context.Context, id string, notify bool) error {
-	return a.o.Invitations.InterviewRestored(ctx, id, notify)
 }
 
 // happened makes the answer to a batch.
@@ -282,14 +253,12 @@ func (a *API) createInterview(ctx context.Context, in *struct{ Body NewInterview
 	for n := range b.Invitations {
 		drafts[n] = b.Invitations[n].draft()
 	}
-	if err := a.o.Invitations.Check(ctx, drafts); err != nil {
-		return nil, err
-	}
-	i, created, err := a.o.Interviews.Create(ctx, by, b.draft())
+	letters, err := a.o.Invitations.Inviting(ctx, by, drafts)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.inviteMissing(ctx, by, i.ID, drafts); err != nil {
+	i, created, err := a.o.Interviews.Create(ctx, by, b.draft(), letters)
+	if err != nil {
 		return nil, err
 	}
 	out, err := a.interviewAnswer(ctx, i, nil)

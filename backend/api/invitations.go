@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -205,7 +203,7 @@ func (a *API) previewInvitation(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.o.Invitations.Preview(ctx, *callerOf(ctx).identity.Person, of.ID, in.Body.draft())
+	l, err := a.o.Invitations.Preview(ctx, *callerOf(ctx).identity.Person, of, in.Body.draft())
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +211,11 @@ func (a *API) previewInvitation(ctx context.Context, in *struct {
 }
 
 func (a *API) previewPlanned(ctx context.Context, in *struct{ Body PlannedLetter }) (*struct{ Body LetterPreview }, error) {
-	l, err := a.o.Invitations.PreviewPlanned(ctx, *callerOf(ctx).identity.Person, in.Body.Interview.draft(), in.Body.Letter.draft())
+	planned, err := a.o.Interviews.Planned(ctx, in.Body.Interview.draft())
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.o.Invitations.PreviewPlanned(ctx, *callerOf(ctx).identity.Person, planned, in.Body.Letter.draft())
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +250,7 @@ func (a *API) calendar(ctx context.Context, in *idInput) (*calendarOutput, error
 	if err != nil {
 		return nil, err
 	}
-	b, err := a.o.Invitations.Calendar(ctx, *callerOf(ctx).identity.Person, of.ID)
+	b, err := a.o.Invitations.Calendar(ctx, *callerOf(ctx).identity.Person, of)
 	if err != nil {
 		return nil, err
 	}
@@ -265,22 +267,4 @@ func (a *API) invited(ctx context.Context, of ...interview.Interview) (map[strin
 		ids[n] = i.ID
 	}
 	return a.o.Invitations.ForInterviews(ctx, ids)
-}
-
-// inviteMissing invites those who are not invited yet: a request to make an
-// interview may come twice, and must not send again what was sent.
-func (a *API) inviteMissing(ctx context.Context, by interview.Person, interviewID string, drafts []invite.Draft) error {
-	if len(drafts) == 0 {
-		return nil
-	}
-	there, err := a.o.Invitations.List(ctx, interviewID)
-	if err != nil {
-		return err
-	}
-	_, err = a.o.Invitations.AddAll(ctx, by, interviewID, slices.DeleteFunc(drafts, func(d invite.Draft) bool {
-		return slices.ContainsFunc(there, func(i interview.Invitation) bool {
-			return interview.Fold(i.Email) == interview.Fold(strings.TrimSpace(d.To))
-		})
-	}))
-	return err
 }

@@ -21,22 +21,28 @@ func TestSequence(t *testing.T) {
 	}{
 		{"new", func() error { return nil }, 0},
 		{"the candidate's address", func() error {
-			_, err := w.Change(t.Context(), i.ID, interview.Patch{CandidateEmail: &mail})
+			_, err := w.Change(t.Context(), i.ID, interview.Patch{CandidateEmail: &mail}, false)
 			return err
 		}, 0},
-		{"the name", func() error { _, err := w.Change(t.Context(), i.ID, interview.Patch{Name: &name}); return err }, 1},
-		{"the same name", func() error { _, err := w.Change(t.Context(), i.ID, interview.Patch{Name: &name}); return err }, 1},
-		{"the start", func() error { _, err := w.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start}); return err }, 2},
-		{"the same start", func() error { _, err := w.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start}); return err }, 2},
+		{"the name", func() error { _, err := w.Change(t.Context(), i.ID, interview.Patch{Name: &name}, false); return err }, 1},
+		{"the same name", func() error { _, err := w.Change(t.Context(), i.ID, interview.Patch{Name: &name}, false); return err }, 1},
+		{"the start", func() error {
+			_, err := w.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start}, false)
+			return err
+		}, 2},
+		{"the same start", func() error {
+			_, err := w.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start}, false)
+			return err
+		}, 2},
 		{"length and zone at once", func() error {
-			_, err := w.Change(t.Context(), i.ID, interview.Patch{Minutes: &minutes, TimeZone: &zone})
+			_, err := w.Change(t.Context(), i.ID, interview.Patch{Minutes: &minutes, TimeZone: &zone}, false)
 			return err
 		}, 3},
 		{"started", func() error { _, err := w.Start(t.Context(), i.ID, w.person.Actor()); return err }, 3},
-		{"restored though not deleted", func() error { _, err := w.Restore(t.Context(), i.ID); return err }, 3},
-		{"deleted", func() error { _, err := w.Delete(t.Context(), i.ID); return err }, 4},
-		{"deleted again", func() error { _, err := w.Delete(t.Context(), i.ID); return err }, 4},
-		{"restored", func() error { _, err := w.Restore(t.Context(), i.ID); return err }, 5},
+		{"restored though not deleted", func() error { _, err := w.Restore(t.Context(), []string{i.ID}, false); return err }, 3},
+		{"deleted", func() error { _, err := w.Delete(t.Context(), []string{i.ID}, false); return err }, 4},
+		{"deleted again", func() error { _, err := w.Delete(t.Context(), []string{i.ID}, false); return err }, 4},
+		{"restored", func() error { _, err := w.Restore(t.Context(), []string{i.ID}, false); return err }, 5},
 	} {
 		if err := c.do(); err != nil {
 			t.Fatalf("%s: %v", c.what, err)

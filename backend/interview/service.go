@@ -15,15 +15,19 @@ type Store interface {
 	// CreateInterview stores i with the fingerprint of the request that made it.
 	// When the id or the join token is taken by the same interview with the same
 	// fingerprint, it returns the stored one and false; when either is taken
-	// otherwise, an error of code Conflict.
-	CreateInterview(ctx context.Context, i Interview, fingerprint string) (stored Interview, created bool, err error)
+	// otherwise, an error of code Conflict. In both cases letters runs over its
+	// invitations, in the same transaction; nil: it has none.
+	CreateInterview(ctx context.Context, i Interview, fingerprint string, letters LetterRule) (stored Interview, created bool, err error)
 	// Interview finds an interview, also one in the trash. Errors: NotFound.
 	Interview(ctx context.Context, id string) (Interview, error)
 	// InterviewByJoinToken finds an interview, also one in the trash. Errors: NotFound.
 	InterviewByJoinToken(ctx context.Context, token string) (Interview, error)
-	// ChangeInterview reads, changes and writes an interview and the events that
-	// belong to the change, all in one transaction. An error of change undoes it.
-	ChangeInterview(ctx context.Context, id string, change func(*Interview) ([]Event, error)) (Interview, error)
+	// ChangeInterview reads, changes and writes an interview and what follows of
+	// the change, all in one transaction. An error of change undoes it. Errors: NotFound.
+	ChangeInterview(ctx context.Context, id string, change func(*Interview) (Consequences, error)) (Interview, error)
+	// ChangeInterviews does so to several, all in one transaction: all are changed
+	// or none. found tells which there are; what there is not stays out.
+	ChangeInterviews(ctx context.Context, ids []string, change func(*Interview) (Consequences, error)) (found []bool, err error)
 	// LateWork tells whose work came since a time and after an end, by name.
 	LateWork(ctx context.Context, id string, since time.Time) ([]LateWork, error)
 	// Interviews lists, newest first.
@@ -33,6 +37,27 @@ type Store interface {
 	PurgeInterview(ctx context.Context, id string) error
 	// Scrub overwrites what is left in the files of everything purged so far.
 	Scrub(ctx context.Context) error
+}
+
+// Consequences are what follows of a change to an interview. They are stored with it.
+type Consequences struct {
+	Events  []Event    // what the record is owed
+	Letters LetterRule // nil: nobody who is invited is concerned
+}
+
+// LetterRule is what becomes of the invitations to an interview, and of the letters that are
+// owed to people. An error undoes the change that it belongs to.
+type LetterRule func(*InvitationBook) error
+
+// Letters knows what those who are invited to an interview are owed when it changes.
+type Letters interface {
+	// Moved, Deleted and Restored give the rules of a change that is about to happen. With
+	// notify people are told of it.
+	Moved(ctx context.Context, notify bool) (LetterRule, error)
+	Deleted(ctx context.Context, notify bool) (LetterRule, error)
+	Restored(ctx context.Context, notify bool) (LetterRule, error)
+	// Owed is called when a change is stored whose rule ran: there may be something to send.
+	Owed()
 }
 
 // Sessions is the live side, told of every change that concerns it.
@@ -56,6 +81,7 @@ type Service struct {
 	store     Store
 	templates TemplateFinder
 	sessions  Sessions
+	letters   Letters
 	now       func() time.Time
 }
 
@@ -64,6 +90,7 @@ type ServiceOptions struct {
 	Store     Store
 	Templates TemplateFinder   // nil: there are none
 	Sessions  Sessions         // nil: nothing is live
+	Letters   Letters          // nil: nobody is invited
 	Now       func() time.Time // nil: time.Now
 }
 
@@ -84,7 +111,10 @@ func NewService(o ServiceOptions) *Service {
 	if o.Templates == nil {
 		o.Templates = noTemplates{}
 	}
-	return &Service{store: o.Store, templates: o.Templates, sessions: o.Sessions, now: o.Now}
+	if o.Letters == nil {
+		o.Letters = noLetters{}
+	}
+	return &Service{store: o.Store, templates: o.Templates, sessions: o.Sessions, letters: o.Letters, now: o.Now}
 }
 
 type noSessions struct{}
@@ -93,6 +123,13 @@ func (noSessions) Record(Event) <-chan struct{}  { return nil }
 func (noSessions) SetState(string, State)        {}
 func (noSessions) CloseInterview(string, string) {}
 func (noSessions) Forget(string)                 {}
+
+type noLetters struct{}
+
+func (noLetters) Moved(context.Context, bool) (LetterRule, error)    { return nil, nil }
+func (noLetters) Deleted(context.Context, bool) (LetterRule, error)  { return nil, nil }
+func (noLetters) Restored(context.Context, bool) (LetterRule, error) { return nil, nil }
+func (noLetters) Owed()                                              {}
 
 type noTemplates struct{}
 
@@ -114,9 +151,10 @@ type Draft struct {
 	TemplateID     string
 }
 
-// Create makes an interview. The same draft with the same ID (or join token)
-// from the same person is the same interview: created is false the second time.
-func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, created bool, err error) {
+// Create makes an interview and invites people to it, or does nothing of both. The same
+// draft with the same ID (or join token) from the same person is the same interview: created
+// is false the second time. letters is nil when nobody is invited.
+func (s *Service) Create(ctx context.Context, by Person, d Draft, letters LetterRule) (i Interview, created bool, err error) {
 	if d.ID != "" && !ValidID(d.ID) {
 		return Interview{}, false, InvalidField("id", "An id has 8 to 64 lower-case letters, digits and hyphens.")
 	}
@@ -144,7 +182,11 @@ func (s *Service) Create(ctx context.Context, by Person, d Draft) (i Interview, 
 	if i.JoinToken == "" {
 		i.JoinToken = NewSecret()
 	}
-	return s.store.CreateInterview(ctx, i, fingerprint)
+	i, created, err = s.store.CreateInterview(ctx, i, fingerprint, letters)
+	if err == nil && letters != nil {
+		s.letters.Owed()
+	}
+	return i, created, err
 }
 
 // Planned is the interview that Create would make of d, as far as d says it: to
@@ -311,20 +353,25 @@ type Patch struct {
 	TemplateID     *string
 }
 
-// Change applies a patch. An interview in the trash cannot be changed.
-func (s *Service) Change(ctx context.Context, id string, p Patch) (Interview, error) {
+// Change applies a patch. An interview in the trash cannot be changed. With notify those who
+// are invited are told when something that they know of is no longer so: each, or the
+// interview stays as it is. Without, reminders alone follow a new time.
+func (s *Service) Change(ctx context.Context, id string, p Patch, notify bool) (Interview, error) {
+	letters, err := s.letters.Moved(ctx, notify)
+	if err != nil {
+		return Interview{}, err
+	}
 	var templateName string
 	if p.TemplateID != nil {
-		var err error
 		templateName, err = s.templateName(ctx, *p.TemplateID, func() (Interview, error) { return s.Get(ctx, id) })
 		if err != nil {
 			return Interview{}, err
 		}
 	}
-	return s.change(ctx, id, func(i *Interview) ([]Event, error) {
+	after, err := s.change(ctx, id, func(i *Interview) (Consequences, error) {
 		before := *i
 		if err := i.apply(p); err != nil {
-			return nil, err
+			return Consequences{}, err
 		}
 		if p.TemplateID != nil {
 			i.TemplateName = templateName
@@ -333,8 +380,12 @@ func (s *Service) Change(ctx context.Context, id string, p Patch) (Interview, er
 			!i.StartsAt.Equal(before.StartsAt) || i.Minutes != before.Minutes || i.TimeZone != before.TimeZone {
 			i.Sequence++
 		}
-		return nil, nil
+		return Consequences{Letters: letters}, nil
 	})
+	if err == nil {
+		s.letters.Owed()
+	}
+	return after, err
 }
 
 func (i *Interview) apply(p Patch) error {
@@ -366,46 +417,50 @@ func set[T any](to *T, from *T) {
 // Start makes an upcoming interview live. A live one stays as it is; an ended
 // one must be reopened.
 func (s *Service) Start(ctx context.Context, id string, by Actor) (Interview, error) {
-	return s.change(ctx, id, func(i *Interview) ([]Event, error) { return i.start(by, s.time()) })
+	return s.change(ctx, id, func(i *Interview) (Consequences, error) { return i.start(by, s.time()) })
 }
 
 // start is also what the first join by the link does.
-func (i *Interview) start(by Actor, at time.Time) ([]Event, error) {
+func (i *Interview) start(by Actor, at time.Time) (Consequences, error) {
 	switch i.State {
 	case Live:
-		return nil, nil
+		return Consequences{}, nil
 	case Ended:
-		return nil, Errorf(Conflict, "This interview has ended. Reopen it to go on.")
+		return Consequences{}, Errorf(Conflict, "This interview has ended. Reopen it to go on.")
 	}
 	i.State, i.StartedAt = Live, at
-	return []Event{{InterviewID: i.ID, At: at, Kind: Started, Author: by.ID, Name: by.Name}}, nil
+	return i.happened(Started, by, at), nil
+}
+
+func (i *Interview) happened(kind EventKind, by Actor, at time.Time) Consequences {
+	return Consequences{Events: []Event{{InterviewID: i.ID, At: at, Kind: kind, Author: by.ID, Name: by.Name}}}
 }
 
 // End closes an interview: its documents can be read, no longer edited. An
 // upcoming one may be ended too, when nobody came.
 func (s *Service) End(ctx context.Context, id string, by Actor) (Interview, error) {
-	return s.change(ctx, id, func(i *Interview) ([]Event, error) {
+	return s.change(ctx, id, func(i *Interview) (Consequences, error) {
 		if i.State == Ended {
-			return nil, nil
+			return Consequences{}, nil
 		}
 		at := s.time()
 		i.State, i.EndedAt = Ended, at
-		return []Event{{InterviewID: i.ID, At: at, Kind: Finished, Author: by.ID, Name: by.Name}}, nil
+		return i.happened(Finished, by, at), nil
 	})
 }
 
 // Reopen makes an ended interview live again.
 func (s *Service) Reopen(ctx context.Context, id string, by Actor) (Interview, error) {
-	return s.change(ctx, id, func(i *Interview) ([]Event, error) {
+	return s.change(ctx, id, func(i *Interview) (Consequences, error) {
 		if i.State != Ended {
-			return nil, nil
+			return Consequences{}, nil
 		}
 		at := s.time()
 		i.State, i.EndedAt = Live, time.Time{}
 		if i.StartedAt.IsZero() {
 			i.StartedAt = at
 		}
-		return []Event{{InterviewID: i.ID, At: at, Kind: Reopened, Author: by.ID, Name: by.Name}}, nil
+		return i.happened(Reopened, by, at), nil
 	})
 }
 
@@ -427,9 +482,9 @@ func (s *Service) Entered(ctx context.Context, id string, by Actor) (Interview, 
 	if i, err := s.Get(ctx, id); err != nil || (i.State == Live && !i.Deleted() && !i.joins(by)) {
 		return i, err
 	}
-	i, err := s.change(ctx, id, func(i *Interview) ([]Event, error) {
+	i, err := s.change(ctx, id, func(i *Interview) (Consequences, error) {
 		if i.State == Ended {
-			return nil, ErrEnded
+			return Consequences{}, ErrEnded
 		}
 		if i.joins(by) {
 			i.JoinedID, i.JoinedName = by.ID, by.Name
@@ -449,24 +504,24 @@ var errInTrash = Errorf(Gone, "This interview is in the trash. Restore it first.
 
 // change runs a change on an interview that is not in the trash and tells the
 // live side when its state changed.
-func (s *Service) change(ctx context.Context, id string, f func(*Interview) ([]Event, error)) (Interview, error) {
+func (s *Service) change(ctx context.Context, id string, f func(*Interview) (Consequences, error)) (Interview, error) {
 	if !ValidID(id) {
 		return Interview{}, notFound()
 	}
 	var before State
-	var events []Event
-	after, err := s.store.ChangeInterview(ctx, id, func(i *Interview) (_ []Event, err error) {
+	var follows Consequences
+	after, err := s.store.ChangeInterview(ctx, id, func(i *Interview) (_ Consequences, err error) {
 		if i.Deleted() {
-			return nil, errInTrash
+			return Consequences{}, errInTrash
 		}
 		before = i.State
-		events, err = f(i)
-		return events, err
+		follows, err = f(i)
+		return follows, err
 	})
 	if err != nil {
 		return Interview{}, err
 	}
-	for _, e := range events {
+	for _, e := range follows.Events {
 		s.sessions.Record(e)
 	}
 	if after.State != before {

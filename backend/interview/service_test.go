@@ -54,7 +54,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) create() interview.Interview {
 	w.t.Helper()
-	i, created, err := w.Create(w.t.Context(), w.person, interview.Draft{})
+	i, created, err := w.Create(w.t.Context(), w.person, interview.Draft{}, nil)
 	if err != nil || !created {
 		w.t.Fatalf("create: %v, %v", created, err)
 	}
@@ -92,7 +92,7 @@ func TestEntered(t *testing.T) {
 	if _, err := w.Entered(t.Context(), i.ID, ada); interview.CodeOf(err) != interview.Gone {
 		t.Errorf("entered after the end: %v", err)
 	}
-	if _, err := w.Delete(t.Context(), i.ID); err != nil {
+	if _, err := w.Delete(t.Context(), []string{i.ID}, false); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Entered(t.Context(), i.ID, ada); interview.CodeOf(err) != interview.NotFound {
@@ -103,11 +103,11 @@ func TestEntered(t *testing.T) {
 func TestTrashIsEmptied(t *testing.T) {
 	w := newWorld(t)
 	kept, old, fresh := w.create(), w.create(), w.create()
-	if _, err := w.Delete(t.Context(), old.ID); err != nil {
+	if _, err := w.Delete(t.Context(), []string{old.ID}, false); err != nil {
 		t.Fatal(err)
 	}
 	w.now = w.now.AddDate(0, 0, interview.TrashDays-1)
-	if _, err := w.Delete(t.Context(), fresh.ID); err != nil {
+	if _, err := w.Delete(t.Context(), []string{fresh.ID}, false); err != nil {
 		t.Fatal(err)
 	}
 	left := func() string {
@@ -144,7 +144,7 @@ func TestTitle(t *testing.T) {
 	}
 	change := func(id string, p interview.Patch) interview.Interview {
 		t.Helper()
-		i, err := w.Change(t.Context(), id, p)
+		i, err := w.Change(t.Context(), id, p, false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -65,7 +65,7 @@ func (q *questions) begins(i interview.Interview, want interview.Starter) {
 
 func (q *questions) meeting(template string) interview.Interview {
 	q.t.Helper()
-	i, _, err := q.interviews.Create(q.t.Context(), q.person, interview.Draft{TemplateID: template})
+	i, _, err := q.interviews.Create(q.t.Context(), q.person, interview.Draft{TemplateID: template}, nil)
 	if err != nil {
 		q.t.Fatalf("create an interview: %v", err)
 	}
@@ -254,18 +254,18 @@ func TestInterviewNamesATemplateThatExists(t *testing.T) {
 	}
 	none := interview.NewID()
 	for _, id := range []string{"?", none} {
-		_, _, err := q.interviews.Create(t.Context(), q.person, interview.Draft{TemplateID: id})
+		_, _, err := q.interviews.Create(t.Context(), q.person, interview.Draft{TemplateID: id}, nil)
 		wrong("create with "+id, err)
-		_, err = q.interviews.Change(t.Context(), q.meeting("").ID, interview.Patch{TemplateID: &id})
+		_, err = q.interviews.Change(t.Context(), q.meeting("").ID, interview.Patch{TemplateID: &id}, false)
 		wrong("change to "+id, err)
 	}
-	if _, err := q.interviews.Change(t.Context(), interview.NewID(), interview.Patch{TemplateID: &none}); interview.CodeOf(err) != interview.NotFound {
+	if _, err := q.interviews.Change(t.Context(), interview.NewID(), interview.Patch{TemplateID: &none}, false); interview.CodeOf(err) != interview.NotFound {
 		t.Errorf("change no interview: %v, want not found", err)
 	}
 
 	template := q.make(interview.Template{Name: "LRU cache"})
 	draft := interview.Draft{ID: "made-offline", TemplateID: template.ID}
-	i, created, err := q.interviews.Create(t.Context(), q.person, draft)
+	i, created, err := q.interviews.Create(t.Context(), q.person, draft, nil)
 	if err != nil || !created || i.TemplateID != template.ID || i.Title() != "LRU cache" {
 		t.Fatalf("create: %+v, %v, %v", i, created, err)
 	}
@@ -273,18 +273,18 @@ func TestInterviewNamesATemplateThatExists(t *testing.T) {
 		t.Fatal(err)
 	}
 	// What was true when it was made is no error now.
-	if again, created, err := q.interviews.Create(t.Context(), q.person, draft); err != nil || created || again != i {
+	if again, created, err := q.interviews.Create(t.Context(), q.person, draft, nil); err != nil || created || again != i {
 		t.Errorf("the same again: %+v, %v, %v, want %+v", again, created, err, i)
 	}
 	name := "Renamed"
-	if i, err = q.interviews.Change(t.Context(), i.ID, interview.Patch{Name: &name, TemplateID: &template.ID}); err != nil || i.Name != name || i.TemplateName != "LRU cache" {
+	if i, err = q.interviews.Change(t.Context(), i.ID, interview.Patch{Name: &name, TemplateID: &template.ID}, false); err != nil || i.Name != name || i.TemplateName != "LRU cache" {
 		t.Errorf("rename: %+v, %v", i, err)
 	}
 	empty := ""
-	if i, err = q.interviews.Change(t.Context(), i.ID, interview.Patch{TemplateID: &empty}); err != nil || i.TemplateID != "" || i.TemplateName != "" {
+	if i, err = q.interviews.Change(t.Context(), i.ID, interview.Patch{TemplateID: &empty}, false); err != nil || i.TemplateID != "" || i.TemplateName != "" {
 		t.Errorf("take its template away: %+v, %v", i, err)
 	}
-	_, err = q.interviews.Change(t.Context(), i.ID, interview.Patch{TemplateID: &template.ID})
+	_, err = q.interviews.Change(t.Context(), i.ID, interview.Patch{TemplateID: &template.ID}, false)
 	wrong("change back", err)
 }
 
@@ -298,7 +298,7 @@ func (failing) Template(context.Context, string) (interview.Template, error) {
 func TestUnreadableTemplateIsNotMissing(t *testing.T) {
 	q := newQuestions(t)
 	s := interview.NewService(interview.ServiceOptions{Store: q.db, Templates: failing{}})
-	if _, _, err := s.Create(t.Context(), q.person, interview.Draft{TemplateID: interview.NewID()}); err == nil || interview.CodeOf(err) != "" {
+	if _, _, err := s.Create(t.Context(), q.person, interview.Draft{TemplateID: interview.NewID()}, nil); err == nil || interview.CodeOf(err) != "" {
 		t.Errorf("create = %v, want the disk's error", err)
 	}
 }

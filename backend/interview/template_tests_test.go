@@ -205,7 +205,7 @@ func TestSessionKeepsItsTests(t *testing.T) {
 	opened(empty)
 	has("opened, its template deleted since", empty, second)
 	none := ""
-	if _, err := q.interviews.Change(t.Context(), empty.ID, interview.Patch{TemplateID: &none}); err != nil {
+	if _, err := q.interviews.Change(t.Context(), empty.ID, interview.Patch{TemplateID: &none}, false); err != nil {
 		t.Fatal(err)
 	}
 	opened(empty)

@@ -16,52 +16,57 @@ const (
 	NotInTrash  Fate = "not_deleted" // purge of an interview that is not in the trash
 )
 
-// Delete moves an interview into the trash: its link is dead at once and
-// everyone in the session is told. One that is there already stays.
-func (s *Service) Delete(ctx context.Context, id string) (Fate, error) {
-	fate, err := s.trash(ctx, id, WasDeleted, func(i *Interview) {
+// Delete moves interviews into the trash, all or none: their links are dead at once and
+// everyone in the sessions is told. One that is there already stays. With notify those who are
+// invited are told, too.
+func (s *Service) Delete(ctx context.Context, ids []string, notify bool) ([]Fate, error) {
+	letters, err := s.letters.Deleted(ctx, notify)
+	if err != nil {
+		return nil, err
+	}
+	return s.trash(ctx, ids, WasDeleted, func(i *Interview) Consequences {
 		if !i.Deleted() {
 			i.DeletedAt = s.time()
 			i.Sequence++
 		}
-	})
-	if err == nil && fate == WasDeleted {
-		s.sessions.CloseInterview(id, "deleted")
-	}
-	return fate, err
+		return Consequences{Letters: letters}
+	}, func(id string) { s.sessions.CloseInterview(id, "deleted") })
 }
 
-// Restore takes an interview out of the trash, as it was.
-func (s *Service) Restore(ctx context.Context, id string) (Fate, error) {
-	var state State
-	fate, err := s.trash(ctx, id, WasRestored, func(i *Interview) {
+// Restore takes interviews out of the trash, as they were, all or none. With notify those who
+// were told of the deletion are told of this.
+func (s *Service) Restore(ctx context.Context, ids []string, notify bool) ([]Fate, error) {
+	letters, err := s.letters.Restored(ctx, notify)
+	if err != nil {
+		return nil, err
+	}
+	states := map[string]State{}
+	return s.trash(ctx, ids, WasRestored, func(i *Interview) Consequences {
 		if i.Deleted() {
 			i.DeletedAt = time.Time{}
 			i.Sequence++
 		}
-		state = i.State
-	})
-	if err == nil && fate == WasRestored {
-		s.sessions.SetState(id, state)
-	}
-	return fate, err
+		states[i.ID] = i.State
+		return Consequences{Letters: letters}
+	}, func(id string) { s.sessions.SetState(id, states[id]) })
 }
 
-func (s *Service) trash(ctx context.Context, id string, done Fate, f func(*Interview)) (Fate, error) {
-	if !ValidID(id) {
-		return WasNotFound, nil
-	}
-	_, err := s.store.ChangeInterview(ctx, id, func(i *Interview) ([]Event, error) {
-		f(i)
-		return nil, nil
-	})
-	if CodeOf(err) == NotFound {
-		return WasNotFound, nil
-	}
+// trash changes interviews, and then does what concerns the session of each.
+func (s *Service) trash(ctx context.Context, ids []string, fate Fate, change func(*Interview) Consequences, then func(id string)) ([]Fate, error) {
+	found, err := s.store.ChangeInterviews(ctx, ids, func(i *Interview) (Consequences, error) { return change(i), nil })
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return done, nil
+	s.letters.Owed()
+	fates := make([]Fate, len(ids))
+	for n, id := range ids {
+		fates[n] = WasNotFound
+		if found[n] {
+			fates[n] = fate
+			then(id)
+		}
+	}
+	return fates, nil
 }
 
 // Purge removes every byte of interviews that are in the trash, and says what
@@ -138,19 +143,4 @@ func (s *Service) purge(ctx context.Context, id string) (Fate, error) {
 		return "", err
 	}
 	return WasPurged, nil
-}
-
-// Each makes a batch of what is done to one interview.
-func Each(do func(context.Context, string) (Fate, error)) func(context.Context, []string) ([]Fate, error) {
-	return func(ctx context.Context, ids []string) ([]Fate, error) {
-		fates := make([]Fate, len(ids))
-		for n, id := range ids {
-			fate, err := do(ctx, id)
-			if err != nil {
-				return nil, err
-			}
-			fates[n] = fate
-		}
-		return fates, nil
-	}
 }

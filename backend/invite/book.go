@@ -18,13 +18,13 @@ type book struct {
 }
 
 func (b *book) add(by interview.Person, d Draft) (id string, created bool, err error) {
-	if b.Interview.Deleted() {
-		return "", false, interview.Errorf(interview.Gone, "This interview is in the trash. Restore it first.")
+	if err := notInTrash(&b.Interview); err != nil {
+		return "", false, err
 	}
 	if d.Send && b.Interview.State == interview.Ended {
 		return "", false, interview.Errorf(interview.Conflict, "This interview has ended. Reopen it to invite somebody.")
 	}
-	at := slices.IndexFunc(b.Invited, func(v interview.Invited) bool { return interview.Fold(v.Email) == interview.Fold(d.To) })
+	at := b.invited(d.To)
 	if at < 0 {
 		created = true
 		at = len(b.Invited)
@@ -53,6 +53,11 @@ func (b *book) add(by interview.Person, d Draft) (id string, created bool, err e
 		}
 	}
 	return v.ID, created, b.invite(v)
+}
+
+// invited is the place of who was ever invited at an address, or -1.
+func (b *book) invited(email string) int {
+	return slices.IndexFunc(b.Invited, func(v interview.Invited) bool { return interview.Fold(v.Email) == interview.Fold(email) })
 }
 
 func (b *book) checkNumber() error {
@@ -104,15 +109,11 @@ func (b *book) queue(v *interview.Invited, l interview.Letter) error {
 	case len(v.Letters) >= interview.MaxLetters:
 		return interview.Errorf(interview.TooMany, "%s got %d mails about this interview: no more are sent.", v.Email, len(v.Letters))
 	case b.Waiting >= interview.MaxLettersWaiting:
-		return errQueueFull(b.Waiting)
+		return interview.Errorf(interview.TooMany, "%d mails wait to be sent already. Please try again when they are out.", b.Waiting)
 	}
 	b.Waiting++
 	v.Letters = append(v.Letters, l)
 	return nil
-}
-
-func errQueueFull(waiting int) error {
-	return interview.Errorf(interview.TooMany, "%d mails wait to be sent already. Please try again when they are out.", waiting)
 }
 
 func (b *book) find(id string) (*interview.Invited, error) {
@@ -129,8 +130,8 @@ func (b *book) resend(id string) error {
 	if err != nil {
 		return err
 	}
-	if b.Interview.Deleted() {
-		return interview.Errorf(interview.Gone, "This interview is in the trash. Restore it first.")
+	if err := notInTrash(&b.Interview); err != nil {
+		return err
 	}
 	if b.Interview.State == interview.Ended {
 		return interview.Errorf(interview.Conflict, "This interview has ended. Reopen it to invite somebody.")
@@ -186,8 +187,8 @@ func (b *book) over() bool {
 	return b.Interview.State == interview.Ended || b.Interview.Passed(b.now)
 }
 
-func (b *book) moved(notify bool) error {
-	if !notify || b.Interview.Deleted() || b.over() {
+func (b *book) moved() error {
+	if b.Interview.Deleted() || b.over() {
 		return nil
 	}
 	return b.each(func(v *interview.Invited) error {
@@ -199,8 +200,8 @@ func (b *book) moved(notify bool) error {
 	})
 }
 
-func (b *book) deleted(notify bool) error {
-	if !notify || !b.Interview.Deleted() || b.over() {
+func (b *book) deleted() error {
+	if !b.Interview.Deleted() || b.over() {
 		return nil
 	}
 	return b.each(func(v *interview.Invited) error {

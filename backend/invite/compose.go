@@ -83,10 +83,9 @@ type Preview struct {
 }
 
 // Preview composes an invitation for a person's own mail program, or to look
-// at. It needs no mail server, and no address. Errors: Invalid, NotFound, Gone.
-func (s *Service) Preview(ctx context.Context, by interview.Person, interviewID string, d Draft) (Preview, error) {
-	i, err := s.existing(ctx, interviewID)
-	if err != nil {
+// at. It needs no mail server, and no address. Errors: Invalid, Gone.
+func (s *Service) Preview(ctx context.Context, by interview.Person, i interview.Interview, d Draft) (Preview, error) {
+	if err := notInTrash(&i); err != nil {
 		return Preview{}, err
 	}
 	return s.preview(ctx, by, i, d)
@@ -96,11 +95,7 @@ func (s *Service) Preview(ctx context.Context, by interview.Person, interviewID 
 const linkToCome = "made-with-the-interview"
 
 // PreviewPlanned is Preview for an interview that is not made yet.
-func (s *Service) PreviewPlanned(ctx context.Context, by interview.Person, planned interview.Draft, d Draft) (Preview, error) {
-	i, err := s.o.Interviews.Planned(ctx, planned)
-	if err != nil {
-		return Preview{}, err
-	}
+func (s *Service) PreviewPlanned(ctx context.Context, by interview.Person, i interview.Interview, d Draft) (Preview, error) {
 	i.ID, i.JoinToken = linkToCome, linkToCome
 	return s.preview(ctx, by, i, d)
 }
@@ -130,10 +125,9 @@ func (s *Service) preview(ctx context.Context, by interview.Person, i interview.
 }
 
 // Calendar is the interview as a calendar file to be opened by whoever
-// downloads it. Errors: NotFound, Gone, Conflict when no start is set.
-func (s *Service) Calendar(ctx context.Context, by interview.Person, interviewID string) ([]byte, error) {
-	i, err := s.existing(ctx, interviewID)
-	if err != nil {
+// downloads it. Errors: Gone, Conflict when no start is set.
+func (s *Service) Calendar(ctx context.Context, by interview.Person, i interview.Interview) ([]byte, error) {
+	if err := notInTrash(&i); err != nil {
 		return nil, err
 	}
 	if i.StartsAt.IsZero() {
@@ -147,10 +141,9 @@ func (s *Service) Calendar(ctx context.Context, by interview.Person, interviewID
 	return letter.Calendar(s.facts(i, v, by, server), "PUBLISH")
 }
 
-func (s *Service) existing(ctx context.Context, interviewID string) (interview.Interview, error) {
-	i, err := s.o.Interviews.Get(ctx, interviewID)
-	if err == nil && i.Deleted() {
-		err = interview.Errorf(interview.Gone, "This interview is in the trash. Restore it first.")
+func notInTrash(i *interview.Interview) error {
+	if i.Deleted() {
+		return interview.Errorf(interview.Gone, "This interview is in the trash. Restore it first.")
 	}
-	return i, err
+	return nil
 }

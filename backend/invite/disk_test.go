@@ -71,7 +71,7 @@ func TestFullDisk(t *testing.T) {
 			inWorld(t, func(t *testing.T, w *world) {
 				c.disk.DB = w.db
 				w.service = invite.New(invite.Options{
-					Store: c.disk, Sender: w.mail, Secrets: w.secrets, Interviews: w.interviews,
+					Store: c.disk, Sender: w.mail, Secrets: w.secrets,
 					People: access.New(access.Options{Store: w.db}), PublicURL: "https://candor.example.com",
 				})
 				i := w.interview(0)
@@ -91,7 +91,7 @@ func TestFullDisk(t *testing.T) {
 		inWorld(t, func(t *testing.T, w *world) {
 			disk := &fullDisk{DB: w.db, settles: 100}
 			w.service = invite.New(invite.Options{
-				Store: disk, Sender: w.mail, Secrets: w.secrets, Interviews: w.interviews,
+				Store: disk, Sender: w.mail, Secrets: w.secrets,
 				People: access.New(access.Options{Store: w.db}), PublicURL: "https://candor.example.com",
 			})
 			i := w.interview(0)

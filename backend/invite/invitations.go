@@ -21,20 +21,6 @@ type Draft struct {
 	Send      bool  // false: only noted; Candor sends nothing
 }
 
-// Check finds what is wrong with drafts before anything is made of them. Its
-// errors name the field as "invitations[1].to".
-func (s *Service) Check(ctx context.Context, drafts []Draft) error {
-	drafts, err := s.cleanAll(ctx, drafts)
-	if err != nil || !slices.ContainsFunc(drafts, func(d Draft) bool { return d.Send }) {
-		return err
-	}
-	queue, err := s.o.Store.LetterQueue(ctx)
-	if err == nil && queue.Waiting+len(drafts) > interview.MaxLettersWaiting {
-		err = errQueueFull(queue.Waiting)
-	}
-	return err
-}
-
 func (s *Service) cleanAll(ctx context.Context, drafts []Draft) ([]Draft, error) {
 	if len(drafts) > interview.MaxInvitations {
 		return nil, interview.InvalidField("invitations", "At most %d people can be invited to one interview.", interview.MaxInvitations)
@@ -160,24 +146,25 @@ func (s *Service) Add(ctx context.Context, by interview.Person, interviewID stri
 	return v, created, err
 }
 
-// AddAll invites several people, or nobody. Errors as of Add and Check.
-func (s *Service) AddAll(ctx context.Context, by interview.Person, interviewID string, drafts []Draft) ([]interview.Invitation, error) {
+// Inviting is the rule that invites several people to an interview which is made with it, or
+// was by the same request before: who is invited already stays as they are. nil: nobody is.
+// Its errors name the field as "invitations[1].to". Errors as of Add.
+func (s *Service) Inviting(ctx context.Context, by interview.Person, drafts []Draft) (interview.LetterRule, error) {
 	drafts, err := s.cleanAll(ctx, drafts)
-	if err != nil {
+	if err != nil || len(drafts) == 0 {
 		return nil, err
 	}
-	if len(drafts) == 0 {
-		return nil, nil
-	}
-	book, err := s.change(ctx, interviewID, func(b *book) error {
+	return s.rule(ctx, func(b *book) error {
 		for _, d := range drafts {
+			if b.invited(d.To) >= 0 {
+				continue
+			}
 			if _, _, err := b.add(by, d); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return invitations(book), err
 }
 
 // List is everybody who was ever invited to an interview, oldest first. Errors: NotFound.
@@ -279,81 +266,48 @@ func (s *Service) Withdraw(ctx context.Context, interviewID, invitationID string
 	return err
 }
 
-// InterviewMoved is called after the name, the time or the length of an
-// interview may have changed. With notify everybody who may have got a letter
-// that says otherwise is told, once for each change. Without, reminders alone
-// follow the new time.
-func (s *Service) InterviewMoved(ctx context.Context, interviewID string, notify bool) error {
-	if !notify {
-		s.notify()
-		return nil
-	}
-	return s.interviewChanged(ctx, interviewID, notify, (*book).moved)
-}
-
 // CancellationDelay is how long a cancellation waits, so that a deletion can be undone.
 const CancellationDelay = 15 * time.Second
 
-// InterviewDeleted is called after an interview went into the trash: what
-// waits stays unsent as long as it is there. With notify everybody who may have got a letter
-// is told after CancellationDelay.
-func (s *Service) InterviewDeleted(ctx context.Context, interviewID string, notify bool) error {
-	return s.interviewChanged(ctx, interviewID, notify, (*book).deleted)
+// Moved implements interview.Letters: the name, the time or the length of an interview may
+// have changed. With notify everybody who may have got a letter that says otherwise is told,
+// once for each change.
+func (s *Service) Moved(ctx context.Context, notify bool) (interview.LetterRule, error) {
+	return s.telling(ctx, notify, (*book).moved)
 }
 
-// InterviewRestored is called after an interview came out of the trash:
-// cancellations that wait are taken back, and what waited before goes out. With
-// notify whoever may have got a cancellation is invited again.
-func (s *Service) InterviewRestored(ctx context.Context, interviewID string, notify bool) error {
-	return s.interviewChanged(ctx, interviewID, notify, (*book).restored)
+// Deleted implements interview.Letters: what waits stays unsent as long as the interview is
+// in the trash. With notify everybody who may have got a letter is told after CancellationDelay.
+func (s *Service) Deleted(ctx context.Context, notify bool) (interview.LetterRule, error) {
+	return s.telling(ctx, notify, (*book).deleted)
 }
 
-// A Change is what is about to become of interviews.
-type Change int
+// Restored implements interview.Letters: cancellations that wait are taken back, and what
+// waited before goes out. With notify whoever may have got a cancellation is invited again.
+func (s *Service) Restored(ctx context.Context, notify bool) (interview.LetterRule, error) {
+	return s.rule(ctx, func(b *book) error { return b.restored(notify) })
+}
 
-const (
-	Move Change = iota
-	Delete
-	Restore
-)
-
-// MayTell finds out before a change whether all the letters can be queued that
-// telling people of it would take: after it would be too late to refuse. Errors: TooMany.
-func (s *Service) MayTell(ctx context.Context, c Change, interviewIDs ...string) error {
-	queued := 0
-	for _, id := range interviewIDs {
-		stored, err := s.o.Store.InvitationBook(ctx, id)
-		if interview.CodeOf(err) == interview.NotFound {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		before := stored.Waiting
-		b := &book{InvitationBook: &stored, now: s.now()}
-		b.Waiting += queued
-		b.Interview.Sequence++
-		switch c {
-		case Move:
-			err = b.moved(true)
-		case Delete:
-			b.Interview.DeletedAt = b.now
-			err = b.deleted(true)
-		case Restore:
-			b.Interview.DeletedAt = time.Time{}
-			err = b.restored(true)
-		}
-		if err != nil {
-			return err
-		}
-		queued = b.Waiting - before
+// telling is a rule that does nothing unless people are to be told.
+func (s *Service) telling(ctx context.Context, notify bool, rule func(*book) error) (interview.LetterRule, error) {
+	if !notify {
+		return nil, nil
 	}
-	return nil
+	return s.rule(ctx, rule)
 }
 
-func (s *Service) interviewChanged(ctx context.Context, interviewID string, notify bool, rule func(*book, bool) error) error {
-	_, err := s.change(ctx, interviewID, func(b *book) error { return rule(b, notify) })
-	return err
+// Owed implements interview.Letters.
+func (s *Service) Owed() { s.notify() }
+
+// rule gives a rule what it needs besides the invitations.
+func (s *Service) rule(ctx context.Context, rule func(*book) error) (interview.LetterRule, error) {
+	server, err := s.server(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(b *interview.InvitationBook) error {
+		return rule(&book{InvitationBook: b, now: s.now(), domain: mailDomain(server.From)})
+	}, nil
 }
 
 // change applies a rule to everybody who is invited to an interview.
@@ -361,13 +315,11 @@ func (s *Service) change(ctx context.Context, interviewID string, rule func(*boo
 	if !interview.ValidID(interviewID) {
 		return interview.InvitationBook{}, errNoInterview
 	}
-	server, err := s.server(ctx)
+	apply, err := s.rule(ctx, rule)
 	if err != nil {
 		return interview.InvitationBook{}, err
 	}
-	stored, err := s.o.Store.ChangeInvitations(ctx, interviewID, func(b *interview.InvitationBook) error {
-		return rule(&book{InvitationBook: b, now: s.now(), domain: mailDomain(server.From)})
-	})
+	stored, err := s.o.Store.ChangeInvitations(ctx, interviewID, apply)
 	if err != nil {
 		return interview.InvitationBook{}, err
 	}

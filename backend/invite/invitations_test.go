@@ -2,6 +2,7 @@ package invite_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -45,7 +46,8 @@ func TestAddRefuses(t *testing.T) {
 				continue
 			}
 			wantField(t, err, interview.Invalid, c.field)
-			wantField(t, w.service.Check(t.Context(), []invite.Draft{sending(bob), c.draft}), interview.Invalid, "invitations[1]."+c.field)
+			_, err = w.service.Inviting(t.Context(), w.ada, []invite.Draft{sending(bob), c.draft})
+			wantField(t, err, interview.Invalid, "invitations[1]."+c.field)
 		}
 		if all, err := w.service.List(t.Context(), i.ID); err != nil || len(all) != 0 {
 			t.Errorf("refused, and yet stored: %v, %v", all, err)
@@ -58,7 +60,7 @@ func TestAddRefuses(t *testing.T) {
 		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, sending(bob)); interview.CodeOf(err) != interview.Conflict {
 			t.Errorf("after the end: %v", err)
 		}
-		_, err = w.interviews.Delete(t.Context(), i.ID)
+		_, err = w.interviews.Delete(t.Context(), []string{i.ID}, false)
 		w.must(err)
 		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, sending(bob)); interview.CodeOf(err) != interview.Gone {
 			t.Errorf("in the trash: %v", err)
@@ -109,7 +111,10 @@ func TestLimits(t *testing.T) {
 		for n := range interview.MaxInvitations {
 			drafts = append(drafts, invite.Draft{To: fmt.Sprintf("p%d@example.com", n)})
 		}
-		all, err := w.service.AddAll(t.Context(), w.ada, i.ID, drafts)
+		for _, d := range drafts {
+			w.invite(i, d)
+		}
+		all, err := w.service.List(t.Context(), i.ID)
 		w.must(err)
 		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, sending("one-more@example.com")); interview.CodeOf(err) != interview.TooMany {
 			t.Errorf("one person more: %v", err)
@@ -119,7 +124,8 @@ func TestLimits(t *testing.T) {
 		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, invite.Draft{To: "p0@example.com"}); interview.CodeOf(err) != interview.TooMany {
 			t.Errorf("the first one back: %v", err)
 		}
-		wantField(t, w.service.Check(t.Context(), append(drafts, drafts...)), interview.Invalid, "invitations")
+		_, err = w.service.Inviting(t.Context(), w.ada, append(drafts, drafts...))
+		wantField(t, err, interview.Invalid, "invitations")
 
 		// Resending has a limit for each hour.
 		again := w.interview(0)
@@ -150,16 +156,7 @@ func TestLimits(t *testing.T) {
 
 func TestQueueIsBounded(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
-		for n := 0; n < interview.MaxLettersWaiting; n += interview.MaxInvitations {
-			i := w.interview(0)
-			var drafts []invite.Draft
-			for k := range interview.MaxInvitations {
-				drafts = append(drafts, sending(fmt.Sprintf("p%d@example.com", k)))
-			}
-			if _, err := w.service.AddAll(t.Context(), w.ada, i.ID, drafts); err != nil {
-				t.Fatalf("after %d: %v", n, err)
-			}
-		}
+		w.fill(0)
 		i := w.interview(0)
 		if _, _, err := w.service.Add(t.Context(), w.ada, i.ID, sending(bob)); interview.CodeOf(err) != interview.TooMany {
 			t.Errorf("one letter more: %v", err)
@@ -167,14 +164,22 @@ func TestQueueIsBounded(t *testing.T) {
 		if all, err := w.service.List(t.Context(), i.ID); err != nil || len(all) != 0 {
 			t.Errorf("refused, and yet stored: %v, %v", all, err)
 		}
-		if err := w.service.Check(t.Context(), []invite.Draft{sending(bob)}); interview.CodeOf(err) != interview.TooMany {
-			t.Errorf("before an interview is made for it: %v", err)
-		}
 	})
 }
 
-// TestMayTell: whether people can be told is known before anything is changed.
-func TestMayTell(t *testing.T) {
+// fill queues letters until there is room for so many.
+func (w *world) fill(room int) {
+	w.t.Helper()
+	for n := interview.MaxLettersWaiting - room; n > 0; n -= interview.MaxInvitations {
+		i := w.interview(0)
+		for k := range min(n, interview.MaxInvitations) {
+			w.invite(i, sending(fmt.Sprintf("p%d@example.com", k)))
+		}
+	}
+}
+
+// TestAllAreToldOrNothingChanges: a change and the letters that it takes are one.
+func TestAllAreToldOrNothingChanges(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		w.run()
 		told := []interview.Interview{w.interview(48 * time.Hour), w.interview(72 * time.Hour)}
@@ -183,33 +188,56 @@ func TestMayTell(t *testing.T) {
 			w.invite(i, sending(bob))
 		}
 		w.end()
-		may := func(c invite.Change, want interview.Code, ids ...string) {
-			t.Helper()
-			if err := w.service.MayTell(t.Context(), c, ids...); interview.CodeOf(err) != want {
-				t.Errorf("change %d of %d interviews: %v, want %q", c, len(ids), err, want)
-			}
+		w.fill(1)
+		if _, err := w.interviews.Delete(t.Context(), ids, true); interview.CodeOf(err) != interview.TooMany {
+			t.Errorf("two letters where there is room for one: %v", err)
 		}
-		room := interview.MaxLettersWaiting
-		for room > 1 {
-			n := min(room-1, interview.MaxInvitations)
-			var drafts []invite.Draft
-			for k := range n {
-				drafts = append(drafts, sending(fmt.Sprintf("p%d@example.com", k)))
-			}
-			_, err := w.service.AddAll(t.Context(), w.ada, w.interview(0).ID, drafts)
-			w.must(err)
-			room -= n
+		letters, err := w.service.Inviting(t.Context(), w.ada, []invite.Draft{sending("a@example.com"), sending("b@example.com")})
+		w.must(err)
+		made := interview.Draft{ID: interview.NewID()}
+		if _, _, err := w.interviews.Create(t.Context(), w.ada, made, letters); interview.CodeOf(err) != interview.TooMany {
+			t.Errorf("an interview with two letters: %v", err)
 		}
-		for _, c := range []invite.Change{invite.Move, invite.Delete} {
-			may(c, "", ids[0])
-			may(c, interview.TooMany, ids...)
+		if _, err := w.interviews.Get(t.Context(), made.ID); interview.CodeOf(err) != interview.NotFound {
+			t.Errorf("refused, and yet made: %v", err)
 		}
-		may(invite.Restore, "", ids...) // nobody got a cancellation
 		for _, i := range told {
 			if b, err := w.db.InvitationBook(t.Context(), i.ID); err != nil || b.Interview != i || len(b.Invited[0].Letters) != 1 {
-				t.Errorf("asking changed %+v, %v", b, err)
+				t.Errorf("refused, and yet changed: %+v, %v", b, err)
 			}
 		}
+		fates, err := w.interviews.Delete(t.Context(), ids[1:], true)
+		w.must(err)
+		if want := []interview.Fate{interview.WasDeleted, interview.WasNotFound}; !slices.Equal(fates, want) {
+			t.Errorf("one letter: %v, want %v", fates, want)
+		}
+		start := told[0].StartsAt.Add(time.Hour)
+		if _, err := w.interviews.Change(t.Context(), ids[0], interview.Patch{StartsAt: &start}, true); interview.CodeOf(err) != interview.TooMany {
+			t.Errorf("moved without room for a letter: %v", err)
+		}
+		if i, err := w.interviews.Get(t.Context(), ids[0]); err != nil || i != told[0] {
+			t.Errorf("refused, and yet moved: %+v, %v", i, err)
+		}
+	})
+}
+
+// TestMadeWithInvitations: an interview and its invitations are made at once, and once.
+func TestMadeWithInvitations(t *testing.T) {
+	inWorld(t, func(t *testing.T, w *world) {
+		w.run()
+		draft := interview.Draft{ID: interview.NewID(), Name: "Made offline"}
+		invited := []invite.Draft{sending(bob), sending("eve@example.com")}
+		for n := range 3 {
+			letters, err := w.service.Inviting(t.Context(), w.ada, invited[:min(n+1, 2)])
+			w.must(err)
+			_, created, err := w.interviews.Create(t.Context(), w.ada, draft, letters)
+			w.must(err)
+			if created != (n == 0) {
+				t.Errorf("request %d made an interview: %v", n+1, created)
+			}
+			synctest.Wait()
+		}
+		w.wantTook("bob@example.com ", "eve@example.com ")
 	})
 }
 
@@ -303,7 +331,7 @@ func TestResendInvitesAgain(t *testing.T) {
 		if _, err := w.service.Resend(t.Context(), noted.ID, n.ID); interview.CodeOf(err) != interview.Conflict {
 			t.Errorf("after the end: %v", err)
 		}
-		_, err = w.interviews.Delete(t.Context(), noted.ID)
+		_, err = w.interviews.Delete(t.Context(), []string{noted.ID}, false)
 		w.must(err)
 		if _, err := w.service.Resend(t.Context(), noted.ID, n.ID); interview.CodeOf(err) != interview.Gone {
 			t.Errorf("in the trash: %v", err)
@@ -320,9 +348,8 @@ func TestMoved(t *testing.T) {
 		move := func(by time.Duration, notify bool) {
 			t.Helper()
 			start := i.StartsAt.Add(by)
-			_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start})
+			_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start}, notify)
 			w.must(err)
-			w.must(w.service.InterviewMoved(t.Context(), i.ID, notify))
 			synctest.Wait()
 		}
 		move(time.Hour, false)
@@ -354,9 +381,8 @@ func TestStartTakenAway(t *testing.T) {
 		w.invite(i, sending("bob@example.com"))
 		change := func(start time.Time) {
 			t.Helper()
-			_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start})
+			_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start}, true)
 			w.must(err)
-			w.must(w.service.InterviewMoved(t.Context(), i.ID, true))
 			w.pass(time.Second)
 		}
 		change(time.Time{})
@@ -369,9 +395,8 @@ func TestStartTakenAway(t *testing.T) {
 		}
 		change(time.Now().Add(24 * time.Hour))
 		change(time.Time{})
-		_, err := w.interviews.Delete(t.Context(), i.ID)
+		_, err := w.interviews.Delete(t.Context(), []string{i.ID}, true)
 		w.must(err)
-		w.must(w.service.InterviewDeleted(t.Context(), i.ID, true))
 		w.pass(time.Minute)
 		w.wantTook("bob@example.com REQUEST", "bob@example.com CANCEL", "eve@example.com ",
 			"bob@example.com REQUEST", "eve@example.com REQUEST", "bob@example.com CANCEL", "eve@example.com CANCEL",
@@ -386,16 +411,14 @@ func TestDeletedAndRestored(t *testing.T) {
 		w.invite(i, sending(bob))
 		trash := func(notify bool) {
 			t.Helper()
-			_, err := w.interviews.Delete(t.Context(), i.ID)
+			_, err := w.interviews.Delete(t.Context(), []string{i.ID}, notify)
 			w.must(err)
-			w.must(w.service.InterviewDeleted(t.Context(), i.ID, notify))
 			synctest.Wait()
 		}
 		restore := func(notify bool) {
 			t.Helper()
-			_, err := w.interviews.Restore(t.Context(), i.ID)
+			_, err := w.interviews.Restore(t.Context(), []string{i.ID}, notify)
 			w.must(err)
-			w.must(w.service.InterviewRestored(t.Context(), i.ID, notify))
 			synctest.Wait()
 		}
 		trash(true)
@@ -408,7 +431,7 @@ func TestDeletedAndRestored(t *testing.T) {
 		trash(true)
 		w.pass(15 * time.Second)
 		w.wantTook("bob@example.com REQUEST", "bob@example.com CANCEL")
-		w.must(w.service.InterviewDeleted(t.Context(), i.ID, true)) // the same request again
+		trash(true) // the same request again
 		w.pass(time.Minute)
 		w.wantTook("bob@example.com REQUEST", "bob@example.com CANCEL")
 		restore(true)
@@ -503,33 +526,35 @@ func TestPreviewAndCalendar(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		w.must(w.service.DeleteMailServer(t.Context())) // neither needs one
 		i, without := w.interview(48*time.Hour), w.interview(0)
-		p, err := w.service.Preview(t.Context(), w.ada, i.ID, invite.Draft{To: bob, Name: "Bob", Message: "See you!", TimeZone: "America/New_York"})
+		p, err := w.service.Preview(t.Context(), w.ada, i, invite.Draft{To: bob, Name: "Bob", Message: "See you!", TimeZone: "America/New_York"})
 		w.must(err)
 		if p.To != bob || p.Link != "https://candor.example.com/i/"+i.JoinToken || !strings.Contains(p.When, "New York") ||
 			!strings.Contains(p.Text, "See you!") || !strings.Contains(p.Text, p.Link) || !strings.Contains(p.HTML, p.Link) || p.Subject == "" {
 			t.Errorf("the preview is %+v", p)
 		}
-		if p, err = w.service.Preview(t.Context(), w.ada, without.ID, invite.Draft{}); err != nil || p.When != "" || p.Text == "" {
+		if p, err = w.service.Preview(t.Context(), w.ada, without, invite.Draft{}); err != nil || p.When != "" || p.Text == "" {
 			t.Errorf("of one without a time: %+v, %v", p, err)
 		}
-		if p, err = w.service.Preview(t.Context(), w.ada, i.ID, invite.Draft{To: w.ada.Email, Role: interview.InvitedInterviewer}); err != nil || !strings.Contains(p.Text, "Hello "+w.ada.Name+",") {
+		if p, err = w.service.Preview(t.Context(), w.ada, i, invite.Draft{To: w.ada.Email, Role: interview.InvitedInterviewer}); err != nil || !strings.Contains(p.Text, "Hello "+w.ada.Name+",") {
 			t.Errorf("a panelist with an account is greeted %.40q, %v", p.Text, err)
 		}
-		_, err = w.service.Preview(t.Context(), w.ada, i.ID, invite.Draft{Name: "a\nb"})
+		_, err = w.service.Preview(t.Context(), w.ada, i, invite.Draft{Name: "a\nb"})
 		wantField(t, err, interview.Invalid, "name")
-		ics, err := w.service.Calendar(t.Context(), w.ada, i.ID)
+		ics, err := w.service.Calendar(t.Context(), w.ada, i)
 		if err != nil || !strings.Contains(string(ics), i.ID+"@candor") {
 			t.Errorf("the calendar is %s, %v", ics, err)
 		}
-		if _, err := w.service.Calendar(t.Context(), w.ada, without.ID); interview.CodeOf(err) != interview.Conflict {
+		if _, err := w.service.Calendar(t.Context(), w.ada, without); interview.CodeOf(err) != interview.Conflict {
 			t.Errorf("a calendar without a start: %v", err)
 		}
-		_, err = w.interviews.Delete(t.Context(), i.ID)
+		_, err = w.interviews.Delete(t.Context(), []string{i.ID}, false)
 		w.must(err)
-		if _, err := w.service.Calendar(t.Context(), w.ada, i.ID); interview.CodeOf(err) != interview.Gone {
+		i, err = w.interviews.Get(t.Context(), i.ID)
+		w.must(err)
+		if _, err := w.service.Calendar(t.Context(), w.ada, i); interview.CodeOf(err) != interview.Gone {
 			t.Errorf("a calendar of the trash: %v", err)
 		}
-		if _, err := w.service.Preview(t.Context(), w.ada, i.ID, invite.Draft{}); interview.CodeOf(err) != interview.Gone {
+		if _, err := w.service.Preview(t.Context(), w.ada, i, invite.Draft{}); interview.CodeOf(err) != interview.Gone {
 			t.Errorf("a preview of the trash: %v", err)
 		}
 	})

@@ -76,23 +76,15 @@ type People interface {
 	PersonByEmail(ctx context.Context, email string) (interview.Person, error) // Errors: NotFound
 }
 
-// Interviews finds an interview, also one in the trash. Errors: NotFound.
-type Interviews interface {
-	Get(ctx context.Context, id string) (interview.Interview, error)
-	// Planned is the interview that a draft would become. Errors: Invalid.
-	Planned(ctx context.Context, d interview.Draft) (interview.Interview, error)
-}
-
 // Options of New.
 type Options struct {
-	Store      Store
-	Sender     Sender
-	Secrets    Secrets
-	People     People
-	Interviews Interviews
-	PublicURL  string           // what links begin with, without a slash at the end
-	Now        func() time.Time // nil: time.Now
-	Log        *slog.Logger     // nil: none
+	Store     Store
+	Sender    Sender
+	Secrets   Secrets
+	People    People
+	PublicURL string           // what links begin with, without a slash at the end
+	Now       func() time.Time // nil: time.Now
+	Log       *slog.Logger     // nil: none
 }
 
 // Service holds the rules on invitations and sends their letters.

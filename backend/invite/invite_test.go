@@ -145,6 +145,7 @@ type world struct {
 	db         *sqlite.DB
 	interviews *interview.Service
 	service    *invite.Service
+	letters    late // the service on this store
 	mail       *script
 	secrets    *memory
 	ada        interview.Person
@@ -176,17 +177,21 @@ func (w *world) open(dir string) {
 	var err error
 	w.db, err = sqlite.Open(w.t.Context(), dir)
 	w.must(err)
-	w.interviews = interview.NewService(interview.ServiceOptions{Store: w.db})
+	w.interviews = interview.NewService(interview.ServiceOptions{Store: w.db, Letters: &w.letters})
 	w.service = w.fresh()
 }
 
+// late is a service that is made later than what follows it.
+type late struct{ *invite.Service }
+
 // fresh is a service on the same store, as after a restart.
 func (w *world) fresh() *invite.Service {
-	return invite.New(invite.Options{
-		Store: w.db, Sender: w.mail, Secrets: w.secrets, Interviews: w.interviews,
+	w.letters.Service = invite.New(invite.Options{
+		Store: w.db, Sender: w.mail, Secrets: w.secrets,
 		People: access.New(access.Options{Store: w.db}), PublicURL: "https://candor.example.com",
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
+	return w.letters.Service
 }
 
 // run starts the worker; end stops it.
@@ -252,7 +257,7 @@ func (w *world) interview(in time.Duration) interview.Interview {
 	if in != 0 {
 		d.StartsAt = time.Now().Add(in)
 	}
-	i, _, err := w.interviews.Create(w.t.Context(), w.ada, d)
+	i, _, err := w.interviews.Create(w.t.Context(), w.ada, d, nil)
 	w.must(err)
 	return i
 }

@@ -2,6 +2,7 @@ package invite_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -29,6 +30,7 @@ const (
 	killChild = "INVITE_TEST_KILL_CHILD" // data directory of a worker that this test binary runs
 	killSkew  = "INVITE_TEST_KILL_SKEW"  // how far its clock is ahead, so that what waits for a next try is due
 	killLast  = "INVITE_TEST_KILL_LAST"  // it ends by itself when nothing waits any more
+	killBatch = "INVITE_TEST_KILL_BATCH" // so many interviews at a time are deleted, until there are none
 )
 
 // runChild is a worker on a real database with a real sender, until it is
@@ -57,6 +59,9 @@ func child(dir string) error {
 		return err
 	}
 	service := realService(db, func() time.Time { return time.Now().Add(skew) })
+	if batch := os.Getenv(killBatch); batch != "" {
+		return errors.Join(deleteAll(ctx, db, service, batch), db.Close())
+	}
 	var watching sync.WaitGroup
 	if os.Getenv(killLast) != "" {
 		watching.Go(func() {
@@ -73,11 +78,33 @@ func child(dir string) error {
 	return db.Close()
 }
 
+// deleteAll deletes interviews, a batch at a time, and has people told. It says when it begins.
+func deleteAll(ctx context.Context, db *sqlite.DB, service *invite.Service, batch string) error {
+	most, err := strconv.Atoi(batch)
+	if err != nil {
+		return err
+	}
+	interviews := interview.NewService(interview.ServiceOptions{Store: db, Letters: service})
+	fmt.Println("begun")
+	for {
+		left, _, err := interviews.List(ctx, interview.Filter{Limit: most})
+		if err != nil || len(left) == 0 {
+			return err
+		}
+		ids := make([]string, len(left))
+		for n := range left {
+			ids[n] = left[n].ID
+		}
+		if _, err := interviews.Delete(ctx, ids, true); err != nil {
+			return err
+		}
+	}
+}
+
 // realService is a service as the relay has it.
 func realService(db *sqlite.DB, now func() time.Time) *invite.Service {
 	return invite.New(invite.Options{
-		Store: db, Sender: smtp.New(smtp.Options{}), Secrets: &memory{values: map[string]string{}},
-		Interviews: interview.NewService(interview.ServiceOptions{Store: db}), People: access.New(access.Options{Store: db}),
+		Store: db, Sender: smtp.New(smtp.Options{}), Secrets: &memory{values: map[string]string{}}, People: access.New(access.Options{Store: db}),
 		PublicURL: "https://candor.example.com", Now: now,
 	})
 }
@@ -235,7 +262,7 @@ func fill(t *testing.T, db *sqlite.DB, service *invite.Service, port, n int) (in
 		t.Fatal(err)
 	}
 	for n > 0 {
-		i, _, err := interview.NewService(interview.ServiceOptions{Store: db}).Create(t.Context(), ada, interview.Draft{StartsAt: time.Now().AddDate(0, 3, 0), Minutes: 60})
+		i, _, err := interview.NewService(interview.ServiceOptions{Store: db}).Create(t.Context(), ada, interview.Draft{StartsAt: time.Now().AddDate(0, 3, 0), Minutes: 60}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -245,8 +272,10 @@ func fill(t *testing.T, db *sqlite.DB, service *invite.Service, port, n int) (in
 			drafts = append(drafts, sending(fmt.Sprintf("p%d@example.org", n)))
 			n--
 		}
-		if _, err := service.AddAll(t.Context(), ada, i.ID, drafts); err != nil {
-			t.Fatal(err)
+		for _, d := range drafts {
+			if _, _, err := service.Add(t.Context(), ada, i.ID, d); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	return interviewIDs
@@ -311,6 +340,133 @@ func TestKilledWorkerSendsNothingTwice(t *testing.T) {
 	if states[interview.LetterUnconfirmed] < kills/len(moments) || tries < letters+kills/4 {
 		t.Errorf("%v after %d tries: this proves little", states, tries)
 	}
+}
+
+// TestKilledDeletionIsTold kills a relay again and again while it deletes interviews in batches:
+// whoever was invited to one that is in the trash is told so, once.
+func TestKilledDeletionIsTold(t *testing.T) {
+	const batch = 3
+	kills, people := proving.Rounds(10, 40), proving.Rounds(60, 200)
+	dir := t.TempDir()
+	office := openPostOffice(t)
+	db, err := sqlite.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := realService(db, nil)
+	ids := fill(t, db, service, office.port, 1)
+	ada, err := access.New(access.Options{Store: db}).PersonByEmail(t.Context(), "ada@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range people - 1 {
+		letters, err := service.Inviting(t.Context(), ada, []invite.Draft{sending(fmt.Sprintf("q%d@example.org", n))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		i, _, err := interview.NewService(interview.ServiceOptions{Store: db}).Create(t.Context(), ada, interview.Draft{}, letters)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, i.ID)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := startChild(t, dir, 0, true).Wait(); err != nil { // they are invited
+		t.Fatal(err)
+	}
+	random := proving.Random(t)
+	inTrash, halfway := 0, 0
+	for range kills {
+		killWhileDeleting(t, dir, batch, time.Duration(random.Int64N(int64(6*time.Millisecond))))
+		before := inTrash
+		inTrash = toldOfDeletion(t, dir, ids)
+		if (inTrash-before)%batch != 0 && inTrash < people {
+			t.Errorf("%d interviews are in the trash and %d were before: a part of a batch", inTrash, before)
+		}
+		if inTrash > before && inTrash < people {
+			halfway++
+		}
+	}
+	t.Logf("%d kills, of which %d while some were deleted and some not; at last %d of %d", kills, halfway, inTrash, people)
+	if halfway == 0 {
+		t.Error("no kill fell between two batches: this proves little")
+	}
+	if err := deleting(dir, batch).Run(); err != nil {
+		t.Fatal(err)
+	}
+	if err := startChild(t, dir, 1, true).Wait(); err != nil { // hours later: the letters go out
+		t.Fatal(err)
+	}
+	if n := toldOfDeletion(t, dir, ids); n != people {
+		t.Errorf("%d of %d interviews are in the trash", n, people)
+	}
+	office.mu.Lock()
+	defer office.mu.Unlock()
+	if len(office.taken) != 2*people {
+		t.Errorf("the mail server took %d letters, want an invitation and a cancellation for each of %d", len(office.taken), people)
+	}
+	for id, n := range office.taken {
+		if n != 1 {
+			t.Errorf("the mail server took %s %d times", id, n)
+		}
+	}
+}
+
+func deleting(dir string, batch int) *exec.Cmd {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), killChild+"="+dir, killSkew+"=0s", killBatch+"="+strconv.Itoa(batch))
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// killWhileDeleting lets a relay delete for a moment.
+func killWhileDeleting(t *testing.T, dir string, batch int, after time.Duration) {
+	t.Helper()
+	cmd := deleting(dir, batch)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(out, make([]byte, len("begun"))); err != nil {
+		t.Errorf("it never began: %v", err)
+	}
+	<-time.After(after)
+	_ = cmd.Process.Kill() // SIGKILL
+	_ = cmd.Wait()
+}
+
+// toldOfDeletion counts those in the trash, and fails unless exactly their people are owed a cancellation.
+func toldOfDeletion(t *testing.T, dir string, ids []string) (inTrash int) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, id := range ids {
+		book, err := db.InvitationBook(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cancellations := 0
+		for _, l := range book.Invited[0].Letters {
+			if l.Kind == interview.CancellationLetter {
+				cancellations++
+			}
+		}
+		if book.Interview.Deleted() {
+			inTrash++
+		}
+		if book.Interview.Deleted() != (cancellations == 1) {
+			t.Errorf("%s is in the trash: %v, with %d cancellations", id, book.Interview.Deleted(), cancellations)
+		}
+	}
+	return inTrash
 }
 
 // liveOneLife runs a worker and kills it at a moment.

@@ -74,12 +74,8 @@ func TestOneFailsOthersGoOn(t *testing.T) {
 		w.mail.on("b@example.com", answer{before: temporary("Later.")})
 		w.mail.on("c@example.com", answer{after: errors.New("a fault of the sender's own")})
 		i := w.interview(0)
-		var drafts []invite.Draft
 		for _, to := range []string{"a", "b", "c", "d", "e"} {
-			drafts = append(drafts, sending(to+"@example.com"))
-		}
-		if _, err := w.service.AddAll(t.Context(), w.ada, i.ID, drafts); err != nil {
-			t.Fatal(err)
+			w.invite(i, sending(to+"@example.com"))
 		}
 		w.run()
 		w.wantTook("d@example.com ", "e@example.com ")
@@ -173,12 +169,8 @@ func TestHourlyLimitSurvivesRestart(t *testing.T) {
 		server.PerHour = 3
 		w.must(w.service.SetMailServer(t.Context(), server, nil))
 		i := w.interview(0)
-		var drafts []invite.Draft
 		for n := range 5 {
-			drafts = append(drafts, sending(fmt.Sprintf("p%d@example.com", n)))
-		}
-		if _, err := w.service.AddAll(t.Context(), w.ada, i.ID, drafts); err != nil {
-			t.Fatal(err)
+			w.invite(i, sending(fmt.Sprintf("p%d@example.com", n)))
 		}
 		w.run()
 		if n := len(w.mail.took()); n != 3 {
@@ -295,7 +287,7 @@ func TestCrash(t *testing.T) {
 func TestTakenBackWhileSending(t *testing.T) {
 	purge := func(w *world, id string) {
 		ctx := context.Background()
-		if _, err := w.interviews.Delete(ctx, id); err != nil {
+		if _, err := w.interviews.Delete(ctx, []string{id}, false); err != nil {
 			w.t.Error(err)
 		}
 		if _, err := w.interviews.Purge(ctx, []string{id}); err != nil {
@@ -312,16 +304,14 @@ func TestTakenBackWhileSending(t *testing.T) {
 			w.must(w.service.Withdraw(context.Background(), i.ID, w.state(i).ID, true))
 		}, 0, interview.LetterWithdrawn},
 		{"deleted", func(w *world, i interview.Interview) {
-			_, err := w.interviews.Delete(context.Background(), i.ID)
+			_, err := w.interviews.Delete(context.Background(), []string{i.ID}, true)
 			w.must(err)
-			w.must(w.service.InterviewDeleted(context.Background(), i.ID, true))
 		}, 0, interview.LetterWithdrawn},
 		{"purged", func(w *world, i interview.Interview) { purge(w, i.ID) }, 0, ""},
 		{"moved", func(w *world, i interview.Interview) {
 			later := time.Now().Add(100 * time.Hour)
-			_, err := w.interviews.Change(context.Background(), i.ID, interview.Patch{StartsAt: &later})
+			_, err := w.interviews.Change(context.Background(), i.ID, interview.Patch{StartsAt: &later}, true)
 			w.must(err)
-			w.must(w.service.InterviewMoved(context.Background(), i.ID, true))
 		}, 1, interview.LetterSent},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -401,9 +391,8 @@ func TestReminders(t *testing.T) {
 			t.Errorf("the newest letter is %+v", v)
 		}
 		later := i.StartsAt.Add(10 * time.Hour)
-		_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &later})
+		_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &later}, true)
 		w.must(err)
-		w.must(w.service.InterviewMoved(t.Context(), i.ID, true))
 		w.pass(time.Minute)
 		w.wantTook("bob@example.com REQUEST", "late@example.com REQUEST", "bob@example.com ", "bob@example.com REQUEST")
 		w.pass(23*time.Hour + time.Minute) // the old hour before passes
@@ -454,9 +443,8 @@ func TestReminderOfAStartSetLater(t *testing.T) {
 		w.invite(i, d)
 		w.pass(time.Hour)
 		start := time.Now().Add(100 * time.Minute)
-		_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start})
+		_, err := w.interviews.Change(t.Context(), i.ID, interview.Patch{StartsAt: &start}, false)
 		w.must(err)
-		w.must(w.service.InterviewMoved(t.Context(), i.ID, false))
 		w.pass(39 * time.Minute)
 		w.wantTook("bob@example.com ")
 		w.pass(time.Minute)
@@ -475,7 +463,7 @@ func TestReminderOnlyWhileItHelps(t *testing.T) {
 			return err
 		},
 		"deleted": func(w *world, i interview.Interview) error {
-			_, err := w.interviews.Delete(w.t.Context(), i.ID)
+			_, err := w.interviews.Delete(w.t.Context(), []string{i.ID}, false)
 			return err
 		},
 		"withdrawn": func(w *world, i interview.Interview) error {

@@ -151,7 +151,7 @@ func TestKilledRelayLosesNothingAcknowledged(t *testing.T) {
 	}
 	for i := range killRooms {
 		d := killDocument(i)
-		if _, _, err := db.CreateInterview(t.Context(), interview.Interview{ID: d.InterviewID, State: interview.Live, JoinToken: interview.NewSecret(), CreatedBy: owner.ID, CreatedAt: time.Now()}, ""); err != nil {
+		if _, _, err := db.CreateInterview(t.Context(), interview.Interview{ID: d.InterviewID, State: interview.Live, JoinToken: interview.NewSecret(), CreatedBy: owner.ID, CreatedAt: time.Now()}, "", nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -49,7 +49,7 @@ var (
 	_ invite.Sender       = (*smtp.Sender)(nil)
 	_ invite.Secrets      = (*vault.Vault)(nil)
 	_ invite.People       = (*access.Access)(nil)
-	_ invite.Interviews   = (*interview.Service)(nil)
+	_ interview.Letters   = (*invite.Service)(nil)
 )
 
 const (
@@ -176,12 +176,14 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 	sides := &liveSides{}
 	templates := interview.NewTemplates(interview.TemplatesOptions{Store: s.db, Recorder: sides, FileName: s.firstFile})
 	s.hub = room.New(room.Options{Store: s.db, Auditor: s.db, Starters: templates, Key: key, Log: o.Log})
-	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Templates: s.db, Sessions: sides})
+	letters := &lateLetters{}
+	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Templates: s.db, Sessions: sides, Letters: letters})
 	s.access = access.New(access.Options{Store: s.db, Interviews: s.interviews})
 	s.invites = invite.New(invite.Options{
-		Store: s.db, Sender: smtp.New(smtp.Options{}), Secrets: o.Secrets, People: s.access, Interviews: s.interviews,
+		Store: s.db, Sender: smtp.New(smtp.Options{}), Secrets: o.Secrets, People: s.access,
 		PublicURL: s.publicURL, Log: o.Log,
 	})
+	letters.Service = s.invites
 	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
 	s.api = api.New(api.Options{
 		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db,
@@ -198,6 +200,10 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug), // mostly clients that broke off
 	}
 }
+
+// lateLetters is who is invited, once that is made: it asks who has an account, which asks for
+// interviews.
+type lateLetters struct{ *invite.Service }
 
 // firstFile is the name of the first file of a new program.
 func (s *Server) firstFile(language string) string {

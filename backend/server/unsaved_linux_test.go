@@ -75,7 +75,7 @@ func TestUnsavedWorkIsBounded(t *testing.T) {
 	var writers, readers []*typer
 	for i := range across {
 		in := interview.Interview{ID: fmt.Sprintf("unsaved-%02d", i), State: interview.Live, JoinToken: interview.NewSecret(), CreatedBy: owner.ID, CreatedAt: time.Now()}
-		if _, _, err := db.CreateInterview(t.Context(), in, ""); err != nil {
+		if _, _, err := db.CreateInterview(t.Context(), in, "", nil); err != nil {
 			t.Fatal(err)
 		}
 		document := in.ID + "/" + interview.CodeDocument

@@ -28,7 +28,7 @@ func BenchmarkAppend(b *testing.B) {
 			rows := make([]recording.Row, n)
 			for i := range rows {
 				v := interview.Interview{ID: interview.NewID(), JoinToken: interview.NewSecret(), State: interview.Live, CreatedBy: p.ID, CreatedAt: time.Now()}
-				if _, _, err := db.CreateInterview(ctx, v, ""); err != nil {
+				if _, _, err := db.CreateInterview(ctx, v, "", nil); err != nil {
 					b.Fatal(err)
 				}
 				rows[i] = recording.Row{InterviewID: v.ID, Document: interview.CodeDocument, At: time.Now(), Author: p.ID, Content: make([]byte, 40)}

@@ -34,7 +34,7 @@ func withLog(t *testing.T, dir string) *DB {
 		t.Fatal(err)
 	}
 	i := interview.Interview{ID: "interview-1", JoinToken: "t", State: interview.Live, CreatedBy: p.ID}
-	if _, _, err := db.CreateInterview(t.Context(), i, ""); err != nil {
+	if _, _, err := db.CreateInterview(t.Context(), i, "", nil); err != nil {
 		t.Fatal(err)
 	}
 	for n := range int64(10) {

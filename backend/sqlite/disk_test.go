@@ -18,7 +18,7 @@ func TestFullDisk(t *testing.T) {
 	if err := db.CreatePerson(ctx, p, ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := db.CreateInterview(ctx, interview.Interview{ID: "interview-1", JoinToken: "t", State: interview.Live, CreatedBy: p.ID}, ""); err != nil {
+	if _, _, err := db.CreateInterview(ctx, interview.Interview{ID: "interview-1", JoinToken: "t", State: interview.Live, CreatedBy: p.ID}, "", nil); err != nil {
 		t.Fatal(err)
 	}
 	// As long as the disk is full, nothing is stored and the error says so; then all goes on.

@@ -35,41 +35,48 @@ func scanInterview(row scanner) (interview.Interview, error) {
 }
 
 // CreateInterview implements interview.Store.
-func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, fingerprint string) (stored interview.Interview, created bool, err error) {
+func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, fingerprint string, letters interview.LetterRule) (stored interview.Interview, created bool, err error) {
 	err = db.inTx(ctx, "create interview "+i.ID, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, `SELECT fingerprint, `+interviewColumns+` FROM interviews WHERE id = ? OR join_token = ?`, i.ID, i.JoinToken)
-		if err != nil {
+		if stored, created, err = createInterview(ctx, tx, i, fingerprint); err != nil || letters == nil {
 			return err
 		}
-		defer rows.Close() //nolint:errcheck // reading only
-		known := false
-		for rows.Next() {
-			var print string
-			if stored, err = scanInterview(prefixed{rows, &print}); err != nil {
-				return err
-			}
-			if known = true; print != fingerprint {
-				return interview.Errorf(interview.Conflict, "Another interview has this id or this join link already.")
-			}
-		}
-		if err := rows.Err(); err != nil || known {
-			return err
-		}
-		if err := tellApart(ctx, tx, &i); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO interviews (`+interviewColumns+`, fingerprint, search)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			i.ID, i.JoinToken, i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes,
-			i.TimeZone, i.TemplateID, i.Sequence, i.CreatedBy, toMillis(i.CreatedAt), toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt),
-			i.TemplateName, i.JoinedID, i.JoinedName, i.Untitled, fingerprint, searchText(&i))
-		stored, created = i, true
+		_, err = changeBook(ctx, tx, stored.ID, letters)
 		return err
 	})
 	if err != nil {
 		return interview.Interview{}, false, err
 	}
 	return stored, created, nil
+}
+
+func createInterview(ctx context.Context, tx *sql.Tx, i interview.Interview, fingerprint string) (stored interview.Interview, created bool, err error) {
+	known := false
+	var print string
+	rows, err := tx.QueryContext(ctx, `SELECT fingerprint, `+interviewColumns+` FROM interviews WHERE id = ? OR join_token = ?`, i.ID, i.JoinToken)
+	if err != nil {
+		return stored, false, err
+	}
+	defer rows.Close() //nolint:errcheck // reading only
+	for rows.Next() {
+		if stored, err = scanInterview(prefixed{rows, &print}); err != nil {
+			return stored, false, err
+		}
+		if known = true; print != fingerprint {
+			return stored, false, interview.Errorf(interview.Conflict, "Another interview has this id or this join link already.")
+		}
+	}
+	if err := rows.Err(); err != nil || known {
+		return stored, false, err
+	}
+	if err := tellApart(ctx, tx, &i); err != nil {
+		return stored, false, err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO interviews (`+interviewColumns+`, fingerprint, search)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		i.ID, i.JoinToken, i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes,
+		i.TimeZone, i.TemplateID, i.Sequence, i.CreatedBy, toMillis(i.CreatedAt), toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt),
+		i.TemplateName, i.JoinedID, i.JoinedName, i.Untitled, fingerprint, searchText(&i))
+	return i, true, err
 }
 
 // prefixed scans one column more before those of scanInterview.
@@ -91,39 +98,73 @@ func (db *DB) InterviewByJoinToken(ctx context.Context, token string) (interview
 }
 
 // ChangeInterview implements interview.Store.
-func (db *DB) ChangeInterview(ctx context.Context, id string, change func(*interview.Interview) ([]interview.Event, error)) (interview.Interview, error) {
-	var i interview.Interview
-	err := db.inTx(ctx, "change interview "+id, func(tx *sql.Tx) (err error) {
-		i, err = scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
-		if err != nil {
-			return err
-		}
-		before := i
-		events, err := change(&i)
-		if err != nil {
-			return err
-		}
-		if i != before {
-			if err := tellApart(ctx, tx, &i); err != nil {
-				return err
-			}
-			_, err = tx.ExecContext(ctx, `UPDATE interviews SET name = ?, state = ?, candidate_name = ?, candidate_email = ?,
-				starts_at = ?, minutes = ?, time_zone = ?, template_id = ?, sequence = ?, started_at = ?, ended_at = ?, deleted_at = ?,
-				template_name = ?, joined_id = ?, joined_name = ?, untitled = ?, search = ?
-				WHERE id = ?`,
-				i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes, i.TimeZone, i.TemplateID, i.Sequence,
-				toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt),
-				i.TemplateName, i.JoinedID, i.JoinedName, i.Untitled, searchText(&i), id)
-			if err != nil {
-				return err
-			}
-		}
-		return owe(ctx, tx, events)
+func (db *DB) ChangeInterview(ctx context.Context, id string, change func(*interview.Interview) (interview.Consequences, error)) (i interview.Interview, err error) {
+	err = db.inTx(ctx, "change interview "+id, func(tx *sql.Tx) (err error) {
+		i, err = changeInterview(ctx, tx, id, change)
+		return err
 	})
 	if err != nil {
 		return interview.Interview{}, err
 	}
 	return i, nil
+}
+
+// ChangeInterviews implements interview.Store.
+func (db *DB) ChangeInterviews(ctx context.Context, ids []string, change func(*interview.Interview) (interview.Consequences, error)) (found []bool, err error) {
+	found = make([]bool, len(ids))
+	err = db.inTx(ctx, "change interviews", func(tx *sql.Tx) error {
+		for n, id := range ids {
+			_, err := changeInterview(ctx, tx, id, change)
+			if interview.CodeOf(err) == interview.NotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			found[n] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+func changeInterview(ctx context.Context, tx *sql.Tx, id string, change func(*interview.Interview) (interview.Consequences, error)) (interview.Interview, error) {
+	i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
+	if err != nil {
+		return i, err
+	}
+	before := i
+	follows, err := change(&i)
+	if err != nil {
+		return i, err
+	}
+	if i != before {
+		if err := writeInterview(ctx, tx, &i); err != nil {
+			return i, err
+		}
+	}
+	if err := owe(ctx, tx, follows.Events); err != nil || follows.Letters == nil {
+		return i, err
+	}
+	_, err = changeBook(ctx, tx, id, follows.Letters)
+	return i, err
+}
+
+func writeInterview(ctx context.Context, tx *sql.Tx, i *interview.Interview) error {
+	if err := tellApart(ctx, tx, i); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE interviews SET name = ?, state = ?, candidate_name = ?, candidate_email = ?,
+		starts_at = ?, minutes = ?, time_zone = ?, template_id = ?, sequence = ?, started_at = ?, ended_at = ?, deleted_at = ?,
+		template_name = ?, joined_id = ?, joined_name = ?, untitled = ?, search = ?
+		WHERE id = ?`,
+		i.Name, i.State, i.CandidateName, i.CandidateEmail, toMillis(i.StartsAt), i.Minutes, i.TimeZone, i.TemplateID, i.Sequence,
+		toMillis(i.StartedAt), toMillis(i.EndedAt), toMillis(i.DeletedAt),
+		i.TemplateName, i.JoinedID, i.JoinedName, i.Untitled, searchText(i), i.ID)
+	return err
 }
 
 // owe notes what happened until it is in the record: whoever changed the interview says so to

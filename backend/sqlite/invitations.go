@@ -141,32 +141,38 @@ func follow(b *interview.InvitationBook) {
 }
 
 // ChangeInvitations implements invite.Store.
-func (db *DB) ChangeInvitations(ctx context.Context, interviewID string, change func(*interview.InvitationBook) error) (interview.InvitationBook, error) {
-	var b interview.InvitationBook
-	err := db.inTx(ctx, "change the invitations to "+interviewID, func(tx *sql.Tx) (err error) {
-		if b, err = readBook(ctx, tx, interviewID); err != nil {
-			return err
-		}
-		before := make([]interview.Invited, len(b.Invited))
-		for i := range b.Invited {
-			before[i] = b.Invited[i].Clone()
-		}
-		if err := change(&b); err != nil {
-			return err
-		}
-		for i := range b.Invited {
-			var was *interview.Invited
-			if i < len(before) {
-				was = &before[i]
-			}
-			if err := writeInvited(ctx, tx, was, &b.Invited[i]); err != nil {
-				return err
-			}
-		}
-		return nil
+func (db *DB) ChangeInvitations(ctx context.Context, interviewID string, change func(*interview.InvitationBook) error) (b interview.InvitationBook, err error) {
+	err = db.inTx(ctx, "change the invitations to "+interviewID, func(tx *sql.Tx) error {
+		b, err = changeBook(ctx, tx, interviewID, change)
+		return err
 	})
 	if err != nil {
 		return interview.InvitationBook{}, err
+	}
+	return b, nil
+}
+
+// changeBook is the part of a transaction that changes invitations and letters.
+func changeBook(ctx context.Context, tx *sql.Tx, interviewID string, change func(*interview.InvitationBook) error) (interview.InvitationBook, error) {
+	b, err := readBook(ctx, tx, interviewID)
+	if err != nil {
+		return b, err
+	}
+	before := make([]interview.Invited, len(b.Invited))
+	for i := range b.Invited {
+		before[i] = b.Invited[i].Clone()
+	}
+	if err := change(&b); err != nil {
+		return b, err
+	}
+	for i := range b.Invited {
+		var was *interview.Invited
+		if i < len(before) {
+			was = &before[i]
+		}
+		if err := writeInvited(ctx, tx, was, &b.Invited[i]); err != nil {
+			return b, err
+		}
 	}
 	follow(&b)
 	return b, nil

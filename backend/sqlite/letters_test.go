@@ -153,9 +153,9 @@ func TestLetterIsClaimedOnce(t *testing.T) {
 func TestHandOverLooksFirst(t *testing.T) {
 	change := func(f func(*interview.Interview)) func(*testing.T, *sqlite.DB, *interview.LetterClaim) {
 		return func(t *testing.T, db *sqlite.DB, _ *interview.LetterClaim) {
-			if _, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) ([]interview.Event, error) {
+			if _, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) (interview.Consequences, error) {
 				f(i)
-				return nil, nil
+				return interview.Consequences{}, nil
 			}); err != nil {
 				t.Fatal(err)
 			}
@@ -294,9 +294,9 @@ func TestHourlyLimit(t *testing.T) {
 	}
 	create(t, db, interview.Interview{ID: "interview-2"})
 	invited(t, db, "interview-2", "bob@example.com", "Bob")
-	if _, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) ([]interview.Event, error) {
+	if _, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) (interview.Consequences, error) {
 		i.DeletedAt = at(31)
-		return nil, nil
+		return interview.Consequences{}, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -414,9 +414,9 @@ func TestRemindersAreLookedFor(t *testing.T) {
 	if got, err := db.Reminders(t.Context(), i.StartsAt); err != nil || len(got) != 0 {
 		t.Errorf("after the start: %+v, %v", got, err)
 	}
-	if _, err := db.ChangeInterview(t.Context(), i.ID, func(i *interview.Interview) ([]interview.Event, error) {
+	if _, err := db.ChangeInterview(t.Context(), i.ID, func(i *interview.Interview) (interview.Consequences, error) {
 		i.StartsAt = at(4000)
-		return nil, nil
+		return interview.Consequences{}, nil
 	}); err != nil {
 		t.Fatal(err)
 	}

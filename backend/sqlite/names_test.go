@@ -22,9 +22,9 @@ func TestNothingIsUntitledTwice(t *testing.T) {
 	}
 	change := func(id string, do func(*interview.Interview)) {
 		t.Helper()
-		if _, err := db.ChangeInterview(t.Context(), id, func(i *interview.Interview) ([]interview.Event, error) {
+		if _, err := db.ChangeInterview(t.Context(), id, func(i *interview.Interview) (interview.Consequences, error) {
 			do(i)
-			return nil, nil
+			return interview.Consequences{}, nil
 		}); err != nil {
 			t.Fatal(err)
 		}

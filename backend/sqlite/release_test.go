@@ -374,9 +374,9 @@ func TestPurgeReachesCopies(t *testing.T) {
 			if !bytes.Contains(everything(t, filepath.Join(dir, copiesFolder)), []byte(notes)) {
 				t.Error("what was not deleted is not in the copy any more")
 			}
-			if _, err := db.ChangeInterview(ctx, id, func(i *interview.Interview) ([]interview.Event, error) {
+			if _, err := db.ChangeInterview(ctx, id, func(i *interview.Interview) (interview.Consequences, error) {
 				i.DeletedAt = db.now()
-				return nil, nil
+				return interview.Consequences{}, nil
 			}); err != nil {
 				t.Fatal(err)
 			}

@@ -27,7 +27,7 @@ func TestScrubWhileOthersWrite(t *testing.T) {
 	const writers, each = 3, 60
 	for n := range writers {
 		i := interview.Interview{ID: fmt.Sprint("interview-", n), JoinToken: fmt.Sprint("token-", n), State: interview.Live, CreatedBy: p.ID}
-		if _, _, err := db.CreateInterview(ctx, i, ""); err != nil {
+		if _, _, err := db.CreateInterview(ctx, i, "", nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -61,7 +61,7 @@ func create(t *testing.T, db *sqlite.DB, i interview.Interview) interview.Interv
 		i.CreatedAt = time.UnixMilli(1_790_000_000_000).UTC()
 	}
 	i.State, i.CreatedBy = interview.Upcoming, author.ID
-	stored, created, err := db.CreateInterview(t.Context(), i, "fingerprint of "+i.ID)
+	stored, created, err := db.CreateInterview(t.Context(), i, "fingerprint of "+i.ID, nil)
 	if err != nil || !created {
 		t.Fatalf("create interview %s: created %v, %v", i.ID, created, err)
 	}
@@ -232,9 +232,9 @@ func TestChangeIsUndoneByItsError(t *testing.T) {
 	withPerson(t, db)
 	before := create(t, db, interview.Interview{ID: "interview-1", Name: "A"})
 	refused := errors.New("refused")
-	_, err := db.ChangeInterview(t.Context(), before.ID, func(i *interview.Interview) ([]interview.Event, error) {
+	_, err := db.ChangeInterview(t.Context(), before.ID, func(i *interview.Interview) (interview.Consequences, error) {
 		i.Name = "B"
-		return []interview.Event{{InterviewID: i.ID, Kind: interview.Started}}, refused
+		return interview.Consequences{Events: []interview.Event{{InterviewID: i.ID, Kind: interview.Started}}}, refused
 	})
 	if !errors.Is(err, refused) {
 		t.Errorf("the error is %v", err)
@@ -252,9 +252,9 @@ func TestChangesDoNotOvertake(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			_, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) ([]interview.Event, error) {
+			_, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) (interview.Consequences, error) {
 				i.Minutes++
-				return nil, nil
+				return interview.Consequences{}, nil
 			})
 			if err != nil {
 				t.Errorf("change: %v", err)
@@ -418,9 +418,9 @@ func TestPurgeLeavesNoByte(t *testing.T) {
 	if err := db.PurgeInterview(ctx, doomed.ID); interview.CodeOf(err) != interview.Conflict {
 		t.Errorf("purge of what is not in the trash: %v, want a conflict", err)
 	}
-	if _, err := db.ChangeInterview(ctx, doomed.ID, func(i *interview.Interview) ([]interview.Event, error) {
+	if _, err := db.ChangeInterview(ctx, doomed.ID, func(i *interview.Interview) (interview.Consequences, error) {
 		i.DeletedAt = time.UnixMilli(1)
-		return nil, nil
+		return interview.Consequences{}, nil
 	}); err != nil {
 		t.Fatal(err)
 	}

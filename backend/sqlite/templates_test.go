@@ -41,9 +41,9 @@ func TestPurgeKeepsTemplates(t *testing.T) {
 		t.Fatal(err)
 	}
 	create(t, db, interview.Interview{ID: "interview-one", TemplateID: "template-one"})
-	_, err := db.ChangeInterview(t.Context(), "interview-one", func(i *interview.Interview) ([]interview.Event, error) {
+	_, err := db.ChangeInterview(t.Context(), "interview-one", func(i *interview.Interview) (interview.Consequences, error) {
 		i.DeletedAt = time.UnixMilli(2)
-		return nil, nil
+		return interview.Consequences{}, nil
 	})
 	if err != nil {
 		t.Fatal(err)

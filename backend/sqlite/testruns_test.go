@@ -125,9 +125,9 @@ func TestPurgeLeavesNothingOfTests(t *testing.T) {
 	if found() == 0 {
 		t.Fatal("the marker was not written: the test proves nothing")
 	}
-	if _, err := db.ChangeInterview(ctx, "interview-doomed", func(i *interview.Interview) ([]interview.Event, error) {
+	if _, err := db.ChangeInterview(ctx, "interview-doomed", func(i *interview.Interview) (interview.Consequences, error) {
 		i.DeletedAt = time.UnixMilli(1)
-		return nil, nil
+		return interview.Consequences{}, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestSessionsWithoutTestsBeginWithoutWriting(t *testing.T) {
 	}
 	create(t, db, interview.Interview{ID: "interview-one", TemplateID: "template-one"})
 	create(t, db, interview.Interview{ID: "interview-two"})
-	_, err := db.ChangeInterview(t.Context(), "interview-two", func(*interview.Interview) ([]interview.Event, error) {
+	_, err := db.ChangeInterview(t.Context(), "interview-two", func(*interview.Interview) (interview.Consequences, error) {
 		ctx, cancel := context.WithTimeout(t.Context(), proving.Patience(t))
 		defer cancel()
 		for _, id := range []string{"interview-one", "interview-two", "no-interview"} {
@@ -169,7 +169,7 @@ func TestSessionsWithoutTestsBeginWithoutWriting(t *testing.T) {
 				t.Errorf("%s: %v", id, err)
 			}
 		}
-		return nil, nil
+		return interview.Consequences{}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
