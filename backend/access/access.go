@@ -118,6 +118,7 @@ func New(o Options) *Access {
 type Identity struct {
 	Person      *interview.Person
 	Participant *interview.Participant
+	Via         interview.CredentialKind // what they showed
 }
 
 // Actor is the identity as the recording names it.
@@ -168,13 +169,13 @@ func (a *Access) Authenticate(ctx context.Context, token string) (Identity, erro
 		if err != nil {
 			return Identity{}, unknownOr(err)
 		}
-		return Identity{Participant: &p}, nil
+		return Identity{Participant: &p, Via: c.Kind}, nil
 	}
 	p, err := a.store.Person(ctx, c.PersonID)
 	if err != nil {
 		return Identity{}, unknownOr(err)
 	}
-	return Identity{Person: &p}, nil
+	return Identity{Person: &p, Via: c.Kind}, nil
 }
 
 // Authorize gives the scope of one document to whoever has the token. A

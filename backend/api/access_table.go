@@ -40,6 +40,7 @@ var table = map[string]row{
 	"GET /api/me":            {person, 0, ""},
 	"PATCH /api/me":          {person, defaultBody, "name and e-mail address, never the role"},
 	"GET /api/people":        {person, 0, ""},
+	"GET /api/changes":       {person, 0, "names of what changed, never what it is; addresses and settings for admins alone; maxFollowed waits of one person at once"},
 
 	"GET /api/interviews":              {person, 0, "at most interview.MaxPage at once"},
 	"POST /api/interviews":             {person, invitingBody, "at most interview.MaxInvitations with it"},

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"candor/backend/access"
+	"candor/backend/changes"
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/pages"
@@ -54,6 +56,7 @@ type Options struct {
 	Runner      Runner
 	Missing     string // why toolchains of the relay's machine are not used, one sentence; "" when they are
 	Settings    SettingsStore
+	Changes     *changes.Feed
 	// LiveHandler answers GET /live.
 	LiveHandler http.Handler
 	// PublicURL is what join links begin with, without a slash at its end.
@@ -81,6 +84,7 @@ type API struct {
 	programs *program.Programs
 	pages    *pages.Files
 	counts   counts
+	followed followed
 	handler  http.Handler
 }
 
@@ -143,6 +147,7 @@ func (a *API) register() {
 	a.registerPeople()
 	a.registerInterviews()
 	a.registerInvitations()
+	a.registerChanges()
 	a.registerTemplates()
 	a.registerMail()
 	a.registerWording()
@@ -230,7 +235,7 @@ func callerOf(ctx context.Context) caller {
 // admit authenticates and authorises a call; before that, it refuses a body
 // that says itself that it is too large.
 func (a *API) admit(ctx huma.Context, r row, known bool) (context.Context, error) {
-	req, _ := humago.Unwrap(ctx)
+	req, w := humago.Unwrap(ctx)
 	if req.ContentLength > r.body && r.body > 0 {
 		return nil, interview.Errorf(interview.TooLarge, "The request is larger than this call allows (%d KiB).", r.body>>10)
 	}
@@ -249,7 +254,19 @@ func (a *API) admit(ctx huma.Context, r row, known bool) (context.Context, error
 		}
 		c.identity = id
 	}
-	return context.WithValue(ctx.Context(), callerKey{}, c), nil
+	return interview.WithOrigin(context.WithValue(ctx.Context(), callerKey{}, c), c.origin(w.Header().Get(requestHeader))), nil
+}
+
+// origin is who makes a call, as what it changes names them.
+func (c *caller) origin(request string) interview.Origin {
+	o := interview.Origin{Request: request, Via: c.identity.Via}
+	if c.identity.Person != nil || c.identity.Participant != nil {
+		o.Person = c.identity.Actor().ID
+	}
+	if peer, err := netip.ParseAddrPort(c.addr); err == nil && !peer.Addr().IsLoopback() {
+		o.Address = peer.Addr().Unmap().String()
+	}
+	return o
 }
 
 // permit says whether an identity may make a call on the interview with the id.

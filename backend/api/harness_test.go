@@ -18,6 +18,7 @@ import (
 
 	"candor/backend/access"
 	"candor/backend/api"
+	"candor/backend/changes"
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/invite/letter"
@@ -49,6 +50,7 @@ type world struct {
 	live       *liveLog
 	backend    *playedBackend
 	runner     *runner.Runner
+	changes    *changes.Feed // it does not run
 	api        *api.API
 	handler    http.Handler
 
@@ -97,10 +99,11 @@ func newWorldIn(t *testing.T, dir string) *world {
 		Store: db, Sender: w.sender, Secrets: w.secrets, People: w.access, PublicURL: publicURL, Log: log,
 	})
 	letters.Service = w.invites
+	w.changes = changes.New(db, log)
 	w.api = api.New(api.Options{
 		Log:        log,
 		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db, Recorder: w.live}), Access: w.access, Executions: db, Tests: db,
-		Live: w.live, Runner: w.runner,
+		Live: w.live, Runner: w.runner, Changes: w.changes,
 		PublicURL: publicURL, Frontend: testPages, Version: "test",
 		LiveHandler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
 	})

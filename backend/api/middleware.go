@@ -13,11 +13,16 @@ import (
 	"candor/backend/interview"
 )
 
+// requestHeader names a call in its answer, in the log and in what it changed.
+const requestHeader = "X-Request-Id"
+
 // around is what surrounds every call: headers, the access log, and a panic
 // that ends one request alone.
 func (a *API) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		protect(w.Header(), r.URL.Path)
+		request := interview.NewID()
+		w.Header().Set(requestHeader, request)
 		rec := &recorder{ResponseWriter: w}
 		begin := time.Now()
 		defer func() {
@@ -27,7 +32,7 @@ func (a *API) around(next http.Handler) http.Handler {
 			// The pattern and never the path: paths have join tokens in them.
 			a.counts.add(r.Pattern, rec.status)
 			a.log.Debug("request", "method", r.Method, "route", r.Pattern, "status", rec.status,
-				"ms", float64(time.Since(begin).Microseconds())/1000)
+				"request", request, "ms", float64(time.Since(begin).Microseconds())/1000)
 		}()
 		next.ServeHTTP(rec, r)
 	})

@@ -17,6 +17,7 @@ import (
 
 	"candor/backend/access"
 	"candor/backend/api"
+	"candor/backend/changes"
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/invite/smtp"
@@ -39,6 +40,7 @@ var (
 	_ program.TestStore       = (*sqlite.DB)(nil)
 	_ invite.Store            = (*sqlite.DB)(nil)
 	_ vault.Store             = (*sqlite.DB)(nil)
+	_ changes.Store           = (*sqlite.DB)(nil)
 
 	_ access.Interviews   = (*interview.Service)(nil)
 	_ relay.Authenticator = (*access.Access)(nil)
@@ -103,6 +105,7 @@ type Server struct {
 	access     *access.Access
 	interviews *interview.Service
 	invites    *invite.Service
+	changes    *changes.Feed
 	hub        *room.Hub
 	relay      *relay.Relay
 	runner     *runner.Runner
@@ -185,8 +188,9 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 	})
 	letters.Service = s.invites
 	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
+	s.changes = changes.New(s.db, o.Log)
 	s.api = api.New(api.Options{
-		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db,
+		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db, Changes: s.changes,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Health: s.db.Health, Explain: sqlite.Explain, Log: o.Log,
 	})
@@ -239,6 +243,7 @@ func (s *Server) run() {
 		}
 	})
 	s.background.Go(func() { s.watch(ctx) })
+	s.background.Go(func() { s.changes.Run(ctx) })
 	s.background.Go(func() { s.db.MoveRecords(ctx) })
 	s.background.Go(func() {
 		s.sweep(ctx)

@@ -55,7 +55,10 @@ func (db *DB) KeepInstructions(ctx context.Context, interviewID string, at time.
 			return err // a person wrote the interview's own
 		}
 		changed = true
-		return owe(ctx, tx, []interview.Event{shown})
+		if err := owe(ctx, tx, []interview.Event{shown}); err != nil {
+			return err
+		}
+		return db.changed(ctx, tx, interview.InterviewChanged, interviewID, "instructions")
 	})
 	if err != nil || !changed {
 		return nil, err
@@ -87,7 +90,10 @@ func (db *DB) SetInstructions(ctx context.Context, e interview.Event, text strin
 		if err != nil {
 			return err
 		}
-		return owe(ctx, tx, []interview.Event{e})
+		if err := owe(ctx, tx, []interview.Event{e}); err != nil {
+			return err
+		}
+		return db.changed(ctx, tx, interview.InterviewChanged, e.InterviewID, "instructions")
 	})
 }
 

@@ -37,10 +37,16 @@ func scanInterview(row scanner) (interview.Interview, error) {
 // CreateInterview implements interview.Store.
 func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, fingerprint string, letters interview.LetterRule) (stored interview.Interview, created bool, err error) {
 	err = db.inTx(ctx, "create interview "+i.ID, func(tx *sql.Tx) error {
-		if stored, created, err = createInterview(ctx, tx, i, fingerprint); err != nil || letters == nil {
+		if stored, created, err = createInterview(ctx, tx, i, fingerprint); err != nil {
 			return err
 		}
-		_, err = changeBook(ctx, tx, stored.ID, letters)
+		if created {
+			err = db.changed(ctx, tx, interview.InterviewCreated, stored.ID)
+		}
+		if err != nil || letters == nil {
+			return err
+		}
+		_, err = db.changeBook(ctx, tx, stored.ID, letters)
 		return err
 	})
 	if err != nil {
@@ -100,7 +106,7 @@ func (db *DB) InterviewByJoinToken(ctx context.Context, token string) (interview
 // ChangeInterview implements interview.Store.
 func (db *DB) ChangeInterview(ctx context.Context, id string, change func(*interview.Interview) (interview.Consequences, error)) (i interview.Interview, err error) {
 	err = db.inTx(ctx, "change interview "+id, func(tx *sql.Tx) (err error) {
-		i, err = changeInterview(ctx, tx, id, change)
+		i, err = db.changeInterview(ctx, tx, id, change)
 		return err
 	})
 	if err != nil {
@@ -114,7 +120,7 @@ func (db *DB) ChangeInterviews(ctx context.Context, ids []string, change func(*i
 	found = make([]bool, len(ids))
 	err = db.inTx(ctx, "change interviews", func(tx *sql.Tx) error {
 		for n, id := range ids {
-			_, err := changeInterview(ctx, tx, id, change)
+			_, err := db.changeInterview(ctx, tx, id, change)
 			if interview.CodeOf(err) == interview.NotFound {
 				continue
 			}
@@ -131,7 +137,7 @@ func (db *DB) ChangeInterviews(ctx context.Context, ids []string, change func(*i
 	return found, nil
 }
 
-func changeInterview(ctx context.Context, tx *sql.Tx, id string, change func(*interview.Interview) (interview.Consequences, error)) (interview.Interview, error) {
+func (db *DB) changeInterview(ctx context.Context, tx *sql.Tx, id string, change func(*interview.Interview) (interview.Consequences, error)) (interview.Interview, error) {
 	i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
 	if err != nil {
 		return i, err
@@ -145,11 +151,15 @@ func changeInterview(ctx context.Context, tx *sql.Tx, id string, change func(*in
 		if err := writeInterview(ctx, tx, &i); err != nil {
 			return i, err
 		}
+		kind, fields := i.ChangeFrom(&before)
+		if err := db.changed(ctx, tx, kind, id, fields...); err != nil {
+			return i, err
+		}
 	}
 	if err := owe(ctx, tx, follows.Events); err != nil || follows.Letters == nil {
 		return i, err
 	}
-	_, err = changeBook(ctx, tx, id, follows.Letters)
+	_, err = db.changeBook(ctx, tx, id, follows.Letters)
 	return i, err
 }
 
@@ -238,7 +248,12 @@ func (db *DB) PurgeInterview(ctx context.Context, id string) error {
 		if !i.Deleted() {
 			return interview.Errorf(interview.Conflict, "This interview is not in the trash.")
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM interviews WHERE id = ?`, id)
-		return err
+		// What was told of it goes, too: all that is left is that one is gone.
+		for _, query := range []string{`DELETE FROM interviews WHERE id = ?`, `DELETE FROM changes WHERE subject = ?`} {
+			if _, err := tx.ExecContext(ctx, query, id); err != nil {
+				return err
+			}
+		}
+		return db.changed(ctx, tx, interview.InterviewPurged, "")
 	})
 }

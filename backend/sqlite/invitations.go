@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -143,7 +144,7 @@ func follow(b *interview.InvitationBook) {
 // ChangeInvitations implements invite.Store.
 func (db *DB) ChangeInvitations(ctx context.Context, interviewID string, change func(*interview.InvitationBook) error) (b interview.InvitationBook, err error) {
 	err = db.inTx(ctx, "change the invitations to "+interviewID, func(tx *sql.Tx) error {
-		b, err = changeBook(ctx, tx, interviewID, change)
+		b, err = db.changeBook(ctx, tx, interviewID, change)
 		return err
 	})
 	if err != nil {
@@ -153,7 +154,7 @@ func (db *DB) ChangeInvitations(ctx context.Context, interviewID string, change 
 }
 
 // changeBook is the part of a transaction that changes invitations and letters.
-func changeBook(ctx context.Context, tx *sql.Tx, interviewID string, change func(*interview.InvitationBook) error) (interview.InvitationBook, error) {
+func (db *DB) changeBook(ctx context.Context, tx *sql.Tx, interviewID string, change func(*interview.InvitationBook) error) (interview.InvitationBook, error) {
 	b, err := readBook(ctx, tx, interviewID)
 	if err != nil {
 		return b, err
@@ -165,17 +166,25 @@ func changeBook(ctx context.Context, tx *sql.Tx, interviewID string, change func
 	if err := change(&b); err != nil {
 		return b, err
 	}
+	changed := false
 	for i := range b.Invited {
 		var was *interview.Invited
 		if i < len(before) {
 			was = &before[i]
 		}
+		if was != nil && reflect.DeepEqual(*was, b.Invited[i]) {
+			continue
+		}
 		if err := writeInvited(ctx, tx, was, &b.Invited[i]); err != nil {
 			return b, err
 		}
+		changed = true
 	}
 	follow(&b)
-	return b, nil
+	if !changed {
+		return b, nil
+	}
+	return b, db.changed(ctx, tx, interview.InterviewInvited, interviewID)
 }
 
 // writeInvited stores an invitation and its letters; was is nil for a new one.

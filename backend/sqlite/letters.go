@@ -18,6 +18,9 @@ const sendable = `FROM letters l JOIN invitations v ON v.id = l.invitation_id JO
 // RecoverLetters implements invite.Store.
 func (db *DB) RecoverLetters(ctx context.Context, problem string) (queued, unconfirmed int, err error) {
 	err = db.inTx(ctx, "recover letters", func(tx *sql.Tx) error {
+		if err := db.lettersChanged(ctx, tx, `l.state = 'sending'`); err != nil {
+			return err
+		}
 		r, err := tx.ExecContext(ctx, `UPDATE letters SET state = 'queued' WHERE state = 'sending' AND handed_at = 0`)
 		if err != nil {
 			return err
@@ -85,6 +88,9 @@ func (db *DB) ClaimLetter(ctx context.Context, now time.Time, perHour int, probl
 			if _, err := tx.ExecContext(ctx, `UPDATE letters SET state = ?, problem = ? WHERE id = ? AND state = 'queued'`, state, pointless, claim.Letter.ID); err != nil {
 				return err
 			}
+			if err := db.changed(ctx, tx, interview.InterviewInvited, claim.Interview.ID); err != nil {
+				return err
+			}
 		}
 		free, err := hourFree(ctx, tx, now, perHour)
 		if err != nil {
@@ -92,6 +98,9 @@ func (db *DB) ClaimLetter(ctx context.Context, now time.Time, perHour int, probl
 		}
 		if free.After(now) {
 			claim, next = nil, free
+			if err := db.lettersChanged(ctx, tx, `l.problem <> ? AND l.id IN (SELECT l.id `+sendable+` AND l.not_before <= ?)`, problem, toMillis(now)); err != nil {
+				return err
+			}
 			_, err = tx.ExecContext(ctx, `UPDATE letters SET problem = ? WHERE problem <> ? AND id IN (SELECT l.id `+sendable+` AND l.not_before <= ?)`,
 				problem, problem, toMillis(now))
 			return err
@@ -99,7 +108,10 @@ func (db *DB) ClaimLetter(ctx context.Context, now time.Time, perHour int, probl
 		claim.Letter.State, claim.Letter.HandedAt = interview.LetterSending, time.Time{}
 		claim.Letter.Attempts++
 		_, err = tx.ExecContext(ctx, `UPDATE letters SET state = 'sending', handed_at = 0, attempts = attempts + 1 WHERE id = ? AND state = 'queued'`, claim.Letter.ID)
-		return err
+		if err != nil {
+			return err
+		}
+		return db.changed(ctx, tx, interview.InterviewInvited, claim.Interview.ID)
 	})
 	if err != nil {
 		return nil, time.Time{}, err
@@ -195,10 +207,34 @@ func (db *DB) SettleLetter(ctx context.Context, c interview.LetterClaim, r inter
 	if r.Failed {
 		failures = 1
 	}
-	_, err := db.exec(ctx, "settle a letter", `UPDATE letters SET state = ?, problem = ?, failures = failures + ?, not_before = ?, sent_at = ?,
-			handed_at = CASE WHEN ? IN ('sent', 'unconfirmed') THEN handed_at ELSE 0 END
-		WHERE id = ? AND state = 'sending' AND attempts = ?`,
-		r.State, r.Problem, failures, toMillis(r.NotBefore), toMillis(r.SentAt), r.State, c.Letter.ID, c.Letter.Attempts)
+	return db.inTx(ctx, "settle a letter", func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, `UPDATE letters SET state = ?, problem = ?, failures = failures + ?, not_before = ?, sent_at = ?,
+				handed_at = CASE WHEN ? IN ('sent', 'unconfirmed') THEN handed_at ELSE 0 END
+			WHERE id = ? AND state = 'sending' AND attempts = ?`,
+			r.State, r.Problem, failures, toMillis(r.NotBefore), toMillis(r.SentAt), r.State, c.Letter.ID, c.Letter.Attempts)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return db.changed(ctx, tx, interview.InterviewInvited, c.Interview.ID)
+	})
+}
+
+// lettersChanged is called before letters change that a condition finds.
+func (db *DB) lettersChanged(ctx context.Context, tx *sql.Tx, condition string, args ...any) error {
+	var ids []string
+	var id string
+	err := each(ctx, tx, []any{&id}, func() error {
+		ids = append(ids, id)
+		return nil
+	}, `SELECT DISTINCT v.interview_id FROM letters l JOIN invitations v ON v.id = l.invitation_id WHERE `+condition, args...)
+	for _, id := range ids {
+		if err == nil {
+			err = db.changed(ctx, tx, interview.InterviewInvited, id)
+		}
+	}
 	return err
 }
 

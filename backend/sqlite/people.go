@@ -28,10 +28,20 @@ func scanPerson(row scanner) (interview.Person, error) {
 
 // CreatePerson implements access.Store.
 func (db *DB) CreatePerson(ctx context.Context, p interview.Person, passwordHash string) error {
-	_, err := db.exec(ctx, "create a person", `INSERT INTO people (id, email, email_key, name, role, password, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		p.ID, p.Email, interview.Fold(p.Email), p.Name, p.Role, passwordHash, toMillis(p.CreatedAt))
+	return db.inTx(ctx, "create a person", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO people (id, email, email_key, name, role, password, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			p.ID, p.Email, interview.Fold(p.Email), p.Name, p.Role, passwordHash, toMillis(p.CreatedAt))
+		if err != nil {
+			return takenEmail(err, p.Email)
+		}
+		return db.changed(ctx, tx, interview.PersonCreated, p.ID)
+	})
+}
+
+// takenEmail says it when that is the error.
+func takenEmail(err error, email string) error {
 	if isUnique(err) {
-		return interview.Errorf(interview.Conflict, "There is a person with the e-mail address %s already.", p.Email)
+		return interview.Errorf(interview.Conflict, "There is a person with the e-mail address %s already.", email)
 	}
 	return err
 }
@@ -73,18 +83,17 @@ func (db *DB) People(ctx context.Context) ([]interview.Person, error) {
 
 // ChangePerson implements access.Store.
 func (db *DB) ChangePerson(ctx context.Context, p interview.Person) error {
-	result, err := db.exec(ctx, "change a person", `UPDATE people SET name = ?, email = ?, email_key = ? WHERE id = ?`,
-		p.Name, p.Email, interview.Fold(p.Email), p.ID)
-	if isUnique(err) {
-		return interview.Errorf(interview.Conflict, "There is a person with the e-mail address %s already.", p.Email)
-	}
-	if err != nil {
-		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, interview.Errorf(interview.NotFound, "There is no such person."))
-	}
-	return nil
+	return db.inTx(ctx, "change a person", func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE people SET name = ?, email = ?, email_key = ? WHERE id = ?`,
+			p.Name, p.Email, interview.Fold(p.Email), p.ID)
+		if err != nil {
+			return takenEmail(err, p.Email)
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, interview.Errorf(interview.NotFound, "There is no such person."))
+		}
+		return db.changed(ctx, tx, interview.PersonChanged, p.ID)
+	})
 }
 
 // Setting reads one setting; "" when it was never set.
@@ -99,10 +108,19 @@ func (db *DB) Setting(ctx context.Context, name string) (string, error) {
 
 // SetSetting writes one setting.
 func (db *DB) SetSetting(ctx context.Context, name, value string) error {
-	_, err := db.exec(ctx, "write setting "+name, `INSERT INTO settings (name, value) VALUES (?, ?)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
-	return err
+	return db.inTx(ctx, "write setting "+name, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, setSetting+` WHERE value <> excluded.value`, name, value)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return db.changed(ctx, tx, interview.SettingChanged, name)
+	})
 }
+
+const setSetting = `INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
 
 // CreateCredential implements access.Store.
 func (db *DB) CreateCredential(ctx context.Context, c interview.Credential) error {

@@ -260,8 +260,14 @@ func (a *appending) effect(ctx context.Context, s *openSpace, r *recording.Row) 
 	case interview.Joined:
 		_, err = a.tx.ExecContext(ctx, `INSERT INTO present (space, author, name) VALUES (?, ?, ?)
 			ON CONFLICT DO UPDATE SET name = excluded.name`, s.id, r.Author, r.Name)
+		if err == nil {
+			err = a.present(ctx, r)
+		}
 	case interview.Left:
 		_, err = a.tx.ExecContext(ctx, `DELETE FROM present WHERE space = ? AND author = ?`, s.id, r.Author)
+		if err == nil {
+			err = a.present(ctx, r)
+		}
 	case interview.Started, interview.Finished, interview.Reopened, interview.Instructed:
 		// One of them: two may be of the same moment.
 		_, err = a.tx.ExecContext(ctx, `DELETE FROM owed WHERE id = (SELECT min(id) FROM owed WHERE interview_id = ? AND kind = ? AND at = ? AND author = ?)`,
@@ -277,4 +283,9 @@ func (a *appending) effect(ctx context.Context, s *openSpace, r *recording.Row) 
 		return storeTestRun(ctx, a.tx, x, r)
 	}
 	return nil
+}
+
+// present tells that who is in a session is not as before.
+func (a *appending) present(ctx context.Context, r *recording.Row) error {
+	return a.db.changedBy(ctx, a.tx, interview.Origin{Person: r.Author}, interview.InterviewPresent, r.InterviewID)
 }

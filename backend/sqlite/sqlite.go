@@ -58,6 +58,7 @@ type DB struct {
 	recordMu sync.Mutex
 	open     map[string]*openSpace
 	moves    moves
+	feed     feed
 }
 
 // Open opens the database in the directory dir, makes both when they are
@@ -188,13 +189,17 @@ func (db *DB) inTx(ctx context.Context, what string, f func(*sql.Tx) error) erro
 		return db.wrote(what+": begin", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
+	db.feed.begin()
 	if err := f(tx); err != nil {
 		if interview.CodeOf(err) != "" {
 			return err
 		}
 		return db.wrote(what, err)
 	}
-	return db.wrote(what+": commit", tx.Commit())
+	if err = db.wrote(what+": commit", tx.Commit()); err == nil {
+		db.feed.committed()
+	}
+	return err
 }
 
 // exec runs one writing statement.

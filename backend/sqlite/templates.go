@@ -65,7 +65,10 @@ func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO templates (`+templateColumns+`, search) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			t.ID, t.Name, t.Language, t.CreatedBy, toMillis(t.CreatedAt), toMillis(t.ChangedAt),
 			t.Instructions, t.Guidance, files, t.Main, tests, fold.Search(t.SearchText()))
-		return err
+		if err != nil {
+			return err
+		}
+		return db.changed(ctx, tx, interview.TemplateCreated, t.ID)
 	})
 }
 
@@ -126,25 +129,26 @@ func (db *DB) ChangeTemplate(ctx context.Context, t interview.Template) (stored 
 		stored, err = scanWholeTemplate(tx.QueryRowContext(ctx, `UPDATE templates SET name = ?, language = ?, instructions = ?,
 			guidance = ?, files = ?, main = ?, tests = ?, changed_at = ?, search = ? WHERE id = ? RETURNING `+templateColumns,
 			t.Name, t.Language, t.Instructions, t.Guidance, files, t.Main, tests, toMillis(t.ChangedAt), fold.Search(t.SearchText()), t.ID))
-		return err
+		if err != nil {
+			return err
+		}
+		return db.changed(ctx, tx, interview.TemplateChanged, t.ID)
 	})
 	return stored, err
 }
 
 // DeleteTemplate implements interview.TemplateStore.
 func (db *DB) DeleteTemplate(ctx context.Context, id string) error {
-	r, err := db.exec(ctx, "delete template "+id, `DELETE FROM templates WHERE id = ?`, id)
-	if err != nil {
-		return err
-	}
-	n, err := r.RowsAffected()
-	if err != nil {
-		return fmt.Errorf("delete template %s: %w", id, err)
-	}
-	if n == 0 {
-		return noTemplate()
-	}
-	return nil
+	return db.inTx(ctx, "delete template "+id, func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, `DELETE FROM templates WHERE id = ?`, id)
+		if err != nil {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, noTemplate())
+		}
+		return db.changed(ctx, tx, interview.TemplateDeleted, id)
+	})
 }
 
 // Starter implements interview.TemplateStore. Neither instructions, guidance nor

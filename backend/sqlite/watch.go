@@ -106,7 +106,7 @@ func (db *DB) Health(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	err := db.SetSetting(ctx, "probed-at", strconv.FormatInt(toMillis(now), 10))
+	_, err := db.exec(ctx, "probe the disk", setSetting, "probed-at", strconv.FormatInt(toMillis(now), 10))
 	if err != nil && interview.CodeOf(err) == "" {
 		err = fmt.Errorf("%w (%w)", interview.Errorf(interview.Unavailable, "The server cannot store anything just now."), err)
 	}

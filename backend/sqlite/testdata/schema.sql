@@ -1,3 +1,15 @@
+CREATE TABLE changes (
+  rev     INTEGER PRIMARY KEY AUTOINCREMENT,
+  at      INTEGER NOT NULL,
+  person  TEXT NOT NULL,               -- person or participant id; '' for Candor itself
+  via     TEXT NOT NULL,               -- the kind of their token, or ''
+  address TEXT NOT NULL,               -- of their computer, or ''
+  request TEXT NOT NULL,               -- names the call in the log, or ''
+  kind    TEXT NOT NULL,
+  subject TEXT NOT NULL,               -- the id of what changed, a setting's name
+  fields  TEXT NOT NULL                -- names, with a comma between
+) STRICT;
+
 CREATE TABLE credentials (
   hash           TEXT PRIMARY KEY,      -- hex SHA-256 of the token, which is stored nowhere
   kind           TEXT NOT NULL CHECK (kind IN ('sign-in', 'api', 'participant', 'code')),
@@ -219,6 +231,8 @@ CREATE TABLE spaces (
   moving       INTEGER NOT NULL         -- 1: rows are still being moved here
 ) STRICT;
 
+CREATE TABLE sqlite_sequence(name,seq);
+
 CREATE TABLE templates (
   id           TEXT PRIMARY KEY,
   name         TEXT NOT NULL,
@@ -247,6 +261,8 @@ CREATE TABLE test_runs (
   results      TEXT NOT NULL,           -- JSON array, for everyone in the session
   private      TEXT NOT NULL            -- JSON array of the hidden ones, for interviewers alone
 , last_n INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE INDEX changes_subject ON changes (subject);
 
 CREATE INDEX credentials_of_participant ON credentials (participant_id) WHERE participant_id IS NOT NULL;
 

@@ -1,5 +1,25 @@
 // Made by "npm run api" from the relay's description of its HTTP API. Do not edit.
 export interface paths {
+    "/api/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed since
+         * @description What changed in the workspace, in the order of commits, 500 at most. 410: what followed is not known any more, read everything anew. With Accept: text/event-stream it is a stream of server-sent events: `ready` with the rev that it begins after, then one `change` each, its rev as the event's id; it ends after a minute, to be opened again.
+         */
+        get: operations["list-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/execution-limits": {
         parameters: {
             query?: never;
@@ -50,7 +70,7 @@ export interface paths {
         put?: never;
         /**
          * Move interviews into the trash: their links are dead at once
-         * @description With notify all are done or none: 429 when the mails that it takes cannot be queued.
+         * @description All are done or none: with notify, 429 when the mails that it takes cannot be queued.
          */
         post: operations["delete-interviews"];
         delete?: never;
@@ -87,7 +107,7 @@ export interface paths {
         put?: never;
         /**
          * Take interviews out of the trash
-         * @description With notify all are done or none: 429 when the mails that it takes cannot be queued.
+         * @description All are done or none: with notify, 429 when the mails that it takes cannot be queued.
          */
         post: operations["restore-interviews"];
         delete?: never;
@@ -764,6 +784,40 @@ export interface components {
             /** @description White space at the ends of lines and of the text makes no difference */
             expected: string;
             stdin: string;
+        };
+        Change: {
+            /** @description Of their computer; for administrators alone */
+            address?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description What of it changed, by the names that it has in this API */
+            fields?: string[] | null;
+            /** @enum {string} */
+            kind: "interview.created" | "interview.changed" | "interview.deleted" | "interview.restored" | "interview.purged" | "interview.invited" | "interview.present" | "template.created" | "template.changed" | "template.deleted" | "person.created" | "person.changed" | "setting.changed";
+            /** @description Id of the person or participant who did it; missing for Candor itself */
+            person?: string;
+            /** @description The X-Request-Id of the call */
+            request?: string;
+            /**
+             * Format: int64
+             * @description Its place in the order of commits
+             */
+            rev: number;
+            /** @description The id of the interview, template or person; a setting's name, for administrators alone. Missing when nothing is left of it */
+            subject?: string;
+            /**
+             * @description The kind of their token
+             * @enum {string}
+             */
+            via?: "sign-in" | "api" | "participant";
+        };
+        ChangeList: {
+            items: components["schemas"]["Change"][];
+            /**
+             * Format: int64
+             * @description Where to go on: the after of the next call
+             */
+            rev: number;
         };
         DocumentFull: {
             /** @description One plain sentence or two */
@@ -1814,6 +1868,90 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-changes": {
+        parameters: {
+            query?: {
+                /** @description The rev of the last answer; without it nothing is listed, and rev says where changes are now */
+                after?: number;
+                /** @description How many seconds to wait for a change when there is none; not of a stream */
+                wait?: number;
+            };
+            header?: {
+                /** @description The same as after, as browsers send it */
+                "Last-Event-ID"?: string;
+                Accept?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeList"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-execution-limits": {
         parameters: {
             query?: never;
