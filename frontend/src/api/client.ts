@@ -125,7 +125,7 @@ const fates: Record<number, "deleted" | "unknown" | "refused"> = {
  * scheme as a stream and is lost there, so the body is handed over as it was.
  */
 async function plainFetch(request: Request): Promise<Response> {
-  const { url, method, headers } = request;
+  const { url, method, headers, signal } = request;
   const body = method === "GET" || method === "HEAD" ? undefined : await request.text();
-  return fetch(url, { method, headers, body: body === "" ? undefined : body });
+  return fetch(url, { method, headers, body: body === "" ? undefined : body, signal });
 }

@@ -1,5 +1,6 @@
 import { SessionClient } from "./client";
 import type {
+  ChangeList,
   ExecutionLimits,
   InterviewPatch,
   LetterDraft,
@@ -23,6 +24,11 @@ export class Api extends SessionClient {
   version = () => this.answer(this.http.GET("/api/version"));
   me = () => this.answer(this.http.GET("/api/me"));
   changeMe = (body: PersonPatch) => this.answer(this.http.PATCH("/api/me", { body }));
+  /** What changed after a revision; waits so many seconds when nothing did. */
+  changes = async (after: number, wait: number, signal: AbortSignal) => {
+    const call = this.http.GET("/api/changes", { params: { query: { after, wait } }, signal });
+    return (await this.answer<unknown>(call)) as ChangeList; // a stream is only for who asks for one
+  };
   people = async () => (await this.answer(this.http.GET("/api/people"))).items;
 
   listInterviews = (query: ListQuery = {}) =>

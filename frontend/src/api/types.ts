@@ -12,6 +12,9 @@ type Untold = "createdBy" | "invited" | "startsAt" | "startedAt" | "endedAt" | "
 export type NewInterview = Shapes["NewInterview"];
 export type InterviewPatch = Shapes["InterviewPatch"];
 export type InterviewPage = Omit<Shapes["InterviewPage"], "items"> & { items: Interview[] };
+/** One thing that changed in the workspace. */
+export type Change = Shapes["Change"];
+export type ChangeList = Shapes["ChangeList"];
 export type Happened = Shapes["Happened"];
 export type PersonPatch = Shapes["PersonPatch"];
 /** The invitations of one interview, summed up. */

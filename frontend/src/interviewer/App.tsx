@@ -18,7 +18,7 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       networkMode: "always", // the relay may be this computer: the browser's idea of "online" says nothing
-      // Polling tries again by itself; only a first load is worth a quick second try.
+      // Once the relay is back, everything is asked for anew; only a first load is worth a quick second try.
       retry: (failures, error) => failures < 1 && error instanceof ApiError && error.unreachable,
       retryDelay: 500,
       staleTime: 1000,

@@ -6,6 +6,7 @@ import { account as accountStore } from "./account";
 import { Dashboard } from "./dashboard/Dashboard";
 import { Actions } from "./data/actions";
 import { api } from "./data/api";
+import { useChanges } from "./data/useChanges";
 import { OpeningSession } from "./session/OpeningSession";
 import { DraftsContext } from "./settings/drafts";
 import { useUnsavedGuard } from "./settings/useUnsavedGuard";
@@ -30,7 +31,6 @@ export function Inside({ account }: { account: SignedIn }) {
     queryKey: ["me", account.token],
     queryFn: api.me,
     staleTime: 60_000,
-    refetchInterval: 300_000,
   });
   const person = me.data;
   useEffect(() => {
@@ -41,6 +41,7 @@ export function Inside({ account }: { account: SignedIn }) {
 
   const actions = useMemo(() => new Actions(client), [client]);
   const personId = account.person?.id ?? "";
+  useChanges(client, personId);
   const workplace = useMemo(() => ({ account, actions, personId }), [account, actions, personId]);
   const drafts = useUnsavedGuard(personId);
   return (

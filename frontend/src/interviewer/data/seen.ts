@@ -34,3 +34,23 @@ export function writeSeen(personId: string, items: Interview[], at: number, stor
     store.removeItem(keyOf(personId)); // full: an old list would be worse than none
   }
 }
+
+const revKeyOf = (personId: string) => `${keyOf(personId)}.rev`;
+
+/** Where changes were when this browser last followed them; -1: never. */
+export function readRev(personId: string, store: Store): number {
+  try {
+    const rev = Number(store.getItem(revKeyOf(personId)) ?? -1);
+    return Number.isSafeInteger(rev) && rev >= 0 ? rev : -1;
+  } catch {
+    return -1; // forbidden: then everything is asked for once more
+  }
+}
+
+export function writeRev(personId: string, rev: number, store: Store): void {
+  try {
+    store.setItem(revKeyOf(personId), String(rev));
+  } catch {
+    // see above
+  }
+}

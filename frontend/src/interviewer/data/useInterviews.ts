@@ -1,12 +1,10 @@
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { ApiError, type Interview } from "../../api";
 import { api } from "./api";
 import { itemsOf, type ListName, listKey, listOf, matches, type Pages, pagesOf } from "./lists";
 import { readSeen, writeSeen } from "./seen";
 
-// refresh is how long a change made elsewhere may stay unseen.
-const refresh = 3000;
 // pageSize is the most that the relay gives in one answer.
 const pageSize = 200;
 
@@ -21,14 +19,13 @@ export interface List {
   updatedAt: number; // unix ms; 0: what is shown is from the last time
 }
 
-/** One of the relay's lists, kept fresh while the window is visible. `all` loads every page of it. */
+/** One of the relay's lists. `all` loads every page of it. */
 export function useList(
   name: ListName,
   query: string,
   personId: string,
   options: { enabled: boolean; all: boolean },
 ): List {
-  const client = useQueryClient();
   const result = useInfiniteQuery({
     queryKey: listKey(name, query),
     queryFn: ({ pageParam }) =>
@@ -45,10 +42,6 @@ export function useList(
     initialDataUpdatedAt: 0,
     // A search narrows what is on screen already, until the relay has answered.
     placeholderData: keepPreviousData,
-    // Not while an act is on its way, whose effect the answer might not have yet: every act asks when it is
-    // done. Every page is asked for again, so a long list is asked for less often.
-    refetchInterval: (q) =>
-      client.isMutating() > 0 ? false : refresh * Math.max(1, q.state.data?.pages.length ?? 1),
   });
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = result;

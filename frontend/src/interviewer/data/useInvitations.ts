@@ -1,22 +1,15 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { Invitation, LetterDraft } from "../../api";
+import type { LetterDraft } from "../../api";
 import { api } from "./api";
 
 export const invitationsKey = (id: string) => ["invitations", id] as const;
 export const mailKey = ["mail"] as const;
 
-// While a mail is on its way one waits for it; after that, for reminders and for colleagues.
-const soon = 1500; // ms
-const later = 10_000; // ms
-
-const moving = (i: Invitation) => i.state === "queued" || i.state === "sending";
-
-/** Who is invited to an interview, kept fresh while it is shown. */
+/** Who is invited to an interview. */
 export function useInvitations(id: string) {
   return useQuery({
     queryKey: invitationsKey(id),
     queryFn: () => api.invitations(id),
-    refetchInterval: (q) => (q.state.data?.some(moving) ? soon : later),
   });
 }
 

@@ -25,9 +25,6 @@ import { useInstructions } from "./useInstructions";
 import { useNotesPane } from "./useNotesPane";
 import { useOpenSession } from "./useOpenSession";
 
-// refresh is how long a change of name, time or state made elsewhere may stay unseen.
-const refresh = 5000;
-
 /** An interview's session in interviewer mode. */
 export function SessionPage({ id }: { id: string }) {
   const { actions, personId } = useWorkplace();
@@ -37,7 +34,6 @@ export function SessionPage({ id }: { id: string }) {
     queryFn: () => api.interview(id),
     initialData: () => knownInterview(client, id),
     initialDataUpdatedAt: 0,
-    refetchInterval: refresh,
   });
   const interview = found.data;
   const session = useOpenSession(interview);

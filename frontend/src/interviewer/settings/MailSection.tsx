@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../data/api";
+import { edited } from "../data/changes";
 import { useWorkplace } from "../useAccount";
 import classes from "./Form.module.css";
 import { LoadProblem } from "./LoadProblem";
@@ -14,7 +15,7 @@ export function MailSection() {
 }
 
 function Settings() {
-  const settings = useQuery({ queryKey: ["mail-settings"], queryFn: api.mailSettings });
+  const settings = useQuery({ queryKey: ["mail-settings"], queryFn: api.mailSettings, meta: edited });
   if (settings.data) return <MailForm settings={settings.data} />;
   if (settings.isError) return <LoadProblem error={settings.error} onRetry={() => void settings.refetch()} />;
   return null;

@@ -3,11 +3,9 @@ import { api, sentence } from "../data/api";
 import classes from "./MailStateLine.module.css";
 import { type Line, mailLine } from "./mailState";
 
-const refresh = 10_000; // ms that a change of the queue may stay unseen
-
-/** How mail does, in one line that renews itself. */
+/** How mail does, in one line. */
 export function MailStateLine() {
-  const mail = useQuery({ queryKey: ["mail"], queryFn: api.mail, refetchInterval: refresh });
+  const mail = useQuery({ queryKey: ["mail"], queryFn: api.mail });
   let line: Line | undefined;
   if (mail.data) line = mailLine(mail.data);
   else if (mail.isError) line = { tone: "problem", text: sentence(mail.error) };

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Loading } from "../dashboard/Loading";
 import { api } from "../data/api";
+import { edited } from "../data/changes";
 import { templateKey } from "./TemplateActions";
 import { TemplateEditor } from "./TemplateEditor";
 import { TemplateMissing } from "./TemplateMissing";
@@ -14,7 +15,8 @@ export default function TemplatePage({ id }: { id: string }) {
     queryKey: templateKey(id),
     queryFn: () => api.template(id),
     enabled: !fresh,
-    refetchOnWindowFocus: false, // it is being edited
+    meta: edited,
+    refetchOnWindowFocus: false,
     staleTime: 0,
   });
   if (fresh) return <TemplateEditor key={key} id={id} onMade={onMade} />;

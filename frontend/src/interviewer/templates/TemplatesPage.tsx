@@ -18,9 +18,6 @@ import { useLanguages } from "./useLanguages";
 import { useListKeys } from "./useListKeys";
 import { useTemplateActions } from "./useTemplateActions";
 
-// refresh is how long a change made elsewhere may stay unseen.
-const refresh = 10_000;
-
 /** The questions that interviews can begin with. */
 export default function TemplatesPage() {
   const [, navigate] = useLocation();
@@ -37,7 +34,6 @@ export default function TemplatesPage() {
     queryKey: ["templates", query],
     queryFn: () => api.templates(query),
     placeholderData: keepPreviousData,
-    refetchInterval: refresh,
   });
   const items = (found.data ?? []).filter(({ id }) => !removed.has(id));
   useEffect(() => {

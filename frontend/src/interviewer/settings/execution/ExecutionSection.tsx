@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../data/api";
+import { edited } from "../../data/changes";
 import { useWorkplace } from "../../useAccount";
 import form from "../Form.module.css";
 import { LoadProblem } from "../LoadProblem";
@@ -11,7 +12,7 @@ import { limitsKey } from "./useLimitsForm";
 /** What the relay executes and within which limits, which an administrator may change. */
 export function ExecutionSection() {
   const { account } = useWorkplace();
-  const limits = useQuery({ queryKey: limitsKey, queryFn: api.executionLimits });
+  const limits = useQuery({ queryKey: limitsKey, queryFn: api.executionLimits, meta: edited });
   if (limits.isError && !limits.data)
     return <LoadProblem error={limits.error} onRetry={() => void limits.refetch()} />;
   if (!limits.data || !account.person) return null; // the relay's first answer is on its way

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { QueryClient } from "@tanstack/react-query";
+import { expect, test } from "vitest";
+import type { Change } from "../../api";
+import { Anew, edited, keysOf } from "./changes";
+
+const change = (kind: Change["kind"], subject = ""): Change => ({ rev: 1, at: "", kind, subject });
+
+test("what is asked for anew is what shows it, each once", () => {
+  expect(keysOf([change("interview.present", "a"), change("interview.changed", "a")])).toEqual([
+    ["interviews"],
+    ["interview", "a"],
+  ]);
+  expect(keysOf([change("interview.invited", "a")])).toContainEqual(["mail"]);
+  expect(keysOf([change("of.tomorrow" as Change["kind"])])).toEqual([]);
+});
+
+/** Queries that count how often they were asked. */
+async function asking() {
+  const client = new QueryClient();
+  const asked: Record<string, number> = {};
+  const unsubscribe: (() => void)[] = [];
+  const { QueryObserver } = await import("@tanstack/react-query");
+  const watch = async (key: string[], meta?: Record<string, unknown>) => {
+    const name = key.join();
+    const observer = new QueryObserver(client, {
+      queryKey: key,
+      meta,
+      queryFn: async () => {
+        asked[name] = (asked[name] ?? 0) + 1;
+        return name;
+      },
+    });
+    unsubscribe.push(observer.subscribe(() => {}));
+    await client.getQueryCache().find({ queryKey: key })?.promise;
+  };
+  const idle = () => expect.poll(() => client.isFetching()).toBe(0);
+  return { client, asked, watch, idle, done: () => unsubscribe.forEach((f) => void f()) };
+}
+
+test("what somebody is changing stays, whatever changes elsewhere", async () => {
+  const { client, asked, watch, idle, done } = await asking();
+  await watch(["template", "a"], edited);
+  await watch(["templates", ""]);
+  const anew = new Anew(client);
+  anew.changed([change("template.changed", "a")]);
+  await idle();
+  expect(asked).toEqual({ "template,a": 1, "templates,": 2 });
+  anew.changed(null);
+  await idle();
+  expect(asked).toEqual({ "template,a": 1, "templates,": 3 });
+  anew.dispose();
+  done();
+});
+
+test("while an act of one's own is on its way nothing is asked for, and afterwards all", async () => {
+  const { client, asked, watch, idle, done } = await asking();
+  await watch(["interviews", "live"]);
+  const anew = new Anew(client);
+  let answer = () => {};
+  const act = client
+    .getMutationCache()
+    .build(client, {
+      mutationFn: () =>
+        new Promise<void>((resolve) => {
+          answer = resolve;
+        }),
+    })
+    .execute(undefined);
+  anew.changed([change("interview.created", "a")]);
+  await idle();
+  expect(asked).toEqual({ "interviews,live": 1 });
+  answer();
+  await act;
+  await idle();
+  expect(asked).toEqual({ "interviews,live": 2 });
+  anew.dispose();
+  done();
+});
+
+test("no part of the pages asks the relay again and again", () => {
+  const asks = readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes(".test."))
+    .filter((name) => readFileSync(`src/${name}`, "utf8").includes("refetchInterval"));
+  expect(asks).toEqual([]);
+});
