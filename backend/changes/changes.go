@@ -58,7 +58,7 @@ func (f *Feed) Run(ctx context.Context) {
 			case <-changed:
 				idle = false
 			case <-tick.C:
-				idle = !f.awaited()
+				idle = f.Waiting() == 0
 			}
 		}
 	}
@@ -88,10 +88,11 @@ func (f *Feed) end() {
 	close(f.next)
 }
 
-func (f *Feed) awaited() bool {
+// Waiting is how many wait for a change.
+func (f *Feed) Waiting() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.waiting > 0
+	return f.waiting
 }
 
 // Revision is that of the newest change.

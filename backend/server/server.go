@@ -368,6 +368,7 @@ func (s *Server) metrics() []api.Metric {
 	return []api.Metric{
 		{Name: "candor_live_documents", Help: "Live documents in memory.", Type: "gauge", Value: float64(stats.Rooms)},
 		{Name: "candor_live_connections", Help: "Live connections.", Type: "gauge", Value: float64(stats.Connections)},
+		{Name: "candor_followers", Help: "Calls that wait for changes.", Type: "gauge", Value: float64(s.changes.Waiting())},
 		{Name: "candor_unsaved_bytes", Help: "Updates that wait for the disk.", Type: "gauge", Value: float64(stats.UnsavedBytes)},
 		{Name: "candor_damaged_documents", Help: "Documents whose snapshot and log were found to differ.", Type: "gauge", Value: float64(stats.Damaged)},
 	}
