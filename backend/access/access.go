@@ -137,17 +137,6 @@ func (i Identity) Mode() interview.Mode {
 	return i.Participant.Mode
 }
 
-// Grant is what a connection may do with one document.
-type Grant struct {
-	AuthorID    string
-	Name        string
-	Mode        interview.Mode
-	Scope       interview.Scope
-	Late        time.Time // until when work from before the end is taken; zero: not at all
-	InterviewID string
-	State       interview.State
-}
-
 // Authenticate finds out whom a bearer token belongs to. Errors: Unauthorized.
 func (a *Access) Authenticate(ctx context.Context, token string) (Identity, error) {
 	kind, ok := kindOf(token)
@@ -181,31 +170,31 @@ func (a *Access) Authenticate(ctx context.Context, token string) (Identity, erro
 // Authorize gives the scope of one document to whoever has the token. A
 // participant gets one and the same answer for every document that they may not
 // open, whether it exists or not.
-func (a *Access) Authorize(ctx context.Context, token string, doc interview.Document) (Grant, error) {
+func (a *Access) Authorize(ctx context.Context, token string, doc interview.Document) (interview.Grant, error) {
 	id, err := a.Authenticate(ctx, token)
 	if err != nil {
-		return Grant{}, err
+		return interview.Grant{}, err
 	}
 	if id.Participant != nil && id.Participant.InterviewID != doc.InterviewID {
-		return Grant{}, notAllowed()
+		return interview.Grant{}, notAllowed()
 	}
 	i, err := a.interviews.Get(ctx, doc.InterviewID)
 	if interview.CodeOf(err) == interview.NotFound && id.Participant != nil {
-		return Grant{}, notAllowed()
+		return interview.Grant{}, notAllowed()
 	}
 	if err != nil {
-		return Grant{}, err
+		return interview.Grant{}, err
 	}
 	scope := interview.DocumentScope(id.Mode(), i.State, doc.Kind)
 	if scope == interview.NoAccess {
-		return Grant{}, notAllowed() // before Gone: a refused document tells nothing else
+		return interview.Grant{}, notAllowed() // before Gone: a refused document tells nothing else
 	}
 	if i.Deleted() {
-		return Grant{}, interview.Errorf(interview.Gone, "This interview was deleted.")
+		return interview.Grant{}, interview.Errorf(interview.Gone, "This interview was deleted.")
 	}
 	actor := id.Actor()
-	return Grant{
-		AuthorID: actor.ID, Name: actor.Name, Mode: id.Mode(), Scope: scope, InterviewID: i.ID, State: i.State,
+	return interview.Grant{
+		Author: actor.ID, Name: actor.Name, Mode: id.Mode(), Scope: scope,
 		Late: interview.LateUntil(id.Mode(), i.State, i.EndedAt, doc.Kind),
 	}, nil
 }

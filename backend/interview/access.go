@@ -28,3 +28,14 @@ type Credential struct {
 func (c *Credential) Expired(now time.Time) bool {
 	return !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt)
 }
+
+// Grant says who a connection is for one document and what it may do there.
+type Grant struct {
+	Author string // participant or person id
+	Name   string
+	Mode   Mode
+	Scope  Scope
+	// Late is until when work from before the interview's end is taken whatever the
+	// scope; zero: not at all.
+	Late time.Time
+}

@@ -12,7 +12,6 @@ import (
 
 	"candor/backend/contain"
 	"candor/backend/interview"
-	"candor/backend/room"
 	"candor/backend/wire"
 
 	"github.com/gorilla/websocket"
@@ -40,14 +39,14 @@ type conn struct {
 	waiting atomic.Bool
 
 	mu      sync.Mutex
-	queue   []*room.Message
+	queue   []*wire.Message
 	bytes   int64
 	writing bool // a writer goroutine runs
 	due     bool // the flusher will start one
 	closing []byte
 	closed  bool // nothing is queued any more
 	// largeOut are the large messages that this connection holds a place in the outbox for.
-	largeOut []*room.Message
+	largeOut []*wire.Message
 	// large messages are queued or being written; drained is closed when none is any
 	// more, nil when nobody waits for that.
 	large   int
@@ -61,7 +60,7 @@ func newConn(r *Relay, ws *websocket.Conn, address string, cancel context.Cancel
 	c.lastRead.Store(now.UnixNano())
 	ws.SetReadLimit(r.opts.Limits.EarlyBytes)
 	ws.SetPingHandler(func(data string) error {
-		pong := room.NewMessage([]byte(data))
+		pong := wire.NewMessage([]byte(data))
 		pong.Framed(func(data []byte) []byte { return controlFrame(websocket.PongMessage, data) })
 		c.Send(pong)
 		return nil
@@ -78,7 +77,7 @@ func newConn(r *Relay, ws *websocket.Conn, address string, cancel context.Cancel
 
 // Send queues a message. A client that has let too much pile up is cut: it
 // reconnects and asks for what it lacks, which costs less than what it missed.
-func (c *conn) Send(m *room.Message) {
+func (c *conn) Send(m *wire.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
@@ -87,13 +86,13 @@ func (c *conn) Send(m *room.Message) {
 	large := c.largeBytes()
 	if len(c.queue) >= c.relay.opts.Limits.Queue || c.bytes > c.relay.opts.Limits.QueueBytes {
 		c.queue, c.bytes = nil, 0
-		c.closeLocked(room.CloseSlow, "This connection is too slow and fell behind. Reconnect.")
+		c.closeLocked(wire.CloseSlow, "This connection is too slow and fell behind. Reconnect.")
 		return
 	}
 	if int64(len(m.Data)) >= large {
 		if !c.relay.outbox.take(m) {
 			c.queue, c.bytes = nil, 0
-			c.closeLocked(room.CloseTryAgain, "The server is sending too many large documents just now. Reconnect.")
+			c.closeLocked(wire.CloseTryAgain, "The server is sending too many large documents just now. Reconnect.")
 			return
 		}
 		c.largeOut = append(c.largeOut, m)
@@ -135,7 +134,7 @@ func (c *conn) settle(ctx context.Context) bool {
 }
 
 // written notes that a queue has been written.
-func (c *conn) written(queue []*room.Message) {
+func (c *conn) written(queue []*wire.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, m := range queue {
@@ -236,7 +235,7 @@ func (c *conn) write() {
 	}
 }
 
-func (c *conn) writeAll(queue []*room.Message, closing []byte) error {
+func (c *conn) writeAll(queue []*wire.Message, closing []byte) error {
 	c.lastSent.Store(time.Now().UnixNano())
 	if len(queue) == 1 && closing == nil {
 		return c.writeBytes(queue[0].Framed(binaryFrame))
@@ -282,7 +281,7 @@ func (c *conn) writeBytes(b []byte) error {
 
 // read handles what the client sends until the connection ends. It owns the
 // connection's end.
-func (c *conn) read(ctx context.Context, member *room.Conn) {
+func (c *conn) read(ctx context.Context, member Member) {
 	defer func() {
 		c.cancel()
 		member.Close()
@@ -340,24 +339,24 @@ type allowance struct {
 }
 
 // take handles one frame, and ends this connection alone when that panics.
-func (c *conn) take(ctx context.Context, member *room.Conn, kind int, data []byte, early *allowance) error {
+func (c *conn) take(ctx context.Context, member Member, kind int, data []byte, early *allowance) error {
 	err := contain.Call(func() error { return c.takeFrame(ctx, member, kind, data, early) })
 	if p, ok := errors.AsType[*contain.Recovered](err); ok {
 		c.relay.opts.Log.Error("a frame could not be handled", "panic", p)
-		return &room.CloseError{Code: websocket.CloseInternalServerErr, Reason: "The server made a mistake."}
+		return &wire.CloseError{Code: websocket.CloseInternalServerErr, Reason: "The server made a mistake."}
 	}
 	return err
 }
 
-func (c *conn) takeFrame(ctx context.Context, member *room.Conn, kind int, data []byte, early *allowance) error {
+func (c *conn) takeFrame(ctx context.Context, member Member, kind int, data []byte, early *allowance) error {
 	if kind != websocket.BinaryMessage {
-		return &room.CloseError{Code: room.CloseMalformed, Reason: "Only binary messages are spoken here."}
+		return &wire.CloseError{Code: wire.CloseMalformed, Reason: "Only binary messages are spoken here."}
 	}
 	if !c.joined.Load() {
 		early.frames--
 		early.bytes -= int64(len(data))
 		if early.frames < 0 || early.bytes < 0 {
-			return &room.CloseError{Code: room.CloseTooMany, Reason: "Too much was sent before a document was opened."}
+			return &wire.CloseError{Code: wire.CloseTooMany, Reason: "Too much was sent before a document was opened."}
 		}
 	}
 	return c.handle(ctx, member, data)
@@ -408,10 +407,10 @@ func (c *conn) next(ctx context.Context) (kind int, data []byte, done func(), er
 	return kind, b.Bytes(), done, nil
 }
 
-func (c *conn) handle(ctx context.Context, member *room.Conn, data []byte) error {
+func (c *conn) handle(ctx context.Context, member Member, data []byte) error {
 	f, err := wire.Read(data)
 	if err != nil {
-		return &room.CloseError{Code: room.CloseMalformed, Reason: err.Error()}
+		return &wire.CloseError{Code: wire.CloseMalformed, Reason: err.Error()}
 	}
 	if f.Type != wire.Auth {
 		c.waiting.Store(true)
@@ -422,12 +421,11 @@ func (c *conn) handle(ctx context.Context, member *room.Conn, data []byte) error
 	if !ok {
 		doc = interview.Document{}
 	}
-	err = member.Join(ctx, f.Key, doc, func(ctx context.Context) (room.Grant, error) {
+	err = member.Join(ctx, f.Key, doc, func(ctx context.Context) (interview.Grant, error) {
 		if !ok {
-			return room.Grant{}, interview.Errorf(interview.Forbidden, "There is nothing of that name.")
+			return interview.Grant{}, interview.Errorf(interview.Forbidden, "There is nothing of that name.")
 		}
-		g, err := c.relay.opts.Auth.Authorize(ctx, f.Token, doc)
-		return room.Grant{Author: g.AuthorID, Name: g.Name, Mode: g.Mode, Scope: g.Scope, Late: g.Late}, err
+		return c.relay.opts.Auth.Authorize(ctx, f.Token, doc)
 	})
 	if err != nil {
 		return err
@@ -459,9 +457,9 @@ func (c *conn) sweep(now time.Time) {
 	sent := now.Sub(time.Unix(0, c.lastSent.Load()))
 	switch {
 	case !c.joined.Load() && now.Sub(c.opened) >= l.AuthWithin:
-		c.Close(room.CloseUnauthorized, "No document was opened in time.")
+		c.Close(wire.CloseUnauthorized, "No document was opened in time.")
 	case read >= l.IdleAfter && !c.waiting.Load():
-		c.Close(room.CloseSlow, "Nothing was heard from this client.")
+		c.Close(wire.CloseSlow, "Nothing was heard from this client.")
 	case max(read, sent) >= l.PingAfter && now.Sub(c.lastPing) >= l.PingAfter:
 		// Either side may have been talking alone: the answer proves that both are there.
 		c.lastPing = now

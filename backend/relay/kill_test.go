@@ -21,7 +21,6 @@ import (
 	"testing"
 	"time"
 
-	"candor/backend/access"
 	"candor/backend/interview"
 	"candor/backend/recording"
 	"candor/backend/relay"
@@ -47,8 +46,8 @@ func killDocument(room int) interview.Document {
 // everybody lets a token write everywhere, under the token's name.
 type everybody struct{}
 
-func (everybody) Authorize(_ context.Context, token string, doc interview.Document) (access.Grant, error) {
-	return access.Grant{AuthorID: token, Name: token, Mode: interview.InterviewerMode, Scope: interview.ReadWrite, InterviewID: doc.InterviewID}, nil
+func (everybody) Authorize(_ context.Context, token string, doc interview.Document) (interview.Grant, error) {
+	return interview.Grant{Author: token, Name: token, Mode: interview.InterviewerMode, Scope: interview.ReadWrite}, nil
 }
 
 // runKillChild is a relay on a real database, until it is killed.
@@ -61,7 +60,7 @@ func runKillChild(dir string) error {
 	if err := hub.Recover(context.Background()); err != nil {
 		return err
 	}
-	r := relay.New(relay.Options{Hub: hub, Auth: everybody{}})
+	r := relay.New(relay.Options{Rooms: rooms{hub}, Auth: everybody{}})
 	l, err := net.Listen("tcp", os.Getenv(killListen))
 	if err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 
 	"candor/backend/interview"
 	"candor/backend/relay"
-	"candor/backend/room"
 	"candor/backend/wire"
 	"candor/build/proving"
 
@@ -127,27 +126,27 @@ func TestLimitsBeforeTrust(t *testing.T) {
 	t.Run("malformed", func(t *testing.T) {
 		p := b.connect(t)
 		p.send([]byte{200})
-		p.wantClosed(room.CloseMalformed)
+		p.wantClosed(wire.CloseMalformed)
 	})
 	t.Run("text", func(t *testing.T) {
 		p := b.connect(t)
 		if err := p.ws.WriteMessage(websocket.TextMessage, []byte("hello")); err != nil {
 			t.Fatal(err)
 		}
-		p.wantClosed(room.CloseMalformed)
+		p.wantClosed(wire.CloseMalformed)
 	})
 	t.Run("too many frames before a document is open", func(t *testing.T) {
 		p := b.connect(t)
 		for range 5 {
 			p.send(authFrame(code, "nobody"))
 		}
-		p.wantClosed(room.CloseTooMany)
+		p.wantClosed(wire.CloseTooMany)
 	})
 	t.Run("too many bytes before a document is open", func(t *testing.T) {
 		p := b.connect(t)
 		p.send(update(set(1, 0, strings.Repeat("x", 1100))))
 		p.send(update(set(1, 0, strings.Repeat("x", 1100))))
-		p.wantClosed(room.CloseTooMany)
+		p.wantClosed(wire.CloseTooMany)
 	})
 	t.Run("a large frame before a document is open", func(t *testing.T) {
 		p := b.connect(t)
@@ -164,7 +163,7 @@ func TestLimitsBeforeTrust(t *testing.T) {
 	t.Run("no document in time", func(t *testing.T) {
 		p, joined := b.connect(t), b.join(t, "interviewer", code)
 		b.relay.Sweep(time.Now().Add(11 * time.Second))
-		p.wantClosed(room.CloseUnauthorized)
+		p.wantClosed(wire.CloseUnauthorized)
 		joined.send(update(set(2, 0, "still here")))
 		joined.until(acknowledged)
 	})
@@ -196,7 +195,7 @@ func TestLargeFramesTakeTurns(t *testing.T) {
 		p.send(update(set(client, 0, large)))
 		p.until(acknowledged)
 		p.send([]byte(strings.Repeat("\xff", 2000)))
-		p.wantClosed(room.CloseMalformed)
+		p.wantClosed(wire.CloseMalformed)
 	}
 }
 
@@ -218,11 +217,11 @@ func TestLargeAnswersAreBounded(t *testing.T) {
 	refused := b.connect(t)
 	refused.send(authFrame(code, "interviewer"))
 	refused.send(lacking)
-	refused.wantClosed(room.CloseTryAgain)
+	refused.wantClosed(wire.CloseTryAgain)
 
 	small := b.join(t, "interviewer", strings.Replace(code, "/code", "/notes", 1))
 	small.send([]byte("\xff"))
-	small.wantClosed(room.CloseMalformed)
+	small.wantClosed(wire.CloseMalformed)
 
 	stalled.ws.Close() // its place is free again
 	again := b.join(t, "interviewer", code)
@@ -255,7 +254,7 @@ func TestPingAndSilence(t *testing.T) {
 		t.Error("a WebSocket ping was not answered")
 	}
 	b.relay.Sweep(time.Now().Add(66 * time.Second))
-	p.wantClosed(room.CloseSlow)
+	p.wantClosed(wire.CloseSlow)
 }
 
 func TestOrigin(t *testing.T) {

@@ -3,7 +3,7 @@ package relay
 import (
 	"sync"
 
-	"candor/backend/room"
+	"candor/backend/wire"
 )
 
 // outbox bounds the memory of large messages on their way. A client that asks
@@ -13,13 +13,13 @@ type outbox struct {
 	limit int64 // bytes
 
 	mu    sync.Mutex
-	holds map[*room.Message]int
+	holds map[*wire.Message]int
 	bytes int64
 }
 
 // take makes room for a message and reports whether there is any. The only one
 // always goes, however large it is.
-func (o *outbox) take(m *room.Message) bool {
+func (o *outbox) take(m *wire.Message) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.holds[m] == 0 {
@@ -33,7 +33,7 @@ func (o *outbox) take(m *room.Message) bool {
 }
 
 // release gives back what take took.
-func (o *outbox) release(m *room.Message) {
+func (o *outbox) release(m *wire.Message) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.holds[m]--

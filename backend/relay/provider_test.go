@@ -14,7 +14,6 @@ import (
 	"sync"
 	"testing"
 
-	"candor/backend/access"
 	"candor/backend/interview"
 	"candor/backend/relay"
 	"candor/backend/room"
@@ -73,7 +72,7 @@ func newBench(t *testing.T, limits relay.Limits) *bench {
 
 func (b *bench) start() {
 	b.hub = room.New(room.Options{Store: b.store, Starters: b})
-	b.relay = relay.New(relay.Options{Hub: b.hub, Auth: b, Limits: b.limits})
+	b.relay = relay.New(relay.Options{Rooms: rooms{b.hub}, Auth: b, Limits: b.limits})
 }
 
 func (b *bench) stop(t testing.TB) {
@@ -94,16 +93,16 @@ func (b *bench) Starter(context.Context, string) (interview.Starter, error) {
 }
 
 // Authorize knows a few tokens by their names.
-func (b *bench) Authorize(_ context.Context, token string, doc interview.Document) (access.Grant, error) {
+func (b *bench) Authorize(_ context.Context, token string, doc interview.Document) (interview.Grant, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if doc.InterviewID != testInterview {
-		return access.Grant{}, interview.Errorf(interview.Forbidden, "not yours")
+		return interview.Grant{}, interview.Errorf(interview.Forbidden, "not yours")
 	}
 	if b.deleted {
-		return access.Grant{}, interview.Errorf(interview.Gone, "deleted")
+		return interview.Grant{}, interview.Errorf(interview.Gone, "deleted")
 	}
-	g := access.Grant{AuthorID: token, InterviewID: doc.InterviewID, State: b.state, Mode: interview.CandidateMode}
+	g := interview.Grant{Author: token, Mode: interview.CandidateMode}
 	switch token {
 	case "panic":
 		panic("found")
@@ -112,14 +111,14 @@ func (b *bench) Authorize(_ context.Context, token string, doc interview.Documen
 	case "candidate", "candidate-2", "reader":
 		g.Name = "Candidate"
 	default:
-		return access.Grant{}, interview.Errorf(interview.Unauthorized, "who are you")
+		return interview.Grant{}, interview.Errorf(interview.Unauthorized, "who are you")
 	}
 	g.Scope = interview.DocumentScope(g.Mode, b.state, doc.Kind)
 	if token == "reader" && g.Scope == interview.ReadWrite {
 		g.Scope = interview.ReadOnly
 	}
 	if g.Scope == interview.NoAccess {
-		return access.Grant{}, interview.Errorf(interview.Forbidden, "not for candidates")
+		return interview.Grant{}, interview.Errorf(interview.Forbidden, "not for candidates")
 	}
 	return g, nil
 }

@@ -1,6 +1,6 @@
 // Package relay is the WebSocket endpoint of live sessions, GET /live: it
 // speaks Hocuspocus' protocol 4, keeps the limits that come before trust, and
-// carries messages between clients and package room.
+// carries messages between clients and rooms, wherever those are.
 package relay
 
 import (
@@ -14,9 +14,7 @@ import (
 	"sync"
 	"time"
 
-	"candor/backend/access"
 	"candor/backend/interview"
-	"candor/backend/room"
 	"candor/backend/wire"
 
 	"github.com/gorilla/websocket"
@@ -24,7 +22,7 @@ import (
 
 // Authenticator says what a token may do with a document. *access.Access is one.
 type Authenticator interface {
-	Authorize(ctx context.Context, token string, doc interview.Document) (access.Grant, error)
+	Authorize(ctx context.Context, token string, doc interview.Document) (interview.Grant, error)
 }
 
 // Limits on connections. Zero values stand for the defaults that are named.
@@ -82,21 +80,53 @@ func def[T comparable](v *T, d T) {
 	}
 }
 
+// Transport is one connection to a client, as rooms need it.
+type Transport interface {
+	// Send queues a message. It never blocks: a transport whose queue is full closes itself.
+	Send(m *wire.Message)
+	// Close says goodbye with a close code, after what is queued, and makes the transport's
+	// reader end. Only the first call counts.
+	Close(code int, reason string)
+}
+
+// Rooms is where live documents are: package room's in this process, or a way to those elsewhere.
+type Rooms interface {
+	// Connect registers a connection. The transport's reader owns the member and calls its
+	// Close when it ends. Errors: *wire.CloseError.
+	Connect(t Transport) (Member, error)
+	// OnCommit has f called whenever what was held back for the disk was sent. It is called once, at first.
+	OnCommit(f func())
+}
+
+// Member is one connection in rooms. Its methods are called by one goroutine, the transport's reader.
+type Member interface {
+	// Join opens a document under a key. The client is told its scope when it may, and why not
+	// when authorize returns an interview.Error. A *wire.CloseError is for the transport. ctx
+	// ends with the connection.
+	Join(ctx context.Context, key string, doc interview.Document, authorize func(context.Context) (interview.Grant, error)) error
+	// Joined reports whether a document is open.
+	Joined() bool
+	// Receive takes a frame from the client. A *wire.CloseError ends the connection.
+	Receive(ctx context.Context, f *wire.Frame) error
+	// Close ends all that is open.
+	Close()
+}
+
 // Options of a Relay.
 type Options struct {
-	Hub  *room.Hub
-	Auth Authenticator
+	Rooms Rooms
+	Auth  Authenticator
 	// AllowedOrigin says whether a browser's page may connect; nil: [AllowedOrigin].
 	AllowedOrigin func(*http.Request) bool
 	Log           *slog.Logger
 	Limits        Limits
 }
 
-// Relay is the handler of GET /live. Close ends it, after the hub's Shutdown.
+// Relay is the handler of GET /live. Close ends it, after the rooms are shut down.
 type Relay struct {
 	opts     Options
 	upgrader websocket.Upgrader
-	ping     *room.Message
+	ping     *wire.Message
 	flusher  flusher
 	large    chan struct{} // holds a value for each large frame that is read or handled
 	outbox   outbox
@@ -113,7 +143,7 @@ type Relay struct {
 // connections costs less than a timer for each.
 const sweepEvery = time.Second
 
-// New starts a relay on a hub.
+// New starts a relay on rooms.
 func New(opts Options) *Relay {
 	opts.Limits.setDefaults()
 	if opts.Log == nil {
@@ -124,7 +154,7 @@ func New(opts Options) *Relay {
 	}
 	r := &Relay{
 		opts: opts,
-		ping: room.NewMessage(wire.AppendPing(nil)),
+		ping: wire.NewMessage(wire.AppendPing(nil)),
 		stop: make(chan struct{}),
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: 5 * time.Second,
@@ -139,9 +169,9 @@ func New(opts Options) *Relay {
 		addresses: map[string]int{},
 		flusher:   flusher{wake: make(chan struct{}, 1)},
 		large:     make(chan struct{}, opts.Limits.LargeFrames),
-		outbox:    outbox{limit: opts.Limits.LargeOut, holds: map[*room.Message]int{}},
+		outbox:    outbox{limit: opts.Limits.LargeOut, holds: map[*wire.Message]int{}},
 	}
-	opts.Hub.OnCommit(r.flusher.now)
+	opts.Rooms.OnCommit(r.flusher.now)
 	r.running.Go(func() { r.flusher.run(r.stop) })
 	r.running.Go(func() {
 		ticker := time.NewTicker(sweepEvery)
@@ -194,7 +224,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	c := newConn(r, ws, address, cancel)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	member, err := r.opts.Hub.Connect(c)
+	member, err := r.opts.Rooms.Connect(c)
 	if err != nil || r.closed {
 		if member != nil {
 			member.Close()
@@ -262,7 +292,7 @@ func AllowedOrigin(req *http.Request) bool {
 }
 
 func closeOf(err error) (code int, reason string) {
-	if e, ok := errors.AsType[*room.CloseError](err); ok {
+	if e, ok := errors.AsType[*wire.CloseError](err); ok {
 		return e.Code, e.Reason
 	}
 	return websocket.CloseInternalServerErr, "Something went wrong."

@@ -64,7 +64,7 @@ func TestAudit(t *testing.T) {
 				log := &strings.Builder{}
 				a := &auditor{document: notes, store: store, change: c.change}
 				h, _ := newHub(t, room.Options{Store: store, Auditor: a, Log: slog.New(slog.NewTextHandler(log, nil))})
-				for client, who := range map[uint64]room.Grant{1: ada, 2: bob} {
+				for client, who := range map[uint64]interview.Grant{1: ada, 2: bob} {
 					m := join(t, h, notes, who)
 					m.must(m.update(typed(client, 0, "kept")))
 					m.close()

@@ -34,7 +34,7 @@ var gone = []byte("null")
 func (r *Room) setAwareness(m *member, body []byte) error {
 	states, err := wire.ReadStates(body)
 	if err != nil {
-		return closing(CloseMalformed, "%s", err.Error())
+		return wire.Closing(wire.CloseMalformed, "%s", err.Error())
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -138,7 +138,7 @@ func (r *Room) sendAwarenessLocked(m *member) {
 		}
 	}
 	if out != nil {
-		r.leave(parcel{to: m, msg: NewMessage(wire.AppendAwareness(nil, m.key, out))})
+		r.leave(parcel{to: m, msg: wire.NewMessage(wire.AppendAwareness(nil, m.key, out))})
 	}
 }
 

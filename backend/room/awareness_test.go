@@ -105,7 +105,7 @@ func TestAwarenessTellsTheTruth(t *testing.T) {
 func TestAwarenessIsBounded(t *testing.T) {
 	h, _ := newHub(t, room.Options{})
 	a, e := join(t, h, notes, ada), join(t, h, notes, eve)
-	wantClose(t, e.say(state(2, 1, `{"x":"%s"}`, strings.Repeat("x", 9<<10))), room.CloseMalformed)
+	wantClose(t, e.say(state(2, 1, `{"x":"%s"}`, strings.Repeat("x", 9<<10))), wire.CloseMalformed)
 	for client := range uint64(100) {
 		e.must(e.say(state(100+client, 1, `{}`)))
 	}

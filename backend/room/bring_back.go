@@ -6,6 +6,7 @@ import (
 
 	"candor/backend/interview"
 	"candor/backend/recording"
+	"candor/backend/wire"
 	"candor/backend/ydoc"
 )
 
@@ -15,7 +16,7 @@ import (
 func (r *Room) bringBack(ctx context.Context, m *member, body, certificate []byte) error {
 	u, err := ydoc.ParseUpdate(body)
 	if err != nil {
-		return closing(CloseMalformed, "Malformed update.")
+		return wire.Closing(wire.CloseMalformed, "Malformed update.")
 	}
 	return r.untilTaken(ctx, func() (<-chan struct{}, error) {
 		r.mu.Lock()

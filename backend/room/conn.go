@@ -28,7 +28,7 @@ type member struct {
 	conn  *Conn
 	room  *Room
 	key   string
-	grant Grant // its scope and lateness are guarded by Room.mu, the rest does not change
+	grant interview.Grant // its scope and lateness are guarded by Room.mu, the rest does not change
 
 	// Guarded by Room.mu.
 	out     bool     // detached: it gets and may do nothing any more
@@ -48,23 +48,23 @@ type member struct {
 	waits bool
 
 	detached bool // guarded by Hub.mu
-	stored   *Message
-	refused  *Message
+	stored   *wire.Message
+	refused  *wire.Message
 }
 
 // Join opens a document under a key. The client is told its scope when it may,
 // and "forbidden" or the like when authorize returns an interview.Error. A
-// *CloseError is for the transport. ctx ends with the connection.
-func (c *Conn) Join(ctx context.Context, key string, doc interview.Document, authorize func(context.Context) (Grant, error)) error {
+// *wire.CloseError is for the transport. ctx ends with the connection.
+func (c *Conn) Join(ctx context.Context, key string, doc interview.Document, authorize func(context.Context) (interview.Grant, error)) error {
 	// Each one is a look into the database, news for everybody in the session and two
 	// events in its recording. A page opens two or three on a connection.
 	if !c.joins.take(c.hub.opts.Now(), 5, 100) {
-		return closing(CloseTooMany, "Too many documents were opened in a short time.")
+		return wire.Closing(wire.CloseTooMany, "Too many documents were opened in a short time.")
 	}
 	c.Leave(key)
 	c.prune()
 	if len(c.members) >= c.hub.opts.MaxDocumentsPerConn {
-		return closing(CloseTooMany, "Too many documents on one connection.")
+		return wire.Closing(wire.CloseTooMany, "Too many documents on one connection.")
 	}
 	for {
 		joined, err := c.join(ctx, key, doc, authorize)
@@ -75,7 +75,7 @@ func (c *Conn) Join(ctx context.Context, key string, doc interview.Document, aut
 }
 
 // join reports false without an error when the rights changed while it asked for them.
-func (c *Conn) join(ctx context.Context, key string, doc interview.Document, authorize func(context.Context) (Grant, error)) (bool, error) {
+func (c *Conn) join(ctx context.Context, key string, doc interview.Document, authorize func(context.Context) (interview.Grant, error)) (bool, error) {
 	h := c.hub
 	h.mu.Lock()
 	epoch := h.epoch
@@ -91,7 +91,7 @@ func (c *Conn) join(ctx context.Context, key string, doc interview.Document, aut
 	}
 	if err != nil {
 		h.opts.Log.Error("access could not be decided", "document", doc.String(), "error", err)
-		return false, closing(CloseTryAgain, "The server could not look up this session. Trying again.")
+		return false, wire.Closing(wire.CloseTryAgain, "The server could not look up this session. Trying again.")
 	}
 	r, err := h.acquire(ctx, doc)
 	if interview.CodeOf(err) == interview.Damaged {
@@ -99,20 +99,20 @@ func (c *Conn) join(ctx context.Context, key string, doc interview.Document, aut
 		return true, nil
 	}
 	if err != nil {
-		return false, closing(CloseTryAgain, "The document could not be loaded. Trying again.")
+		return false, wire.Closing(wire.CloseTryAgain, "The document could not be loaded. Trying again.")
 	}
 	if grant.Scope == interview.ReadWrite { // who only reads leaves no mark
 		if err := r.contained(nil, func() error { return r.begin(ctx) }); err != nil {
 			h.opts.Log.Error("document could not be begun", "document", r.name, "error", err)
 			h.release(r.slot)
-			return false, closing(CloseTryAgain, "The document could not be begun. Trying again.")
+			return false, wire.Closing(wire.CloseTryAgain, "The document could not be begun. Trying again.")
 		}
 	}
 
 	m := &member{
 		conn: c, room: r, key: key, grant: grant,
-		stored:  NewMessage(wire.AppendSyncStatus(nil, key, true)),
-		refused: NewMessage(wire.AppendSyncStatus(nil, key, false)),
+		stored:  wire.NewMessage(wire.AppendSyncStatus(nil, key, true)),
+		refused: wire.NewMessage(wire.AppendSyncStatus(nil, key, false)),
 	}
 	return h.admit(m, epoch)
 }
@@ -224,18 +224,18 @@ var signalKinds = func() map[string]interview.EventKind {
 // signal records what a client tells of itself. Nobody else gets it.
 func (c *Conn) signal(ctx context.Context, m *member, text string) error {
 	if len(text) > maxSignal {
-		return closing(CloseMalformed, "This signal is too large.")
+		return wire.Closing(wire.CloseMalformed, "This signal is too large.")
 	}
 	var s struct {
 		Type string `json:"type"`
 	}
 	// Beyond 5 a second, 50 at once, signals tell nothing more: they are dropped.
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
-		return closing(CloseMalformed, "This signal is not a JSON object.")
+		return wire.Closing(wire.CloseMalformed, "This signal is not a JSON object.")
 	}
 	kind, ok := signalKinds[s.Type]
 	if !ok {
-		return closing(CloseMalformed, "Unknown signal %q.", strings.ToValidUTF8(s.Type[:min(len(s.Type), 40)], "?"))
+		return wire.Closing(wire.CloseMalformed, "Unknown signal %q.", strings.ToValidUTF8(s.Type[:min(len(s.Type), 40)], "?"))
 	}
 	if !c.signals.take(c.hub.opts.Now(), 5, 50) {
 		return nil

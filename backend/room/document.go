@@ -58,7 +58,7 @@ type Room struct {
 	outlineDue bool    // it may change without an update that sets something
 
 	// whole is the message that answers an empty client, for as long as it is true.
-	whole    *Message
+	whole    *wire.Message
 	wholeSeq int64
 	wholeKey string
 }
@@ -132,7 +132,7 @@ func (r *Room) add(m *member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.members = append(r.members, m)
-	m.send(NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(m.grant.Scope))))
+	m.send(wire.NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(m.grant.Scope))))
 	if !r.storing {
 		m.tell(live.Storage{Stored: false})
 	}
@@ -174,7 +174,7 @@ func (r *Room) setScope(m *member, scope interview.Scope, late time.Time) {
 		}
 		m.grant.Late = late
 		m.grant.Scope = scope
-		m.send(NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(scope))))
+		m.send(wire.NewMessage(wire.AppendAuthenticated(nil, m.key, scopeName(scope))))
 		if scope == interview.ReadWrite {
 			r.ask(m)
 		}
@@ -191,17 +191,17 @@ func scopeName(s interview.Scope) string {
 
 // send gives a member a message, also one that was detached: it is the last to
 // hear of what it is owed.
-func (m *member) send(msg *Message) { m.conn.transport.Send(msg) }
+func (m *member) send(msg *wire.Message) { m.conn.transport.Send(msg) }
 
 func (m *member) tell(message live.Message) {
-	m.send(NewMessage(wire.AppendStateless(nil, m.key, live.Text(message))))
+	m.send(wire.NewMessage(wire.AppendStateless(nil, m.key, live.Text(message))))
 }
 
 // step1 answers a client's state vector with what it lacks, and asks for what the room lacks.
 func (r *Room) step1(m *member, body []byte) error {
 	sv, err := ydoc.DecodeStateVector(body)
 	if err != nil {
-		return closing(CloseMalformed, "Malformed state vector.")
+		return wire.Closing(wire.CloseMalformed, "Malformed state vector.")
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -220,7 +220,7 @@ func (r *Room) step1(m *member, body []byte) error {
 
 // answer is a SyncStep2 with what a state vector lacks. That of an empty one is
 // made once for all who come.
-func (r *Room) answer(key string, sv ydoc.StateVector) *Message {
+func (r *Room) answer(key string, sv ydoc.StateVector) *wire.Message {
 	if len(sv) > 0 {
 		return r.step2(key, sv, r.doc.EncodeIntegrated(sv))
 	}
@@ -233,7 +233,7 @@ func (r *Room) answer(key string, sv ydoc.StateVector) *Message {
 
 // answerNow is the answer of a room that runs ahead of the disk: less what nobody
 // may see before it is on disk whose it is.
-func (r *Room) answerNow(key string, sv ydoc.StateVector) *Message {
+func (r *Room) answerNow(key string, sv ydoc.StateVector) *wire.Message {
 	unsaved := r.owners.unsaved(r.saved)
 	if unsaved == nil {
 		return r.answer(key, sv)
@@ -245,28 +245,28 @@ func (r *Room) answerNow(key string, sv ydoc.StateVector) *Message {
 	return r.step2(key, sv, u.Hide(unsaved).Encode())
 }
 
-func (r *Room) step2(key string, sv ydoc.StateVector, body []byte) *Message {
+func (r *Room) step2(key string, sv ydoc.StateVector, body []byte) *wire.Message {
 	frame := wire.AppendSync(make([]byte, 0, len(key)+len(body)+256), key, wire.Step2, body)
-	return NewMessage(append(frame, r.certify(body, r.doc.Newer(sv))...))
+	return wire.NewMessage(append(frame, r.certify(body, r.doc.Newer(sv))...))
 }
 
 // ask asks a client for what the room lacks.
 func (r *Room) ask(m *member) {
 	m.asked++
-	m.send(NewMessage(wire.AppendSync(nil, m.key, wire.Step1, r.doc.Held().Encode())))
+	m.send(wire.NewMessage(wire.AppendSync(nil, m.key, wire.Step1, r.doc.Held().Encode())))
 }
 
 // denied says no. Whether something does not exist or may not be seen is the
 // same answer.
-func denied(key string, code interview.Code) *Message {
+func denied(key string, code interview.Code) *wire.Message {
 	switch code {
 	case interview.Unauthorized, interview.Gone, interview.TooMany, interview.Damaged:
 	default:
 		code = interview.Forbidden
 	}
-	return NewMessage(wire.AppendDenied(nil, key, string(code)))
+	return wire.NewMessage(wire.AppendDenied(nil, key, string(code)))
 }
 
-func closedDocument(key, reason string) *Message {
-	return NewMessage(wire.AppendClose(nil, key, reason))
+func closedDocument(key, reason string) *wire.Message {
+	return wire.NewMessage(wire.AppendClose(nil, key, reason))
 }

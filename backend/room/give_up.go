@@ -5,6 +5,7 @@ import (
 
 	"candor/backend/contain"
 	"candor/backend/interview"
+	"candor/backend/wire"
 )
 
 // contained is f, which changes or reads the room for a member, or for nobody (nil). A
@@ -17,13 +18,13 @@ func (r *Room) contained(m *member, f func() error) error {
 	if p, ok := errors.AsType[*contain.Recovered](err); ok {
 		r.giveUp(m, p)
 		// A page stops sending what is refused so twice; what it has it keeps.
-		return closing(CloseMalformed, "The server could not take this.")
+		return wire.Closing(wire.CloseMalformed, "The server could not take this.")
 	}
 	return err
 }
 
 // errGivenUp is for who comes back at once.
-var errGivenUp = closing(CloseTryAgain, "The document is being read again. Trying again.")
+var errGivenUp = wire.Closing(wire.CloseTryAgain, "The document is being read again. Trying again.")
 
 // giveUp ends a room whose memory may be anything. Everybody is sent away to come back, to a
 // room that is read from the disk as soon as all that this one had taken is there.
@@ -41,7 +42,7 @@ func (r *Room) giveUp(culprit *member, p *contain.Recovered) {
 	}
 	for _, m := range r.members {
 		if culprit == nil || m.conn != culprit.conn {
-			m.conn.transport.Close(CloseTryAgain, errGivenUp.Reason)
+			m.conn.transport.Close(wire.CloseTryAgain, errGivenUp.Reason)
 		}
 	}
 }

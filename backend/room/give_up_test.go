@@ -10,6 +10,7 @@ import (
 	"candor/backend/interview"
 	"candor/backend/room"
 	"candor/backend/room/storetest"
+	"candor/backend/wire"
 )
 
 var elsewhere = interview.Document{InterviewID: "interview-two", Kind: interview.NotesDocument}
@@ -34,7 +35,7 @@ func TestPanicEndsOneDocument(t *testing.T) {
 				b.must(b.sync())
 				h.Spoil(notes)
 				err := find(b)
-				if err != nil && closeCode(err) != room.CloseMalformed || a.closeCode() != room.CloseTryAgain {
+				if err != nil && closeCode(err) != wire.CloseMalformed || a.closeCode() != wire.CloseTryAgain {
 					t.Errorf("who found it: %v; others were closed with %d", err, a.closeCode())
 				}
 				a.close()
@@ -42,8 +43,8 @@ func TestPanicEndsOneDocument(t *testing.T) {
 
 				// Nobody comes in before the disk has what was taken.
 				early := connect(t, h)
-				if err := early.join(notes, eve); closeCode(err) != room.CloseTryAgain {
-					t.Errorf("join before all is on disk: %v, want %d", err, room.CloseTryAgain)
+				if err := early.join(notes, eve); closeCode(err) != wire.CloseTryAgain {
+					t.Errorf("join before all is on disk: %v, want %d", err, wire.CloseTryAgain)
 				}
 				if _, err := h.ReadText(t.Context(), id); err == nil {
 					t.Error("the text could be read before all of it was on disk")
@@ -90,7 +91,7 @@ func TestPanicWhileLoading(t *testing.T) {
 }
 
 func closeCode(err error) int {
-	if c, ok := errors.AsType[*room.CloseError](err); ok {
+	if c, ok := errors.AsType[*wire.CloseError](err); ok {
 		return c.Code
 	}
 	return 0

@@ -28,10 +28,10 @@ var (
 	code  = interview.Document{InterviewID: id, Kind: interview.CodeDocument}
 	notes = interview.Document{InterviewID: id, Kind: interview.NotesDocument}
 
-	ada   = room.Grant{Author: "ada", Name: "Ada", Mode: interview.InterviewerMode, Scope: interview.ReadWrite}
-	bob   = room.Grant{Author: "bob", Name: "Bob", Mode: interview.InterviewerMode, Scope: interview.ReadWrite}
-	eve   = room.Grant{Author: "eve", Name: "Eve", Mode: interview.CandidateMode, Scope: interview.ReadWrite}
-	guest = room.Grant{Author: "guest", Name: "Guest", Mode: interview.CandidateMode, Scope: interview.ReadOnly}
+	ada   = interview.Grant{Author: "ada", Name: "Ada", Mode: interview.InterviewerMode, Scope: interview.ReadWrite}
+	bob   = interview.Grant{Author: "bob", Name: "Bob", Mode: interview.InterviewerMode, Scope: interview.ReadWrite}
+	eve   = interview.Grant{Author: "eve", Name: "Eve", Mode: interview.CandidateMode, Scope: interview.ReadWrite}
+	guest = interview.Grant{Author: "guest", Name: "Guest", Mode: interview.CandidateMode, Scope: interview.ReadOnly}
 )
 
 // newHub starts a hub that ends with the test.
@@ -67,7 +67,7 @@ type client struct {
 	stateless []string
 	acks      int
 	refusals  int
-	closed    *room.CloseError
+	closed    *wire.CloseError
 	docClosed bool
 	awareness map[uint64]wire.State
 	doc       *ydoc.Doc
@@ -91,7 +91,7 @@ func connect(t *testing.T, h *room.Hub) *client {
 }
 
 // join connects, opens a document and syncs it.
-func join(t *testing.T, h *room.Hub, doc interview.Document, g room.Grant) *client {
+func join(t *testing.T, h *room.Hub, doc interview.Document, g interview.Grant) *client {
 	t.Helper()
 	c := connect(t, h)
 	if err := c.join(doc, g); err != nil {
@@ -101,9 +101,9 @@ func join(t *testing.T, h *room.Hub, doc interview.Document, g room.Grant) *clie
 	return c
 }
 
-func (c *client) join(doc interview.Document, g room.Grant) error {
+func (c *client) join(doc interview.Document, g interview.Grant) error {
 	c.key = doc.String()
-	return c.conn.Join(c.t.Context(), c.key, doc, func(context.Context) (room.Grant, error) { return g, nil })
+	return c.conn.Join(c.t.Context(), c.key, doc, func(context.Context) (interview.Grant, error) { return g, nil })
 }
 
 func (c *client) must(err error) {
@@ -191,7 +191,7 @@ func (c *client) heard(part string) bool {
 func (c *client) abandoned() { told(c, func() bool { c.deaf = true; return true }) }
 
 // Send is of room.Transport: it reads messages as a provider does.
-func (c *client) Send(m *room.Message) {
+func (c *client) Send(m *wire.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.deaf {
@@ -263,7 +263,7 @@ func (c *client) Close(code int, reason string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed == nil {
-		c.closed = &room.CloseError{Code: code, Reason: reason}
+		c.closed = &wire.CloseError{Code: code, Reason: reason}
 		go c.close()
 	}
 }
@@ -327,7 +327,7 @@ func edits(s interface {
 
 func wantClose(t *testing.T, err error, code int) {
 	t.Helper()
-	e, ok := err.(*room.CloseError)
+	e, ok := err.(*wire.CloseError)
 	if !ok || e.Code != code {
 		t.Errorf("error = %v, want close %d", err, code)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"candor/backend/interview"
 	"candor/backend/live"
+	"candor/backend/wire"
 )
 
 // Hub holds every room and session of a relay.
@@ -83,7 +84,7 @@ func New(opts Options) *Hub {
 // that each can send all of it at once. It is set before anybody connects.
 func (h *Hub) OnCommit(f func()) { h.saver.setCommitted(f) }
 
-var errClosing = closing(CloseRestart, "The server is restarting.")
+var errClosing = wire.Closing(wire.CloseRestart, "The server is restarting.")
 
 // Connect registers a connection. The transport's reader owns what it returns
 // and calls Close when it ends.
@@ -227,7 +228,7 @@ func (h *Hub) CloseInterview(interviewID, reason string) {
 		}
 		for c := range conns {
 			if c.attached == 0 { // nothing of another interview is open on it
-				c.transport.Close(CloseDeleted, reason)
+				c.transport.Close(wire.CloseDeleted, reason)
 			}
 		}
 	}
@@ -271,7 +272,7 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 
 	h.mu.Lock()
 	for c := range h.conns {
-		c.transport.Close(CloseRestart, errClosing.Reason)
+		c.transport.Close(wire.CloseRestart, errClosing.Reason)
 	}
 	h.mu.Unlock()
 	var left error

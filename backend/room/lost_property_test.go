@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"candor/backend/interview"
 	"candor/backend/room"
 	"candor/backend/room/storetest"
 	"candor/backend/wire"
@@ -54,7 +55,7 @@ type world struct {
 
 // page is a page with what its browser keeps.
 type page struct {
-	grant  room.Grant
+	grant  interview.Grant
 	id     uint64 // its Yjs client id
 	clock  uint64
 	doc    *ydoc.Doc
@@ -67,7 +68,7 @@ type page struct {
 func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{t: t, random: rand.New(rand.NewPCG(seed, 9)), store: storetest.NewMemory(), chars: 'a' - 1, resume: func() {}}
 	w.start()
-	for _, g := range []room.Grant{ada, bob, eve} {
+	for _, g := range []interview.Grant{ada, bob, eve} {
 		w.open(g)
 	}
 	return w
@@ -81,7 +82,7 @@ func (w *world) start() {
 	w.hub, _ = newHub(w.t, room.Options{Store: w.store, Key: key, SnapshotEvery: 20})
 }
 
-func (w *world) open(g room.Grant) {
+func (w *world) open(g interview.Grant) {
 	w.next++
 	p := &page{grant: g, id: w.next, doc: ydoc.New()}
 	w.pages = append(w.pages, p)
@@ -270,7 +271,7 @@ func (w *world) leave(p *page) {
 	}
 	w.tell("%s (%d) is gone for ever", p.grant.Author, p.id)
 	w.pages = slices.DeleteFunc(w.pages, func(other *page) bool { return other == p })
-	w.open([]room.Grant{ada, bob, eve}[w.random.IntN(3)])
+	w.open([]interview.Grant{ada, bob, eve}[w.random.IntN(3)])
 }
 
 // cut ends a page's connection; nothing reaches it any more.

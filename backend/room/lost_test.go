@@ -262,7 +262,7 @@ func TestLateWorkTakesNothingAway(t *testing.T) {
 		late := bob
 		late.Scope, late.Late = interview.ReadOnly, time.Now().Add(interview.LateFor)
 		b2 := join(t, h, notes, late)
-		wantClose(t, b2.update([]byte{0, 2, 2, 1, 0, 1, 1, 1, 0, 1}), room.CloseForbidden) // both letters
+		wantClose(t, b2.update([]byte{0, 2, 2, 1, 0, 1, 1, 1, 0, 1}), wire.CloseForbidden) // both letters
 		pass(time.Second)
 		if a.text() != "a" || b2.acknowledged() != 0 {
 			t.Errorf("the other has %q, acknowledgements = %d; want a, and that it is not said to be stored", a.text(), b2.acknowledged())
@@ -271,7 +271,7 @@ func TestLateWorkTakesNothingAway(t *testing.T) {
 			t.Errorf("told: %v", a.stateless)
 		}
 		b3 := join(t, h, notes, late)
-		wantClose(t, b3.step2([]byte{0, 2, 2, 1, 0, 1, 1, 1, 0, 1}), room.CloseForbidden) // the same again, of which nothing is new
+		wantClose(t, b3.step2([]byte{0, 2, 2, 1, 0, 1, 1, 1, 0, 1}), wire.CloseForbidden) // the same again, of which nothing is new
 		b4 := join(t, h, notes, late)
 		b4.must(b4.step2([]byte{0, 1, 2, 1, 0, 1})) // what was taken, alone
 		pass(time.Second)
@@ -331,7 +331,7 @@ func TestLateWorkReplacesNothing(t *testing.T) {
 				c := join(t, h, code, late)
 				err := c.step2(tt.update)
 				if tt.closes {
-					wantClose(t, err, room.CloseForbidden)
+					wantClose(t, err, wire.CloseForbidden)
 				} else {
 					c.must(err)
 				}

@@ -20,7 +20,7 @@ type parcel struct {
 	to     *member // nil: everybody but except
 	except *member
 	out    *fanout
-	msg    *Message         // to one member, in place of out
+	msg    *wire.Message    // to one member, in place of out
 	lacks  ydoc.StateVector // msg answers it
 	done   chan struct{}    // closed, in place of sending: a reader of the document waits
 }
@@ -79,11 +79,11 @@ type fanout struct {
 	states      []wire.State
 
 	key  string
-	msg  *Message
-	more map[string]*Message
+	msg  *wire.Message
+	more map[string]*wire.Message
 }
 
-func (f *fanout) to(key string) *Message {
+func (f *fanout) to(key string) *wire.Message {
 	if f.msg != nil && f.key == key {
 		return f.msg
 	}
@@ -100,13 +100,13 @@ func (f *fanout) to(key string) *Message {
 	default:
 		data = wire.AppendStateless(nil, key, f.stateless)
 	}
-	msg := NewMessage(data)
+	msg := wire.NewMessage(data)
 	if f.msg == nil {
 		f.key, f.msg = key, msg
 		return msg
 	}
 	if f.more == nil {
-		f.more = map[string]*Message{}
+		f.more = map[string]*wire.Message{}
 	}
 	f.more[key] = msg
 	return msg

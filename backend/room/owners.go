@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/wire"
 	"candor/backend/ydoc"
 )
 
@@ -123,7 +124,7 @@ func (r *Room) claim(m *member, u *ydoc.Update) (int64, <-chan struct{}, error) 
 	}
 	if len(unknown) > 0 {
 		if r.tooManyOwners(m.grant.Author, len(unknown)) {
-			return 0, nil, closing(CloseTooMany, "This document has been written to from too many pages.")
+			return 0, nil, wire.Closing(wire.CloseTooMany, "This document has been written to from too many pages.")
 		}
 		if err := r.doc.Check(u); err != nil {
 			return 0, nil, r.doesNotFit(m, err) // an id is not worth an entry for what will be refused

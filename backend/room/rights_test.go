@@ -34,7 +34,7 @@ func TestMalformedClosesThatConnectionAlone(t *testing.T) {
 		"wrong root":   {Type: wire.Sync, Sync: wire.Update, Body: []byte{1, 1, 9, 0, 4, 1, 5, 'w', 'r', 'o', 'n', 'g', 1, 'x', 0}},
 	}
 	for name, f := range tests {
-		t.Run(name, func(t *testing.T) { wantClose(t, b.send(f), room.CloseMalformed) })
+		t.Run(name, func(t *testing.T) { wantClose(t, b.send(f), wire.CloseMalformed) })
 	}
 	a.must(a.update(typed(1, 0, "fine")))
 	onDisk(t, h)
@@ -73,7 +73,7 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 		h, store := newHub(t, room.Options{})
 		a, e := join(t, h, notes, ada), join(t, h, notes, eve)
 		a.must(a.update(typed(1, 0, "a")))
-		wantClose(t, e.send(frameOf(e, typed(1, 1, "forged"))), room.CloseForbidden)
+		wantClose(t, e.send(frameOf(e, typed(1, 1, "forged"))), wire.CloseForbidden)
 
 		// In a sync what is another's is left out, what is one's own is taken.
 		e.must(e.step2(merged(t, typed(1, 0, "a"), typed(1, 1, "forged"), typed(2, 0, "mine"))))
@@ -95,7 +95,7 @@ func TestNobodyWritesInAnothersName(t *testing.T) {
 		// The same after the log was read again; also who came back with another client id.
 		h2, _ := newHub(t, room.Options{Store: store})
 		e2 := join(t, h2, notes, eve)
-		wantClose(t, e2.send(frameOf(e2, typed(1, 2, "forged"))), room.CloseForbidden)
+		wantClose(t, e2.send(frameOf(e2, typed(1, 2, "forged"))), wire.CloseForbidden)
 		a2 := join(t, h2, notes, ada)
 		a2.must(a2.step2(merged(t, typed(1, 2, "c"), typed(9, 0, "d"))))
 		pass(time.Second)
@@ -143,7 +143,7 @@ func TestClientIDIsClaimedOnDiskFirst(t *testing.T) {
 			t.Error("others have what is written under an id that nobody owns on disk")
 		}
 		// Nor can it be taken away meanwhile.
-		wantClose(t, e.send(frameOf(e, typed(1, 0, "mine"))), room.CloseForbidden)
+		wantClose(t, e.send(frameOf(e, typed(1, 0, "mine"))), wire.CloseForbidden)
 		resume()
 		if err := <-done; err != nil {
 			t.Fatal(err)
@@ -161,7 +161,7 @@ func TestAnnouncedClientIDCannotBeTaken(t *testing.T) {
 		h, _ := newHub(t, room.Options{})
 		a, e := join(t, h, notes, ada), join(t, h, notes, eve)
 		a.must(a.say(state(1, 1, `{}`)))
-		wantClose(t, e.send(frameOf(e, typed(1, 0, "mine"))), room.CloseForbidden)
+		wantClose(t, e.send(frameOf(e, typed(1, 0, "mine"))), wire.CloseForbidden)
 		e.must(e.step2(typed(1, 0, "mine")))
 		a.must(a.update(typed(1, 0, "x")))
 		pass(time.Second)
@@ -241,7 +241,7 @@ func TestRightsThatChangeWhileSomebodyComesIn(t *testing.T) {
 	c := connect(t, h)
 	c.key = code.String()
 	asked := 0
-	err := c.conn.Join(t.Context(), c.key, code, func(context.Context) (room.Grant, error) {
+	err := c.conn.Join(t.Context(), c.key, code, func(context.Context) (interview.Grant, error) {
 		if asked++; asked == 1 {
 			h.SetState(id, interview.Ended) // between the answer and coming in
 			return eve, nil
@@ -287,7 +287,7 @@ func TestCloseInterview(t *testing.T) {
 			if !c.heard("interview.deleted") || !c.docClosed {
 				t.Error("the deletion was not told")
 			}
-			wantClose(t, told(c, func() error { return c.closed }), room.CloseDeleted)
+			wantClose(t, told(c, func() error { return c.closed }), wire.CloseDeleted)
 		}
 		if len(h.Presence(id)) != 0 {
 			t.Errorf("present = %v, want nobody", h.Presence(id))
@@ -337,7 +337,7 @@ func TestEventsWaitForTheDisk(t *testing.T) {
 		store.FailEvents(errors.New("database is locked"))
 		var want []string
 		for range 5 {
-			for _, g := range []room.Grant{ada, eve} {
+			for _, g := range []interview.Grant{ada, eve} {
 				join(t, h, code, g).close()
 				want = append(want, "joined "+g.Author, "left "+g.Author)
 				pass(time.Second)
@@ -391,7 +391,7 @@ func TestTooManyDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	wantClose(t, c.join(interview.Document{InterviewID: id, Kind: interview.BoardDocument}, ada), room.CloseTooMany)
+	wantClose(t, c.join(interview.Document{InterviewID: id, Kind: interview.BoardDocument}, ada), wire.CloseTooMany)
 }
 
 func TestReadText(t *testing.T) {
@@ -431,7 +431,7 @@ func TestComingAndGoingIsBounded(t *testing.T) {
 		for times := 0; err == nil && times < 1000; times++ {
 			err = a.join(notes, ada)
 		}
-		wantClose(t, err, room.CloseTooMany)
+		wantClose(t, err, wire.CloseTooMany)
 		pass(time.Second)
 		if err := a.join(notes, ada); err != nil {
 			t.Errorf("a second later: %v", err)

@@ -20,13 +20,12 @@ package room
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"candor/backend/interview"
 	"candor/backend/recording"
+	"candor/backend/wire"
 )
 
 // Store keeps documents and records. Package storetest is the suite that every
@@ -56,49 +55,10 @@ type Store interface {
 // Transport is one connection to a client.
 type Transport interface {
 	// Send queues a message. It never blocks: a transport whose queue is full closes itself.
-	Send(m *Message)
+	Send(m *wire.Message)
 	// Close says goodbye with a WebSocket close code, after what is queued, and
 	// makes the transport's reader end. Only the first call counts.
 	Close(code int, reason string)
-}
-
-// Grant says who a connection is for one document and what it may do there.
-type Grant struct {
-	Author string // participant or person id
-	Name   string
-	Mode   interview.Mode
-	Scope  interview.Scope
-	// Late is until when work from before the interview's end is taken whatever the
-	// scope; zero: not at all.
-	Late time.Time
-}
-
-// Close codes. 1009, a frame that is too large, is the WebSocket library's own.
-const (
-	CloseRestart      = 1012 // the relay restarts: reconnect
-	CloseTryAgain     = 1013 // the relay could not load or ask something: reconnect later
-	CloseMalformed    = 4400
-	CloseUnauthorized = 4401 // no document was opened in time
-	CloseForbidden    = 4403
-	CloseDeleted      = 4404
-	CloseSlow         = 4408
-	CloseTooMany      = 4429
-)
-
-// CloseError tells the transport to close the connection.
-type CloseError struct {
-	Code   int
-	Reason string // plain words, at most 123 bytes
-}
-
-func (e *CloseError) Error() string { return fmt.Sprintf("close %d: %s", e.Code, e.Reason) }
-
-func closing(code int, format string, args ...any) *CloseError {
-	reason := fmt.Sprintf(format, args...)
-	if len(reason) > 123 { // RFC 6455: a control frame carries 125 bytes, 2 of them the code
-		reason = reason[:123]
-	}
-	return &CloseError{Code: code, Reason: reason}
 }
 
 // Options of a Hub. Zero values stand for the defaults that are named.
@@ -156,21 +116,4 @@ func def[T comparable](v *T, d T) {
 	if *v == zero {
 		*v = d
 	}
-}
-
-// Message is one message to any number of transports, made once.
-type Message struct {
-	Data []byte // a frame of package wire
-
-	once   sync.Once
-	framed []byte
-}
-
-// NewMessage makes a message of a frame of package wire.
-func NewMessage(data []byte) *Message { return &Message{Data: data} }
-
-// Framed is the message as the transport frames it, framed once for all that it goes to.
-func (m *Message) Framed(frame func([]byte) []byte) []byte {
-	m.once.Do(func() { m.framed = frame(m.Data) })
-	return m.framed
 }

@@ -16,6 +16,7 @@ import (
 	"candor/backend/recording"
 	"candor/backend/room"
 	"candor/backend/room/storetest"
+	"candor/backend/wire"
 )
 
 // What anybody sees is on disk: peers, newcomers, who reads the document, and
@@ -247,7 +248,7 @@ func TestHeldBackWriterGoesWhenItsConnectionDoes(t *testing.T) {
 		go func() { result <- a.conn.Receive(ctx, &f) }()
 		synctest.Wait()
 		cancel()
-		wantClose(t, <-result, room.CloseTryAgain)
+		wantClose(t, <-result, wire.CloseTryAgain)
 	})
 }
 
@@ -264,7 +265,7 @@ func TestLoadingFails(t *testing.T) {
 		}
 		store.FailLoads(errors.New("disk I/O error"))
 		b := connect(t, h)
-		wantClose(t, b.join(notes, bob), room.CloseTryAgain)
+		wantClose(t, b.join(notes, bob), wire.CloseTryAgain)
 		if len(b.scopes) > 0 {
 			t.Error("a document that could not be loaded was opened")
 		}
@@ -366,7 +367,7 @@ func TestSnapshotsAndUnloading(t *testing.T) {
 			t.Errorf("%d keys after reloading, want 250", len(b.text()))
 		}
 		// Whose the client ids are survives in the snapshot.
-		wantClose(t, b.update(typed(1, 250, "forged")), room.CloseForbidden)
+		wantClose(t, b.update(typed(1, 250, "forged")), wire.CloseForbidden)
 	})
 }
 
@@ -385,7 +386,7 @@ func TestShutdown(t *testing.T) {
 				t.Errorf("acknowledgements = %d, log = %d, want 100", a.acknowledged(), len(edits(store, notes)))
 			}
 			for _, c := range []*client{a, b} {
-				wantClose(t, told(c, func() error { return c.closed }), room.CloseRestart)
+				wantClose(t, told(c, func() error { return c.closed }), wire.CloseRestart)
 			}
 			if s := store.Snapshot(notes.String()); s.Seq != 101 {
 				t.Errorf("snapshot at %d, want 101", s.Seq)

@@ -15,6 +15,7 @@ import (
 	"candor/backend/recording"
 	"candor/backend/room"
 	"candor/backend/room/storetest"
+	"candor/backend/wire"
 	"candor/backend/ydoc"
 )
 
@@ -158,7 +159,7 @@ func TestManyWhoOpenASessionBeginItOnce(t *testing.T) {
 		for n := range clients {
 			clients[n] = connect(t, h)
 			in.Go(func() {
-				if err := clients[n].join(code, []room.Grant{ada, bob, eve}[n%3]); err != nil {
+				if err := clients[n].join(code, []interview.Grant{ada, bob, eve}[n%3]); err != nil {
 					t.Errorf("join: %v", err)
 				}
 			})
@@ -190,7 +191,7 @@ func TestKilledWhileItBegins(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				disk := newUnsureDisk(stored)
 				h, _ := newHub(t, room.Options{Store: disk, Starters: &starters{starter: twoFiles}})
-				wantClose(t, connect(t, h).join(code, ada), room.CloseTryAgain)
+				wantClose(t, connect(t, h).join(code, ada), wire.CloseTryAgain)
 
 				h2, _ := newHub(t, room.Options{Store: disk.Memory, Starters: &starters{starter: another}})
 				c := join(t, h2, code, ada)
@@ -240,8 +241,8 @@ func TestBeginningIsTriedAgain(t *testing.T) {
 				h, _ := newHub(t, room.Options{Store: disk, Starters: templates})
 				early := join(t, h, code, bob) // there was no template yet
 				templates.set(twoFiles, nil)
-				wantClose(t, connect(t, h).join(code, ada), room.CloseTryAgain)
-				wantClose(t, early.send(frameOf(early, firstFile())), room.CloseTryAgain)
+				wantClose(t, connect(t, h).join(code, ada), wire.CloseTryAgain)
+				wantClose(t, early.send(frameOf(early, firstFile())), wire.CloseTryAgain)
 
 				disk.fail.Store(false)
 				templates.set(another, nil)
@@ -257,7 +258,7 @@ func TestUnreadableTemplateIsNoEmptySession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		templates := &starters{err: errors.New("the disk did not answer")}
 		h, store := newHub(t, room.Options{Starters: templates})
-		wantClose(t, connect(t, h).join(code, ada), room.CloseTryAgain)
+		wantClose(t, connect(t, h).join(code, ada), wire.CloseTryAgain)
 		logged(t, store, 0)
 		templates.set(twoFiles, nil)
 		join(t, h, code, ada).has(asFiles, asSession)
@@ -332,7 +333,7 @@ func TestNobodyWritesInTheTemplatesName(t *testing.T) {
 			if _, ok := told(c, func() map[string]any { return c.doc.Map("files") })["x"]; !ok {
 				t.Errorf("%s: the update would change nothing", name)
 			}
-			wantClose(t, c.send(frameOf(c, update)), room.CloseForbidden)
+			wantClose(t, c.send(frameOf(c, update)), wire.CloseForbidden)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"candor/backend/live"
+	"candor/backend/wire"
 )
 
 // maxClaims bounds the updates of which a member says at once when they were typed.
@@ -15,7 +16,7 @@ const maxClaims = 4096
 func (r *Room) claimTyped(ctx context.Context, m *member, text string) error {
 	var s live.SignalTyped
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
-		return closing(CloseMalformed, "This signal is not as it should be.")
+		return wire.Closing(wire.CloseMalformed, "This signal is not as it should be.")
 	}
 	r.mu.Lock()
 	_, known := r.lastBy[m.grant.Author]
@@ -25,7 +26,7 @@ func (r *Room) claimTyped(ctx context.Context, m *member, text string) error {
 		var err error
 		if last, err = r.hub.opts.Store.LastEdit(ctx, r.name, m.grant.Author); err != nil {
 			r.hub.opts.Log.Error("when somebody typed last was not found", "document", r.name, "author", m.grant.Author, "error", err)
-			return closing(CloseTryAgain, "The server could not look up this session. Trying again.")
+			return wire.Closing(wire.CloseTryAgain, "The server could not look up this session. Trying again.")
 		}
 	}
 	r.mu.Lock()
@@ -34,7 +35,7 @@ func (r *Room) claimTyped(ctx context.Context, m *member, text string) error {
 		r.lastBy[m.grant.Author] = last
 	}
 	if len(m.typedAgo)+len(s.Ago) > maxClaims {
-		return closing(CloseTooMany, "Too much was typed at once.")
+		return wire.Closing(wire.CloseTooMany, "Too much was typed at once.")
 	}
 	now := r.hub.opts.Now()
 	for i := range m.typedAgo { // of an earlier signal

@@ -57,7 +57,7 @@ func TestWorkDoneOfflineSaysWhen(t *testing.T) {
 		}
 		store.FailLoads(errors.New("the disk did not answer"))
 		late := join(t, h, notes, bob)
-		wantClose(t, late.send(wire.Frame{Type: wire.Stateless, Text: `{"type":"signal.typed","ago":[1]}`}), room.CloseTryAgain)
-		wantClose(t, a.send(wire.Frame{Type: wire.Stateless, Text: `{"type":"signal.typed","ago":["x"]}`}), room.CloseMalformed)
+		wantClose(t, late.send(wire.Frame{Type: wire.Stateless, Text: `{"type":"signal.typed","ago":[1]}`}), wire.CloseTryAgain)
+		wantClose(t, a.send(wire.Frame{Type: wire.Stateless, Text: `{"type":"signal.typed","ago":["x"]}`}), wire.CloseMalformed)
 	})
 }

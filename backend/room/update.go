@@ -31,7 +31,7 @@ func (r *Room) update(ctx context.Context, m *member, kind wire.SyncKind, body [
 	}
 	if err != nil {
 		r.hub.opts.Log.Debug("malformed update", "document", r.name, "author", m.grant.Author, "error", err)
-		return closing(CloseMalformed, "Malformed update.")
+		return wire.Closing(wire.CloseMalformed, "Malformed update.")
 	}
 	in := incoming{kind: kind, update: u, body: body}
 	if kind == wire.Update {
@@ -52,7 +52,7 @@ func (r *Room) untilTaken(ctx context.Context, try func() (<-chan struct{}, erro
 		select {
 		case <-disk:
 		case <-ctx.Done():
-			return closing(CloseTryAgain, "The server could not take more unsaved work.")
+			return wire.Closing(wire.CloseTryAgain, "The server could not take more unsaved work.")
 		}
 	}
 }
@@ -64,7 +64,7 @@ func (r *Room) begun() (<-chan struct{}, error) {
 		return r.beginning, nil
 	}
 	if r.starter != nil { // coming in again is what tries it again
-		return nil, closing(CloseTryAgain, "The document could not be begun. Trying again.")
+		return nil, wire.Closing(wire.CloseTryAgain, "The document could not be begun. Trying again.")
 	}
 	return nil, nil
 }
@@ -104,7 +104,7 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 	drop := r.foreign(m, fresh)
 	if len(drop) > 0 {
 		if in.kind == wire.Update {
-			return nil, closing(CloseForbidden, "This update writes in somebody else’s name.")
+			return nil, wire.Closing(wire.CloseForbidden, "This update writes in somebody else’s name.")
 		}
 		m.gaps = true
 		r.hub.opts.Log.Info("structs of others left out of a sync", "document", r.name, "author", m.grant.Author, "clients", len(drop))
@@ -123,7 +123,7 @@ func (r *Room) tryUpdate(m *member, in incoming) (<-chan struct{}, error) {
 // whose page keeps what it has and offers a copy.
 func (r *Room) taken(m *member, in incoming) error {
 	if in.left {
-		return closing(CloseForbidden, "The interview has ended: what you added was sent, but what others wrote cannot be deleted any more.")
+		return wire.Closing(wire.CloseForbidden, "The interview has ended: what you added was sent, but what others wrote cannot be deleted any more.")
 	}
 	r.acknowledge(m, in.kind, r.reaches(m, in.update))
 	return nil
@@ -258,9 +258,9 @@ func (r *Room) show(m *member, bytes []byte, u *ydoc.Update, claim int64) {
 func (r *Room) doesNotFit(m *member, err error) error {
 	r.hub.opts.Log.Debug("update does not fit its document", "document", r.name, "author", m.grant.Author, "error", err)
 	if m.isLate() {
-		return closing(CloseForbidden, "The interview has ended, and this would change what others made.")
+		return wire.Closing(wire.CloseForbidden, "The interview has ended, and this would change what others made.")
 	}
-	return closing(CloseMalformed, "This update does not fit the document.")
+	return wire.Closing(wire.CloseMalformed, "This update does not fit the document.")
 }
 
 // log gives an update its place in the order and queues it for the disk, in

@@ -187,7 +187,7 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 		PublicURL: s.publicURL, Log: o.Log,
 	})
 	letters.Service = s.invites
-	s.relay = relay.New(relay.Options{Hub: s.hub, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
+	s.relay = relay.New(relay.Options{Rooms: rooms{s.hub}, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
 	s.changes = changes.New(s.db, o.Log)
 	s.api = api.New(api.Options{
 		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db, Changes: s.changes,
@@ -203,6 +203,17 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug), // mostly clients that broke off
 	}
+}
+
+// rooms are this process's own, as the relay needs them.
+type rooms struct{ *room.Hub }
+
+func (r rooms) Connect(t relay.Transport) (relay.Member, error) {
+	c, err := r.Hub.Connect(t)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // lateLetters is who is invited, once that is made: it asks who has an account, which asks for

@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"candor/backend/access"
 	"candor/backend/interview"
 	endpoint "candor/backend/relay"
 	"candor/backend/room"
+	"candor/backend/server"
 	"candor/backend/sqlite"
 	"candor/build/proving"
 )
@@ -23,8 +23,8 @@ import (
 // anybody may write anywhere, under the token's name.
 type anybody struct{}
 
-func (anybody) Authorize(_ context.Context, token string, doc interview.Document) (access.Grant, error) {
-	return access.Grant{AuthorID: token, Name: token, Mode: interview.InterviewerMode, Scope: interview.ReadWrite, InterviewID: doc.InterviewID}, nil
+func (anybody) Authorize(_ context.Context, token string, doc interview.Document) (interview.Grant, error) {
+	return interview.Grant{Author: token, Name: token, Mode: interview.InterviewerMode, Scope: interview.ReadWrite}, nil
 }
 
 // TestUnsavedWorkIsBounded has a person type more than the relay may keep while
@@ -52,7 +52,7 @@ func TestUnsavedWorkIsBounded(t *testing.T) {
 	}
 	log := &logBuffer{}
 	hub := room.New(room.Options{Store: db, MaxUnsaved: limit, Log: slog.New(slog.NewTextHandler(log, nil))})
-	live := endpoint.New(endpoint.Options{Hub: hub, Auth: anybody{}})
+	live := endpoint.New(endpoint.Options{Rooms: server.Rooms{Hub: hub}, Auth: anybody{}})
 	web := httptest.NewServer(live)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), proving.Patience(t))

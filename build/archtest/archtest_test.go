@@ -41,7 +41,7 @@ var packages = map[string][]string{
 	"backend/pages":            {},
 	"backend/program":          {"backend/contain", "backend/interview", "backend/live", "backend/recording", "backend/runner"},
 	"backend/recording":        {"backend/interview"},
-	"backend/relay":            {"backend/access", "backend/contain", "backend/interview", "backend/room", "backend/wire"},
+	"backend/relay":            {"backend/contain", "backend/interview", "backend/wire"},
 	"backend/room":             {"backend/contain", "backend/interview", "backend/live", "backend/recording", "backend/wire", "backend/ydoc"},
 	"backend/room/storetest":   {"backend/interview", "backend/recording", "backend/room"},
 	"backend/runner":           {"backend/contain", "backend/interview"},

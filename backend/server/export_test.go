@@ -1,0 +1,4 @@
+package server
+
+// Rooms are a hub's, as the relay needs them.
+type Rooms = rooms
