@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -414,7 +413,7 @@ func (p *typist) connected(ctx context.Context, ws *websocket.Conn) {
 	}
 	p.mu.Lock()
 	p.synced, p.owed = false, nil
-	send(authFrame(p.document, p.name))
+	send(wire.AppendToken(nil, p.document, p.name))
 	send(wire.AppendSync(nil, p.document, wire.Step1, p.doc.StateVector().Encode()))
 	send(wire.AppendAwareness(nil, p.document, []wire.State{{Client: p.client, Clock: 1, JSON: []byte("{}")}}))
 	p.mu.Unlock()
@@ -467,34 +466,28 @@ func (p *typist) key(send func([]byte)) {
 }
 
 func (p *typist) receive(m []byte, send func([]byte)) {
-	if len(m) == 1 {
-		return
+	a, err := wire.ReadAnswer(m)
+	if err != nil {
+		panic(err)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b := m[1+int(m[0]):]
 	switch {
-	case strings.HasPrefix(string(b), "\x08\x01"):
+	case a.Type == wire.SyncStatus && a.Stored:
 		if len(p.owed) > 0 {
 			p.stored = max(p.stored, p.owed[0])
 			p.owed = p.owed[1:]
 		}
-	case b[0] == byte(wire.Sync):
-		f, err := wire.Read(m)
+	case a.Type == wire.Sync && a.Sync == wire.Step1:
+		sv, err := ydoc.DecodeStateVector(a.Body)
 		if err != nil {
 			panic(err)
 		}
-		if f.Sync == wire.Step1 {
-			sv, err := ydoc.DecodeStateVector(f.Body)
-			if err != nil {
-				panic(err)
-			}
-			send(wire.AppendSync(nil, p.document, wire.Step2, p.doc.Encode(sv)))
-			p.owed = append(p.owed, p.clock)
-			p.synced = true
-			return
-		}
-		u, err := ydoc.ParseUpdate(f.Body)
+		send(wire.AppendSync(nil, p.document, wire.Step2, p.doc.Encode(sv)))
+		p.owed = append(p.owed, p.clock)
+		p.synced = true
+	case a.Type == wire.Sync:
+		u, err := ydoc.ParseUpdate(a.Body)
 		if err != nil {
 			panic(err)
 		}

@@ -48,23 +48,9 @@ func (b *bench) connect(t *testing.T) *peer {
 func (b *bench) join(t *testing.T, token, document string) *peer {
 	t.Helper()
 	p := b.connect(t)
-	p.send(authFrame(document, token))
-	p.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x02\x02") })
+	p.send(wire.AppendToken(nil, document, token))
+	p.until(func(a *wire.Answer) bool { return a.Type == wire.Auth && !a.Denied() })
 	return p
-}
-
-func authFrame(document, token string) []byte {
-	b := append([]byte{byte(len(document))}, document...)
-	b = append(b, byte(wire.Auth), 0, byte(len(token)))
-	return append(b, token...)
-}
-
-// body is a message without its key.
-func body(m []byte) string {
-	if len(m) <= 1 {
-		return string(m)
-	}
-	return string(m[1+int(m[0]):])
 }
 
 func (p *peer) send(m []byte) {
@@ -75,15 +61,19 @@ func (p *peer) send(m []byte) {
 }
 
 // until reads until a message is what is waited for.
-func (p *peer) until(ok func([]byte) bool) []byte {
+func (p *peer) until(ok func(*wire.Answer) bool) *wire.Answer {
 	p.t.Helper()
 	for {
 		_, m, err := p.ws.ReadMessage()
 		if err != nil {
 			p.t.Fatalf("read: %v", err)
 		}
-		if ok(m) {
-			return m
+		a, err := wire.ReadAnswer(m)
+		if err != nil {
+			p.t.Fatalf("message %x: %v", m, err)
+		}
+		if ok(&a) {
+			return &a
 		}
 	}
 }
@@ -119,7 +109,12 @@ func set(client, clock uint64, value string) []byte {
 
 func update(u []byte) []byte { return wire.AppendSync(nil, code, wire.Update, u) }
 
-func acknowledged(m []byte) bool { return body(m) == "\x08\x01" }
+func acknowledged(a *wire.Answer) bool { return a.Type == wire.SyncStatus && a.Stored }
+
+// synced is an answer of one kind of sync.
+func synced(kind wire.SyncKind) func(*wire.Answer) bool {
+	return func(a *wire.Answer) bool { return a.Type == wire.Sync && a.Sync == kind }
+}
 
 func TestLimitsBeforeTrust(t *testing.T) {
 	b := newBench(t, relay.Limits{EarlyFrames: 4, EarlyBytes: 2000, MaxFrame: 10_000})
@@ -138,7 +133,7 @@ func TestLimitsBeforeTrust(t *testing.T) {
 	t.Run("too many frames before a document is open", func(t *testing.T) {
 		p := b.connect(t)
 		for range 5 {
-			p.send(authFrame(code, "nobody"))
+			p.send(wire.AppendToken(nil, code, "nobody"))
 		}
 		p.wantClosed(wire.CloseTooMany)
 	})
@@ -215,7 +210,7 @@ func TestLargeAnswersAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused := b.connect(t)
-	refused.send(authFrame(code, "interviewer"))
+	refused.send(wire.AppendToken(nil, code, "interviewer"))
 	refused.send(lacking)
 	refused.wantClosed(wire.CloseTryAgain)
 
@@ -226,14 +221,14 @@ func TestLargeAnswersAreBounded(t *testing.T) {
 	stalled.ws.Close() // its place is free again
 	again := b.join(t, "interviewer", code)
 	again.send(lacking)
-	again.until(func(m []byte) bool { return len(m) > 15<<20 })
+	again.until(func(a *wire.Answer) bool { return len(a.Body) > 15<<20 })
 }
 
 func TestPingAndSilence(t *testing.T) {
 	b := newBench(t, relay.Limits{})
 	p := b.join(t, "interviewer", code)
 	b.relay.Sweep(time.Now().Add(21 * time.Second))
-	p.until(func(m []byte) bool { return len(m) == 1 && m[0] == byte(wire.Ping) })
+	p.until(func(a *wire.Answer) bool { return a.Type == wire.Ping })
 	p.send([]byte{byte(wire.Pong)})
 	pong := make(chan string, 1)
 	p.ws.SetPongHandler(func(data string) error {
@@ -305,7 +300,7 @@ func TestSlowPeerIsCutAndOthersGoOn(t *testing.T) {
 	for k := range uint64(updates) {
 		writer.send(update(set(1, k, value)))
 		writer.until(acknowledged)
-		reader.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x02") })
+		reader.until(synced(wire.Update))
 	}
 	for end := time.Now().Add(proving.Patience(t)); b.hub.Stats().Connections > 2; {
 		if time.Now().After(end) {
@@ -325,7 +320,7 @@ func TestSlowPeerIsCutAndOthersGoOn(t *testing.T) {
 	// It comes back and has everything.
 	again := b.join(t, "candidate-2", code)
 	again.send(wire.AppendSync(nil, code, wire.Step1, []byte{0}))
-	again.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x01") })
+	again.until(synced(wire.Step2))
 }
 
 func TestDocumentLargerThanTheQueueOpens(t *testing.T) {
@@ -340,11 +335,11 @@ func TestDocumentLargerThanTheQueueOpens(t *testing.T) {
 		reader.send(wire.AppendSync(nil, code, wire.Step1, []byte{0}))
 	}
 	for range times {
-		reader.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x01") && len(m) > 600<<10 })
+		reader.until(func(a *wire.Answer) bool { return synced(wire.Step2)(a) && len(a.Body) > 600<<10 })
 	}
 	writer.send(update(set(1, 1, "and on")))
 	writer.until(acknowledged)
-	reader.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x00\x02") })
+	reader.until(synced(wire.Update))
 }
 
 func TestFastSenderIsHeldBackNotRefused(t *testing.T) {
@@ -367,7 +362,7 @@ func TestFastSenderIsHeldBackNotRefused(t *testing.T) {
 func TestPanicEndsOneConnection(t *testing.T) {
 	b := newBench(t, relay.Limits{})
 	p, found := b.join(t, "candidate", code), b.connect(t)
-	found.send(authFrame(code, "panic"))
+	found.send(wire.AppendToken(nil, code, "panic"))
 	found.wantClosed(websocket.CloseInternalServerErr)
 	p.send(update(set(1, 0, "x")))
 	p.until(acknowledged)
@@ -377,20 +372,19 @@ func TestNoDocumentNoAnswer(t *testing.T) {
 	b := newBench(t, relay.Limits{})
 	p := b.join(t, "candidate", code)
 	for _, document := range []string{testInterview + "/notes", testInterview + "/nothing", "another-interview/code", "x"} {
-		p.send(authFrame(document, "candidate"))
-		m := p.until(func(m []byte) bool { return strings.HasPrefix(body(m), "\x02\x01") })
-		if got := body(m); got != "\x02\x01\x09forbidden" {
-			t.Errorf("%s: answer %q, want forbidden", document, got)
+		p.send(wire.AppendToken(nil, document, "candidate"))
+		if got := p.until((*wire.Answer).Denied); got.Key != document || got.Text != "forbidden" {
+			t.Errorf("%s: the answer is %+v, want forbidden", document, got)
 		}
 		// Nothing is answered in a document that is not open.
 		p.send(wire.AppendSync(nil, document, wire.Step1, []byte{0}))
 		p.send(wire.AppendStateless(nil, document, "{}"))
 	}
 	p.send(update(set(1, 0, "x")))
-	p.until(func(m []byte) bool {
-		if string(m[1:1+int(m[0])]) != code {
-			t.Errorf("message %q in a document that is not open", m)
+	p.until(func(a *wire.Answer) bool {
+		if a.Key != code {
+			t.Errorf("%+v in a document that is not open", a)
 		}
-		return acknowledged(m)
+		return acknowledged(a)
 	})
 }

@@ -197,64 +197,57 @@ func (c *client) Send(m *wire.Message) {
 	if c.deaf {
 		return
 	}
-	b := m.Data
-	if len(b) == 1 {
+	a, err := wire.ReadAnswer(m.Data)
+	if err != nil {
+		c.t.Errorf("message %x: %v", m.Data, err)
 		return
 	}
-	next := func() uint64 {
-		n, size := binary.Uvarint(b)
-		b = b[size:]
-		return n
+	if a.Type == wire.Ping || a.Type == wire.Pong {
+		return
 	}
-	bytes := func() []byte {
-		n := next()
-		v := b[:n]
-		b = b[n:]
-		return v
+	if a.Key != c.key {
+		c.t.Errorf("message under key %q, want %q", a.Key, c.key)
 	}
-	if key := string(bytes()); key != c.key {
-		c.t.Errorf("message under key %q, want %q", key, c.key)
-	}
-	switch kind := wire.Type(next()); kind {
+	switch a.Type {
 	case wire.Sync:
-		switch kind := wire.SyncKind(next()); kind {
-		case wire.Step1:
+		if a.Sync == wire.Step1 {
 			c.asked++
-			c.lacks = bytes()
-		default:
-			body := bytes()
-			c.applyLocked(body)
-			c.certified = append(c.certified, wire.Frame{Type: wire.Sync, Sync: kind, Body: body, Certificate: b})
+			c.lacks = a.Body
+			return
 		}
+		c.applyLocked(a.Body)
+		c.certified = append(c.certified, wire.Frame{Type: wire.Sync, Sync: a.Sync, Body: a.Body, Certificate: a.Certificate})
 	case wire.Awareness:
-		states, err := wire.ReadStates(bytes())
-		if err != nil {
-			c.t.Errorf("awareness: %v", err)
-		}
-		for _, s := range states {
-			if old, ok := c.awareness[s.Client]; ok && (s.Clock < old.Clock || s.Clock == old.Clock && !s.Gone() && string(s.JSON) != string(old.JSON)) {
-				c.t.Errorf("awareness of %d goes from clock %d to %d: a provider would ignore it", s.Client, old.Clock, s.Clock)
-			}
-			c.awareness[s.Client] = s
-		}
+		c.gotStates(a.Body)
 	case wire.Auth:
-		if next() == 2 {
-			c.scopes = append(c.scopes, string(bytes()))
+		if a.Denied() {
+			c.denied = append(c.denied, a.Text)
 		} else {
-			c.denied = append(c.denied, string(bytes()))
+			c.scopes = append(c.scopes, a.Scope)
 		}
 	case wire.Stateless:
-		c.stateless = append(c.stateless, string(bytes()))
+		c.stateless = append(c.stateless, a.Text)
 	case wire.SyncStatus:
-		if next() == 1 {
+		if a.Stored {
 			c.acks++
 		} else {
 			c.refusals++
 		}
 	case wire.Close:
 		c.docClosed = true
-	default:
-		c.t.Errorf("message of type %d", kind)
+	}
+}
+
+func (c *client) gotStates(update []byte) {
+	states, err := wire.ReadStates(update)
+	if err != nil {
+		c.t.Errorf("awareness: %v", err)
+	}
+	for _, s := range states {
+		if old, ok := c.awareness[s.Client]; ok && (s.Clock < old.Clock || s.Clock == old.Clock && !s.Gone() && string(s.JSON) != string(old.JSON)) {
+			c.t.Errorf("awareness of %d goes from clock %d to %d: a provider would ignore it", s.Client, old.Clock, s.Clock)
+		}
+		c.awareness[s.Client] = s
 	}
 }
 

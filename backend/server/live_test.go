@@ -46,7 +46,7 @@ func (c *liveClient) send(frame []byte) {
 // open asks for a document.
 func (c *liveClient) open(document, token string) {
 	c.t.Helper()
-	c.send(text(append(text(nil, document), byte(wire.Auth), 0), token))
+	c.send(wire.AppendToken(nil, document, token))
 	c.send(wire.AppendSync(nil, document, wire.Step1, []byte{0}))
 }
 

@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
@@ -43,7 +42,7 @@ func (c *child) join(document, token string) *typer {
 func (c *typer) enter(token string) {
 	c.t.Helper()
 	c.open(c.document, token)
-	c.read("an open document", func(frame []byte) bool { return bytes.HasSuffix(frame, []byte(wire.ReadWrite)) })
+	c.read("an open document", func(a *wire.Answer) bool { return a.Scope == wire.ReadWrite })
 }
 
 // keyUpdate is the n-th key of a client, from 0 on.
@@ -70,7 +69,7 @@ func (c *typer) keys(n int) {
 }
 
 // read reads until ok, and notes what comes.
-func (c *typer) read(what string, ok func(frame []byte) bool) {
+func (c *typer) read(what string, ok func(*wire.Answer) bool) {
 	c.t.Helper()
 	if err := c.ws.SetReadDeadline(time.Now().Add(proving.Patience(c.t))); err != nil {
 		c.t.Fatal(err)
@@ -80,21 +79,30 @@ func (c *typer) read(what string, ok func(frame []byte) bool) {
 		if err != nil {
 			c.t.Fatalf("waiting for %s with %d acknowledgements, key %d, storage %q: %v", what, c.acks, c.key, c.storage, err)
 		}
-		switch head := len(text(nil, c.document)); {
-		case bytes.Equal(frame, wire.AppendSyncStatus(nil, c.document, true)):
-			c.acks++
-		case len(frame) > head && frame[head] == byte(wire.Sync):
-			for _, m := range keyPattern.FindAllSubmatch(frame, -1) {
-				n, _ := strconv.Atoi(string(m[1]))
-				c.key = max(c.key, n)
-			}
-		case len(frame) > head && frame[head] == byte(wire.Stateless):
-			if m := storagePattern.FindSubmatch(frame); m != nil {
-				c.storage = string(m[1])
-			}
+		a, err := wire.ReadAnswer(frame)
+		if err != nil {
+			c.t.Fatalf("message %x: %v", frame, err)
 		}
-		if ok(frame) {
+		c.note(&a)
+		if ok(&a) {
 			return
+		}
+	}
+}
+
+func (c *typer) note(a *wire.Answer) {
+	switch {
+	case a.Key != c.document:
+	case a.Type == wire.SyncStatus && a.Stored:
+		c.acks++
+	case a.Type == wire.Sync:
+		for _, m := range keyPattern.FindAllSubmatch(a.Body, -1) {
+			n, _ := strconv.Atoi(string(m[1]))
+			c.key = max(c.key, n)
+		}
+	case a.Type == wire.Stateless:
+		if m := storagePattern.FindStringSubmatch(a.Text); m != nil {
+			c.storage = m[1]
 		}
 	}
 }
@@ -108,7 +116,7 @@ var (
 func (c *typer) sees(n int) {
 	c.t.Helper()
 	if c.key < n {
-		c.read(fmt.Sprintf("key %d", n), func([]byte) bool { return c.key >= n })
+		c.read(fmt.Sprintf("key %d", n), func(*wire.Answer) bool { return c.key >= n })
 	}
 }
 
@@ -116,7 +124,7 @@ func (c *typer) sees(n int) {
 func (c *typer) stores(yes string) {
 	c.t.Helper()
 	if c.storage != yes {
-		c.read("storage "+yes, func([]byte) bool { return c.storage == yes })
+		c.read("storage "+yes, func(*wire.Answer) bool { return c.storage == yes })
 	}
 }
 
@@ -125,11 +133,11 @@ func (c *typer) stores(yes string) {
 func (c *typer) acknowledged(n int) {
 	c.t.Helper()
 	if c.acks < n {
-		c.read(fmt.Sprintf("acknowledgement %d", n), func([]byte) bool { return c.acks >= n })
+		c.read(fmt.Sprintf("acknowledgement %d", n), func(*wire.Answer) bool { return c.acks >= n })
 	}
 	other := strings.TrimSuffix(c.document, interview.CodeDocument) + "nothing"
-	c.send(text(append(text(nil, other), byte(wire.Auth), 0), "no token"))
-	c.read("an answer", func(frame []byte) bool { return bytes.HasPrefix(frame, text(nil, other)) })
+	c.send(wire.AppendToken(nil, other, "no token"))
+	c.read("an answer", func(a *wire.Answer) bool { return a.Key == other })
 	if c.acks != n {
 		c.t.Errorf("%d updates are acknowledged, want %d", c.acks, n)
 	}

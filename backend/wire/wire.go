@@ -102,14 +102,7 @@ func Read(b []byte) (Frame, error) {
 	f.Type = Type(r.uint())
 	switch f.Type {
 	case Sync:
-		f.Sync = SyncKind(r.uint())
-		if f.Sync > Update {
-			r.fail("unknown kind of sync message")
-		}
-		f.Body = r.bytes()
-		if f.Sync != Step1 && len(r.b) > 0 && len(r.b) <= MaxCertificate {
-			f.Certificate, r.b = r.b, nil
-		}
+		f.Sync, f.Body, f.Certificate = r.sync()
 	case Awareness:
 		f.Body = r.bytes()
 	case Auth:
@@ -125,11 +118,8 @@ func Read(b []byte) (Frame, error) {
 	default:
 		r.fail("unknown type of message")
 	}
-	if len(r.b) > 0 {
-		r.fail("bytes after the end")
-	}
-	if r.err != nil {
-		return Frame{}, r.err
+	if err := r.end(); err != nil {
+		return Frame{}, err
 	}
 	return f, nil
 }

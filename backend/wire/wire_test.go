@@ -3,6 +3,7 @@ package wire_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -130,6 +131,75 @@ func FuzzRead(f *testing.F) {
 		frame, err := wire.Read(b)
 		if err == nil && frame.Type == wire.Awareness {
 			_, _ = wire.ReadStates(frame.Body)
+		}
+	})
+}
+
+// TestReadAnswer: what a relay writes a client reads.
+func TestReadAnswer(t *testing.T) {
+	states := []wire.State{{Client: 300, Clock: 2, JSON: []byte("{}")}}
+	certified := append(wire.AppendSync(nil, key, wire.Step2, []byte{0, 0}), "certificate"...)
+	for _, test := range []struct {
+		name string
+		in   []byte
+		want wire.Answer
+	}{
+		{"state vector", wire.AppendSync(nil, key, wire.Step1, []byte{0}), wire.Answer{Key: key, Type: wire.Sync, Sync: wire.Step1, Body: []byte{0}}},
+		{"update", wire.AppendSync(nil, key, wire.Update, []byte{0, 0}), wire.Answer{Key: key, Type: wire.Sync, Sync: wire.Update, Body: []byte{0, 0}}},
+		{"with a certificate", certified, wire.Answer{Key: key, Type: wire.Sync, Sync: wire.Step2, Body: []byte{0, 0}, Certificate: []byte("certificate")}},
+		{"awareness", wire.AppendAwareness(nil, key, states), wire.Answer{Key: key, Type: wire.Awareness, Body: wire.AppendStates(nil, states)}},
+		{"opened", wire.AppendAuthenticated(nil, key, wire.ReadOnly), wire.Answer{Key: key, Type: wire.Auth, Scope: wire.ReadOnly}},
+		{"denied", wire.AppendDenied(nil, key, "gone"), wire.Answer{Key: key, Type: wire.Auth, Text: "gone"}},
+		{"stateless", wire.AppendStateless(nil, key, "{}"), wire.Answer{Key: key, Type: wire.Stateless, Text: "{}"}},
+		{"stored", wire.AppendSyncStatus(nil, key, true), wire.Answer{Key: key, Type: wire.SyncStatus, Stored: true}},
+		{"not stored", wire.AppendSyncStatus(nil, key, false), wire.Answer{Key: key, Type: wire.SyncStatus}},
+		{"close", wire.AppendClose(nil, key, "bye"), wire.Answer{Key: key, Type: wire.Close, Text: "bye"}},
+		{"ping", wire.AppendPing(nil), wire.Answer{Type: wire.Ping}},
+	} {
+		got, err := wire.ReadAnswer(test.in)
+		if err != nil || !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: %+v, %v; want %+v", test.name, got, err, test.want)
+		}
+		if got.Denied() != (test.name == "denied") {
+			t.Errorf("%s: denied is %v", test.name, got.Denied())
+		}
+		for n := range test.in { // cut anywhere
+			if _, err := wire.ReadAnswer(test.in[:n]); err == nil && test.name != "with a certificate" || err != nil && !errors.Is(err, wire.ErrMalformed) {
+				t.Errorf("%s, cut after %d bytes: %v", test.name, n, err)
+			}
+		}
+	}
+	for name, bad := range map[string][]byte{
+		"a token, which clients send":   wire.AppendToken(nil, key, "token"),
+		"a scope that there is not":     wire.AppendAuthenticated(nil, key, "root"),
+		"a status that there is not":    frame(head, "\x08\x02"),
+		"a verdict that there is not":   frame(head, "\x02\x03"),
+		"a kind of sync that is none":   frame(head, "\x00\x03\x01\x00"),
+		"a question, which clients ask": frame(head, "\x03"),
+		"bytes after the end":           append(wire.AppendSyncStatus(nil, key, true), 0),
+	} {
+		if _, err := wire.ReadAnswer(bad); !errors.Is(err, wire.ErrMalformed) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestToken: what a client opens a document with, the relay reads.
+func TestToken(t *testing.T) {
+	token := strings.Repeat("t", 300)
+	f, err := wire.Read(wire.AppendToken(nil, key, token))
+	if err != nil || f.Key != key || f.Type != wire.Auth || f.Token != token {
+		t.Errorf("the relay reads %+v, %v", f, err)
+	}
+}
+
+func FuzzReadAnswer(f *testing.F) {
+	f.Add(wire.AppendSync(nil, key, wire.Update, []byte{0, 0}))
+	f.Add(wire.AppendAuthenticated(nil, key, wire.ReadWrite))
+	f.Add(wire.AppendSyncStatus(nil, key, true))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if a, err := wire.ReadAnswer(b); err == nil && len(a.Key) > wire.MaxKey {
+			t.Errorf("a key of %d bytes", len(a.Key))
 		}
 	})
 }
