@@ -44,6 +44,8 @@ var (
 
 	_ access.Interviews   = (*interview.Service)(nil)
 	_ relay.Authenticator = (*access.Access)(nil)
+	_ relay.Rooms         = rooms{}
+	_ relay.Member        = (*room.Conn)(nil)
 	_ api.Live            = (*room.Hub)(nil)
 	_ interview.Sessions  = (*liveSides)(nil)
 	_ room.Starters       = (*interview.Templates)(nil)
