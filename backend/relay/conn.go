@@ -412,20 +412,22 @@ func (c *conn) handle(ctx context.Context, member Member, data []byte) error {
 	if err != nil {
 		return &wire.CloseError{Code: wire.CloseMalformed, Reason: err.Error()}
 	}
-	if f.Type != wire.Auth {
-		c.waiting.Store(true)
-		defer c.waiting.Store(false)
-		return member.Receive(ctx, &f)
+	if f.Type == wire.Auth {
+		return c.join(ctx, member, f.Key, f.Document(), f.Token)
 	}
-	doc, ok := interview.ParseDocument(f.Document())
-	if !ok {
-		doc = interview.Document{}
-	}
-	err = member.Join(ctx, f.Key, doc, func(ctx context.Context) (interview.Grant, error) {
+	c.waiting.Store(true)
+	defer c.waiting.Store(false)
+	return member.Receive(ctx, f)
+}
+
+// join opens a document for whoever has the token.
+func (c *conn) join(ctx context.Context, member Member, key, document, token string) error {
+	doc, ok := interview.ParseDocument(document)
+	err := member.Join(ctx, key, doc, func(ctx context.Context) (interview.Grant, error) {
 		if !ok {
 			return interview.Grant{}, interview.Errorf(interview.Forbidden, "There is nothing of that name.")
 		}
-		return c.relay.opts.Auth.Authorize(ctx, f.Token, doc)
+		return c.relay.opts.Auth.Authorize(ctx, token, doc)
 	})
 	if err != nil {
 		return err

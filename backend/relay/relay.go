@@ -106,8 +106,9 @@ type Member interface {
 	Join(ctx context.Context, key string, doc interview.Document, authorize func(context.Context) (interview.Grant, error)) error
 	// Joined reports whether a document is open.
 	Joined() bool
-	// Receive takes a frame from the client. A *wire.CloseError ends the connection.
-	Receive(ctx context.Context, f *wire.Frame) error
+	// Receive takes a frame from the client of any type but Auth. A *wire.CloseError ends the
+	// connection. The frame is a value: a pointer through an interface would put each on the heap.
+	Receive(ctx context.Context, f wire.Frame) error
 	// Close ends all that is open.
 	Close()
 }

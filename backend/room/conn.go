@@ -180,12 +180,12 @@ func (c *Conn) prune() {
 // Receive handles a frame of any type but Auth. A frame for a document that is
 // not open is dropped: a provider that sent one before its token was answered
 // begins with a full sync afterwards, which brings the same again.
-func (c *Conn) Receive(ctx context.Context, f *wire.Frame) error {
+func (c *Conn) Receive(ctx context.Context, f wire.Frame) error {
 	m := c.members[f.Key]
 	if m == nil {
 		return nil
 	}
-	return m.room.contained(m, func() error { return c.receive(ctx, m, f) })
+	return m.room.contained(m, func() error { return c.receive(ctx, m, &f) })
 }
 
 func (c *Conn) receive(ctx context.Context, m *member, f *wire.Frame) error {

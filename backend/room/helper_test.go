@@ -115,7 +115,7 @@ func (c *client) must(err error) {
 
 func (c *client) send(f wire.Frame) error {
 	f.Key = c.key
-	return c.conn.Receive(c.t.Context(), &f)
+	return c.conn.Receive(c.t.Context(), f)
 }
 
 func (c *client) sync() error {

@@ -64,7 +64,7 @@ func TestHostileClient(t *testing.T) {
 		b := mutate(random, seeds)
 		f, err := wire.Read(b)
 		if err == nil && f.Type != wire.Auth {
-			err = evil.conn.Receive(t.Context(), &f)
+			err = evil.conn.Receive(t.Context(), f)
 			var c *wire.CloseError
 			if err != nil && !errors.As(err, &c) {
 				t.Fatalf("frame %q: %v, want a close", b, err)

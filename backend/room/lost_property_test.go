@@ -112,7 +112,7 @@ func (w *world) carry(ctx context.Context, c *client, frames <-chan wire.Frame) 
 		select {
 		case f := <-frames:
 			f.Key = c.key
-			if err := c.conn.Receive(ctx, &f); err != nil && ctx.Err() == nil {
+			if err := c.conn.Receive(ctx, f); err != nil && ctx.Err() == nil {
 				w.t.Errorf("an update was refused: %v", err)
 				return
 			}

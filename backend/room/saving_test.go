@@ -245,7 +245,7 @@ func TestHeldBackWriterGoesWhenItsConnectionDoes(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		result := make(chan error, 1)
 		f := frameOf(a, typed(1, 2, "k"))
-		go func() { result <- a.conn.Receive(ctx, &f) }()
+		go func() { result <- a.conn.Receive(ctx, f) }()
 		synctest.Wait()
 		cancel()
 		wantClose(t, <-result, wire.CloseTryAgain)
