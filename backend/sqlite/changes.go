@@ -32,38 +32,38 @@ func (db *DB) changedBy(ctx context.Context, tx *sql.Tx, o interview.Origin, kin
 	if err != nil {
 		return fmt.Errorf("remove old changes: %w", err)
 	}
-	db.feed.note()
+	db.feed.note(tx)
 	return nil
 }
 
 // feed tells those who wait that something was committed.
 type feed struct {
-	mu      sync.Mutex
-	pending bool          // the transaction that is under way has a change
-	next    chan struct{} // closed with the next commit of one; nil: nobody waits
+	mu sync.Mutex
+	// changing are the transactions that have a change. The next may have begun before the
+	// one before it is known to be committed.
+	changing map[*sql.Tx]struct{}
+	next     chan struct{} // closed with the next commit of one; nil: nobody waits
 }
 
-func (f *feed) note() {
+func (f *feed) note(tx *sql.Tx) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.pending = true
+	if f.changing == nil {
+		f.changing = map[*sql.Tx]struct{}{}
+	}
+	f.changing[tx] = struct{}{}
 }
 
-// begin is called when a transaction begins: what was noted in one that failed never was.
-func (f *feed) begin() {
+// over is called when a transaction has ended, one way or the other.
+func (f *feed) over(tx *sql.Tx, committed bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.pending = false
-}
-
-func (f *feed) committed() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.pending && f.next != nil {
+	_, changed := f.changing[tx]
+	delete(f.changing, tx)
+	if changed && committed && f.next != nil {
 		close(f.next)
 		f.next = nil
 	}
-	f.pending = false
 }
 
 // Changed implements changes.Store.

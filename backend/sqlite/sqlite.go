@@ -189,16 +189,16 @@ func (db *DB) inTx(ctx context.Context, what string, f func(*sql.Tx) error) erro
 		return db.wrote(what+": begin", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing; before, the first error counts
-	db.feed.begin()
+	committed := false
+	defer func() { db.feed.over(tx, committed) }()
 	if err := f(tx); err != nil {
 		if interview.CodeOf(err) != "" {
 			return err
 		}
 		return db.wrote(what, err)
 	}
-	if err = db.wrote(what+": commit", tx.Commit()); err == nil {
-		db.feed.committed()
-	}
+	err = db.wrote(what+": commit", tx.Commit())
+	committed = err == nil
 	return err
 }
 
