@@ -384,11 +384,11 @@ func (b *playedBackend) next(t *testing.T) *played {
 type playedSender struct {
 	mails    []letter.Mail
 	password string
-	server   interview.MailServer
+	server   letter.Server
 	err      error
 }
 
-func (p *playedSender) Send(_ context.Context, server interview.MailServer, password string, m letter.Mail, handOver func() error) error {
+func (p *playedSender) Send(_ context.Context, server letter.Server, password string, m letter.Mail, handOver func() error) error {
 	p.mails, p.server, p.password = append(p.mails, m), server, password
 	if p.err != nil {
 		return p.err

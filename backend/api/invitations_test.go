@@ -10,6 +10,7 @@ import (
 
 	"candor/backend/access"
 	"candor/backend/interview"
+	"candor/backend/invite"
 	"candor/backend/invite/letter"
 )
 
@@ -266,7 +267,7 @@ func TestToldOrLeft(t *testing.T) {
 		if ok, err := w.db.HandOver(t.Context(), *claim, time.Now()); err != nil || !ok {
 			t.Fatalf("hand over: %v, %v", ok, err)
 		}
-		if err := w.db.SettleLetter(t.Context(), *claim, interview.LetterResult{State: interview.LetterSent, SentAt: time.Now()}); err != nil {
+		if err := w.db.SettleLetter(t.Context(), *claim, invite.Result{State: interview.LetterSent, SentAt: time.Now()}); err != nil {
 			t.Fatal(err)
 		}
 		ids = append(ids, id)
@@ -318,7 +319,7 @@ func TestCreateWithInvitationsIsIdempotent(t *testing.T) {
 	if err != nil || claim == nil {
 		t.Fatalf("claim a letter: %v, %v", claim, err)
 	}
-	if err := w.db.SettleLetter(t.Context(), *claim, interview.LetterResult{State: interview.LetterFailed, Problem: "No such mailbox."}); err != nil {
+	if err := w.db.SettleLetter(t.Context(), *claim, invite.Result{State: interview.LetterFailed, Problem: "No such mailbox."}); err != nil {
 		t.Fatal(err)
 	}
 	a := w.want(200, "POST", "/api/interviews", w.adminToken, body)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"candor/backend/interview"
+	"candor/backend/invite/letter"
 )
 
 // MailState says whether this workspace can send mail, and how it goes.
@@ -46,9 +46,9 @@ type MailSettingsChange struct {
 	Password      *string `json:"password,omitempty" doc:"Without it the password stays; empty removes it"`
 }
 
-func (n *MailSettingsChange) server() interview.MailServer {
-	return interview.MailServer{
-		Host: n.Host, Port: n.Port, Security: interview.MailSecurity(n.Security), Username: n.Username,
+func (n *MailSettingsChange) server() letter.Server {
+	return letter.Server{
+		Host: n.Host, Port: n.Port, Security: letter.Security(n.Security), Username: n.Username,
 		From: n.From, FromName: n.FromName, CACertificate: n.CACertificate, PerHour: n.PerHour,
 	}
 }
@@ -110,7 +110,7 @@ func (a *API) mailSettings(ctx context.Context, _ *struct{}) (*mailSettingsOutpu
 		CACertificate: s.CACertificate, PerHour: s.PerHour, PasswordSet: s.PasswordSet, PasswordKept: s.PasswordKept,
 	}
 	if v.Security == "" { // none is set up yet
-		v.Security = string(interview.MailSTARTTLS)
+		v.Security = string(letter.STARTTLS)
 	}
 	return &mailSettingsOutput{v}, nil
 }
@@ -127,7 +127,7 @@ func (a *API) forgetMailSettings(ctx context.Context, _ *struct{}) (*struct{}, e
 }
 
 func (a *API) testMail(ctx context.Context, in *struct{ Body MailTest }) (*struct{ Body MailTested }, error) {
-	var server *interview.MailServer
+	var server *letter.Server
 	var password *string
 	if s := in.Body.Settings; s != nil {
 		unsaved := s.server()

@@ -28,18 +28,18 @@ type Wording struct {
 	Reminder     LetterWording `json:"reminder"`
 }
 
-func wordingView(w interview.Wording) Wording {
+func wordingView(w letter.Wording) Wording {
 	return Wording{
 		Invitation: LetterWording(w.Invitation), Panel: LetterWording(w.Panel), Update: LetterWording(w.Update),
 		Cancellation: LetterWording(w.Cancellation), Reminder: LetterWording(w.Reminder),
 	}
 }
 
-func (w Wording) wording() interview.Wording {
-	return interview.Wording{
-		Invitation: interview.LetterWording(w.Invitation), Panel: interview.LetterWording(w.Panel),
-		Update: interview.LetterWording(w.Update), Cancellation: interview.LetterWording(w.Cancellation),
-		Reminder: interview.LetterWording(w.Reminder),
+func (w Wording) wording() letter.Wording {
+	return letter.Wording{
+		Invitation: letter.Text(w.Invitation), Panel: letter.Text(w.Panel),
+		Update: letter.Text(w.Update), Cancellation: letter.Text(w.Cancellation),
+		Reminder: letter.Text(w.Reminder),
 	}
 }
 
@@ -109,8 +109,8 @@ func (a *API) setWording(ctx context.Context, in *struct{ Body Wording }) (*word
 }
 
 func (a *API) previewWording(_ context.Context, in *struct{ Body WordingDraft }) (*struct{ Body WordingPreview }, error) {
-	kind, text := in.Body.Kind, interview.LetterWording{Subject: in.Body.Subject, Body: in.Body.Body}
-	var w interview.Wording
+	kind, text := in.Body.Kind, letter.Text{Subject: in.Body.Subject, Body: in.Body.Body}
+	var w letter.Wording
 	switch kind {
 	case "invitation":
 		w.Invitation = text

@@ -1,7 +1,6 @@
 package interview
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -154,60 +153,6 @@ type InvitationBook struct {
 	Interview Interview
 	Invited   []Invited // oldest first
 	Waiting   int       // letters of the whole workspace that are not sent yet
-}
-
-// LetterClaim is a letter that is about to be sent, and all that it speaks of
-// as it was at that moment.
-type LetterClaim struct {
-	Letter     Letter
-	Invitation Invitation
-	Interview  Interview
-	Announced  time.Time // the start that the recipient's calendar got last; zero: none
-}
-
-// Pointless says why the letter need not be sent any more, or "".
-func (c *LetterClaim) Pointless(now time.Time) string {
-	i, l := &c.Interview, &c.Letter
-	switch {
-	case l.Kind == CancellationLetter && !i.Deleted() && c.Invitation.WithdrawnAt.IsZero():
-		return "The interview takes place after all."
-	case l.Kind != CancellationLetter && !c.Invitation.WithdrawnAt.IsZero():
-		return "They are no longer invited."
-	case i.State == Ended:
-		return "The interview has ended."
-	case l.Kind == ReminderLetter && (i.State != Upcoming || l.About != ReminderAbout(l.Minutes, i.StartsAt) || !now.Before(i.StartsAt)):
-		return "There was nothing left to remind of."
-	// Whoever invites after the planned time means it.
-	case i.Passed(now) && (l.Kind != InvitationLetter || l.CreatedAt.Before(i.PlannedEnd())):
-		return "The time of the interview has passed."
-	}
-	return ""
-}
-
-// LetterResult is what a try to send a letter came to.
-type LetterResult struct {
-	State     InvitationState
-	Problem   string
-	Failed    bool      // the try counts as one that failed
-	NotBefore time.Time // when queued again
-	SentAt    time.Time
-}
-
-// LetterQueue is the state of all letters that are not sent yet.
-type LetterQueue struct {
-	Waiting int
-	Problem string // of the one that has waited longest with one
-}
-
-// Reminder is the next one of an interview that has not been queued yet.
-type Reminder struct {
-	InterviewID string
-	Due         time.Time
-}
-
-// ReminderAbout names one reminder of one start.
-func ReminderAbout(minutes int, start time.Time) string {
-	return fmt.Sprintf("reminder:%d@%d", minutes, start.UnixMilli())
 }
 
 // PlannedEnd is when an interview that has a start should be over. One without

@@ -259,7 +259,7 @@ func (b *book) remind() error {
 			}
 		}
 		for n, m := range due {
-			l := interview.Letter{Kind: interview.ReminderLetter, Minutes: m, About: interview.ReminderAbout(m, b.Interview.StartsAt)}
+			l := interview.Letter{Kind: interview.ReminderLetter, Minutes: m, About: ReminderAbout(m, b.Interview.StartsAt)}
 			at := b.Interview.StartsAt.Add(-time.Duration(m) * time.Minute)
 			known := len(v.Letters)
 			if err := b.queue(v, l); err != nil {

@@ -19,7 +19,7 @@ func (s *Service) Link(i interview.Interview, role interview.InvitationRole) str
 }
 
 // facts is what a letter of an invitation speaks of.
-func (s *Service) facts(i interview.Interview, v interview.Invitation, inviter interview.Person, server interview.MailServer) letter.Facts {
+func (s *Service) facts(i interview.Interview, v interview.Invitation, inviter interview.Person, server letter.Server) letter.Facts {
 	if !answers(inviter.Email) {
 		inviter.Email = ""
 	}
@@ -36,7 +36,7 @@ func answers(email string) bool {
 }
 
 // compose writes the letter of a claim as it is true now.
-func (s *Service) compose(ctx context.Context, c interview.LetterClaim, server interview.MailServer) (letter.Mail, error) {
+func (s *Service) compose(ctx context.Context, c Claim, server letter.Server) (letter.Mail, error) {
 	wording, err := s.Wording(ctx)
 	if err != nil {
 		return letter.Mail{}, err
@@ -55,7 +55,7 @@ func (s *Service) compose(ctx context.Context, c interview.LetterClaim, server i
 
 // attendees are the others at the table. Only an interviewer with an account
 // gets to see them: nobody else needs the others' addresses.
-func (s *Service) attendees(ctx context.Context, c interview.LetterClaim) ([]letter.Attendee, error) {
+func (s *Service) attendees(ctx context.Context, c Claim) ([]letter.Attendee, error) {
 	if c.Invitation.Role != interview.InvitedInterviewer {
 		return nil, nil
 	}

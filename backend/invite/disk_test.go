@@ -39,14 +39,14 @@ func (d *fullDisk) RecoverLetters(ctx context.Context, problem string) (queued, 
 	return d.DB.RecoverLetters(ctx, problem)
 }
 
-func (d *fullDisk) HandOver(ctx context.Context, c interview.LetterClaim, at time.Time) (bool, error) {
+func (d *fullDisk) HandOver(ctx context.Context, c invite.Claim, at time.Time) (bool, error) {
 	if err := d.fails(&d.handOvers); err != nil {
 		return false, err
 	}
 	return d.DB.HandOver(ctx, c, at)
 }
 
-func (d *fullDisk) SettleLetter(ctx context.Context, c interview.LetterClaim, r interview.LetterResult) error {
+func (d *fullDisk) SettleLetter(ctx context.Context, c invite.Claim, r invite.Result) error {
 	if err := d.fails(&d.settles); err != nil {
 		return err
 	}

@@ -39,28 +39,28 @@ type Store interface {
 	RecoverLetters(ctx context.Context, problem string) (queued, unconfirmed int, err error)
 	// Reminders lists, for every interview that starts after now, the first
 	// reminder that has not been queued to somebody who was told of it.
-	Reminders(ctx context.Context, now time.Time) ([]interview.Reminder, error)
+	Reminders(ctx context.Context, now time.Time) ([]Reminder, error)
 	// ClaimLetter makes the letter that is due next one that is being sent,
 	// unless perHour letters were handed over in the hour before now: then those
 	// that are due get the problem. When it returns none, next says when to ask
 	// again; zero: nothing waits.
-	ClaimLetter(ctx context.Context, now time.Time, perHour int, problem string) (claim *interview.LetterClaim, next time.Time, err error)
+	ClaimLetter(ctx context.Context, now time.Time, perHour int, problem string) (claim *Claim, next time.Time, err error)
 	// HandOver notes that the mail server may have the letter from now on; false
 	// when it must not get it: it was taken back, or what it says is no longer so.
-	HandOver(ctx context.Context, c interview.LetterClaim, at time.Time) (bool, error)
+	HandOver(ctx context.Context, c Claim, at time.Time) (bool, error)
 	// SettleLetter stores what a try came to; it does nothing when the letter is
 	// no longer in that try.
-	SettleLetter(ctx context.Context, c interview.LetterClaim, r interview.LetterResult) error
+	SettleLetter(ctx context.Context, c Claim, r Result) error
 	// RetryLetters makes every letter that waits after a failed try due at now.
 	RetryLetters(ctx context.Context, now time.Time) error
-	LetterQueue(ctx context.Context) (interview.LetterQueue, error)
+	LetterQueue(ctx context.Context) (Queue, error)
 }
 
 // Sender hands one mail to a mail server. Immediately before the server can
 // take the mail for good it calls handOver, once; when that returns an error
 // the mail is broken off, so that the server forgets it. Errors: *letter.SendError.
 type Sender interface {
-	Send(ctx context.Context, server interview.MailServer, password string, m letter.Mail, handOver func() error) error
+	Send(ctx context.Context, server letter.Server, password string, m letter.Mail, handOver func() error) error
 }
 
 // Secrets keeps the mail server's password.

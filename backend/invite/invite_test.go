@@ -42,13 +42,13 @@ type script struct {
 	answers map[string][]answer // by the recipient's address
 	mails   []letter.Mail       // taken
 	tries   int
-	server  interview.MailServer // of the last try
+	server  letter.Server // of the last try
 	secret  string
 	now     func() time.Time
 	at      []time.Time // of the tries
 }
 
-func (s *script) Send(ctx context.Context, server interview.MailServer, password string, m letter.Mail, handOver func() error) error {
+func (s *script) Send(ctx context.Context, server letter.Server, password string, m letter.Mail, handOver func() error) error {
 	s.mu.Lock()
 	var a answer
 	if queue := s.answers[m.To]; len(queue) > 0 {
@@ -154,7 +154,7 @@ type world struct {
 	stopped    chan struct{}
 }
 
-var goodServer = interview.MailServer{Host: "mail.example.com", From: "jobs@example.com", FromName: "Acme"}
+var goodServer = letter.Server{Host: "mail.example.com", From: "jobs@example.com", FromName: "Acme"}
 
 // inWorld runs a test in a bubble of its own time, which begins on 1 January 2000.
 func inWorld(t *testing.T, test func(*testing.T, *world)) {

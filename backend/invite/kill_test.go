@@ -21,6 +21,7 @@ import (
 	"candor/backend/access"
 	"candor/backend/interview"
 	"candor/backend/invite"
+	"candor/backend/invite/letter"
 	"candor/backend/invite/smtp"
 	"candor/backend/sqlite"
 	"candor/build/proving"
@@ -257,7 +258,7 @@ func fill(t *testing.T, db *sqlite.DB, service *invite.Service, port, n int) (in
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := interview.MailServer{Host: "127.0.0.1", Port: port, Security: interview.MailPlain, From: "jobs@example.com", PerHour: interview.MaxMailsPerHour}
+	server := letter.Server{Host: "127.0.0.1", Port: port, Security: letter.Plain, From: "jobs@example.com", PerHour: letter.MaxPerHour}
 	if err := service.SetMailServer(t.Context(), server, nil); err != nil {
 		t.Fatal(err)
 	}

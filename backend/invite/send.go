@@ -23,7 +23,7 @@ const (
 )
 
 // send sends one letter and stores what came of it. Its error is the store's.
-func (s *Service) send(ctx context.Context, c interview.LetterClaim) error {
+func (s *Service) send(ctx context.Context, c Claim) error {
 	r := s.try(ctx, c)
 	if r.State != interview.LetterSent {
 		s.o.Log.Info("a letter was not sent", "letter", c.Letter.ID, "kind", c.Letter.Kind, "attempt", c.Letter.Attempts, "state", r.State)
@@ -45,7 +45,7 @@ func (s *Service) send(ctx context.Context, c interview.LetterClaim) error {
 }
 
 // try composes a letter and hands it to the mail server.
-func (s *Service) try(ctx context.Context, c interview.LetterClaim) interview.LetterResult {
+func (s *Service) try(ctx context.Context, c Claim) Result {
 	server, password, noPassword := s.connection(ctx)
 	if !server.Configured() {
 		return s.again() // the settings were removed, or cannot be read
@@ -98,18 +98,18 @@ func (s *Service) try(ctx context.Context, c interview.LetterClaim) interview.Le
 
 // result says what a try came to. handed: the mail server may have the mail.
 // ending: the worker is being ended.
-func (s *Service) result(c interview.LetterClaim, err error, handed, ending bool) interview.LetterResult {
+func (s *Service) result(c Claim, err error, handed, ending bool) Result {
 	if err == nil && handed {
-		return interview.LetterResult{State: interview.LetterSent, SentAt: s.now()}
+		return Result{State: interview.LetterSent, SentAt: s.now()}
 	}
 	if err != nil && !handed && (ending || errors.Is(err, errTakenBack)) {
 		return s.again()
 	}
 	switch kind := kindOf(err); {
 	case kind == letter.SendPermanent:
-		return interview.LetterResult{State: interview.LetterFailed, Problem: sentence(err), Failed: true}
+		return Result{State: interview.LetterFailed, Problem: sentence(err), Failed: true}
 	case kind == letter.SendUnconfirmed, kind == "" && handed, err == nil:
-		return interview.LetterResult{State: interview.LetterUnconfirmed, Problem: unconfirmed(err)}
+		return Result{State: interview.LetterUnconfirmed, Problem: unconfirmed(err)}
 	case kind == letter.SendSettings:
 		return s.wait(sentence(err))
 	}
@@ -118,13 +118,13 @@ func (s *Service) result(c interview.LetterClaim, err error, handed, ending bool
 
 // again is for a letter whose try was broken off by no fault of its own. It
 // waits a little, so that what changes all the time cannot keep the worker busy.
-func (s *Service) again() interview.LetterResult {
-	return interview.LetterResult{State: interview.LetterQueued, NotBefore: s.now().Add(time.Second)}
+func (s *Service) again() Result {
+	return Result{State: interview.LetterQueued, NotBefore: s.now().Add(time.Second)}
 }
 
 // wait is for a letter that waits for other settings.
-func (s *Service) wait(problem string) interview.LetterResult {
-	return interview.LetterResult{State: interview.LetterQueued, Problem: problem, NotBefore: s.hold()}
+func (s *Service) wait(problem string) Result {
+	return Result{State: interview.LetterQueued, Problem: problem, NotBefore: s.hold()}
 }
 
 func kindOf(err error) letter.SendKind {

@@ -26,7 +26,7 @@ const (
 
 // MailServer is where this workspace's mail goes out.
 type MailServer struct {
-	interview.MailServer
+	letter.Server
 	PasswordSet  bool
 	PasswordKept string // where passwords are kept: part of a sentence
 }
@@ -38,9 +38,9 @@ func (s *Service) MailServer(ctx context.Context) (MailServer, error) {
 		return MailServer{}, err
 	}
 	if server.PerHour == 0 {
-		server.PerHour = interview.DefaultMailsPerHour
+		server.PerHour = letter.DefaultPerHour
 	}
-	view := MailServer{MailServer: server, PasswordKept: s.o.Secrets.Where()}
+	view := MailServer{Server: server, PasswordKept: s.o.Secrets.Where()}
 	if server.Username != "" {
 		// One that cannot be had now is to be entered again: here.
 		password, err := s.password(ctx)
@@ -52,8 +52,8 @@ func (s *Service) MailServer(ctx context.Context) (MailServer, error) {
 	return view, nil
 }
 
-func (s *Service) server(ctx context.Context) (interview.MailServer, error) {
-	var m interview.MailServer
+func (s *Service) server(ctx context.Context) (letter.Server, error) {
+	var m letter.Server
 	return m, s.read(ctx, serverSetting, &m)
 }
 
@@ -87,7 +87,7 @@ func (s *Service) password(ctx context.Context) (string, error) {
 
 // connection is where mail goes out now, with its password; an error is the
 // password's alone when the server is configured.
-func (s *Service) connection(ctx context.Context) (server interview.MailServer, password string, err error) {
+func (s *Service) connection(ctx context.Context) (server letter.Server, password string, err error) {
 	s.settings.Lock()
 	defer s.settings.Unlock()
 	if server, err = s.server(ctx); err == nil && server.Username != "" {
@@ -99,7 +99,7 @@ func (s *Service) connection(ctx context.Context) (server interview.MailServer, 
 // SetMailServer checks and stores the settings. A nil password keeps the one
 // that is there, unless the mail would go to another server; "" removes it.
 // Whatever waits because of the old settings is tried at once.
-func (s *Service) SetMailServer(ctx context.Context, m interview.MailServer, password *string) error {
+func (s *Service) SetMailServer(ctx context.Context, m letter.Server, password *string) error {
 	s.settings.Lock()
 	defer s.settings.Unlock()
 	m, secret, err := s.checkServer(ctx, m, password)
@@ -131,42 +131,42 @@ func (s *Service) DeleteMailServer(ctx context.Context) error {
 
 // checkServer checks and normalises settings and finds the password that goes
 // with them. settings is held.
-func (s *Service) checkServer(ctx context.Context, m interview.MailServer, password *string) (interview.MailServer, string, error) {
+func (s *Service) checkServer(ctx context.Context, m letter.Server, password *string) (letter.Server, string, error) {
 	if err := cleanServer(&m); err != nil {
-		return interview.MailServer{}, "", err
+		return letter.Server{}, "", err
 	}
 	secret := ""
 	switch {
 	case m.Username == "":
 	case password != nil:
 		secret = *password
-		if len(secret) > interview.MaxMailPassword || strings.ContainsFunc(secret, unicode.IsControl) {
-			return interview.MailServer{}, "", interview.InvalidField("password", "The password is too long or has characters that cannot be typed.")
+		if len(secret) > letter.MaxPassword || strings.ContainsFunc(secret, unicode.IsControl) {
+			return letter.Server{}, "", interview.InvalidField("password", "The password is too long or has characters that cannot be typed.")
 		}
 	default:
 		before, err := s.server(ctx)
 		if err != nil {
-			return interview.MailServer{}, "", err
+			return letter.Server{}, "", err
 		}
 		if secret, err = s.password(ctx); err != nil {
-			return interview.MailServer{}, "", err
+			return letter.Server{}, "", err
 		}
 		// Else whoever may change the settings could have the password sent to a server of theirs.
 		if secret != "" && (before.Host != m.Host || before.Port != m.Port || before.Username != m.Username) {
-			return interview.MailServer{}, "", interview.InvalidField("password", "Please enter the password again: it was for another server or user name.")
+			return letter.Server{}, "", interview.InvalidField("password", "Please enter the password again: it was for another server or user name.")
 		}
 	}
 	switch {
 	case m.Username != "" && secret == "":
-		return interview.MailServer{}, "", interview.InvalidField("password", "A password is needed for the user name.")
-	case secret != "" && m.Security == interview.MailPlain && !loopback(m.Host):
-		return interview.MailServer{}, "", interview.InvalidField("security",
+		return letter.Server{}, "", interview.InvalidField("password", "A password is needed for the user name.")
+	case secret != "" && m.Security == letter.Plain && !loopback(m.Host):
+		return letter.Server{}, "", interview.InvalidField("security",
 			"A password is not sent without protection, except to this computer itself. Choose STARTTLS or TLS.")
 	}
 	return m, secret, nil
 }
 
-func cleanServer(m *interview.MailServer) (err error) {
+func cleanServer(m *letter.Server) (err error) {
 	m.Host = strings.TrimSpace(m.Host)
 	if m.Host == "" {
 		return interview.InvalidField("host", "The name of the mail server is needed.")
@@ -174,13 +174,13 @@ func cleanServer(m *interview.MailServer) (err error) {
 	if !validHost(m.Host) {
 		return interview.InvalidField("host", "This is not the name or the address of a mail server. It looks like mail.example.com, without a port.")
 	}
-	usual := map[interview.MailSecurity]int{"": 587, interview.MailSTARTTLS: 587, interview.MailTLS: 465, interview.MailPlain: 25}
+	usual := map[letter.Security]int{"": 587, letter.STARTTLS: 587, letter.TLS: 465, letter.Plain: 25}
 	port, ok := usual[m.Security]
 	if !ok {
 		return interview.InvalidField("security", "The protection must be starttls, tls or none.")
 	}
 	if m.Security == "" {
-		m.Security = interview.MailSTARTTLS
+		m.Security = letter.STARTTLS
 	}
 	if m.Port == 0 {
 		m.Port = port
@@ -188,7 +188,7 @@ func cleanServer(m *interview.MailServer) (err error) {
 	if m.Port < 1 || m.Port > 65535 {
 		return interview.InvalidField("port", "The port must be between 1 and 65535.")
 	}
-	if m.Username, err = interview.CleanText("username", "The user name", m.Username, interview.MaxMailUsername); err != nil {
+	if m.Username, err = interview.CleanText("username", "The user name", m.Username, letter.MaxUsername); err != nil {
 		return err
 	}
 	if m.From, err = interview.CleanEmail("from", m.From); err != nil {
@@ -200,8 +200,8 @@ func cleanServer(m *interview.MailServer) (err error) {
 	if m.FromName, err = interview.CleanText("fromName", "The sender’s name", m.FromName, interview.MaxName); err != nil {
 		return err
 	}
-	if m.PerHour < 0 || m.PerHour > interview.MaxMailsPerHour {
-		return interview.InvalidField("perHour", "The limit must be between 1 and %d mails an hour.", interview.MaxMailsPerHour)
+	if m.PerHour < 0 || m.PerHour > letter.MaxPerHour {
+		return interview.InvalidField("perHour", "The limit must be between 1 and %d mails an hour.", letter.MaxPerHour)
 	}
 	m.CACertificate = strings.TrimSpace(m.CACertificate)
 	return checkCertificates(m.CACertificate)
@@ -214,7 +214,7 @@ func validHost(host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
 	}
-	if len(host) > interview.MaxMailHost {
+	if len(host) > letter.MaxHost {
 		return false
 	}
 	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
@@ -239,8 +239,8 @@ func checkCertificates(text string) error {
 		return nil
 	}
 	wrong := interview.InvalidField("caCertificate", "This is not a certificate in PEM form: it begins with -----BEGIN CERTIFICATE-----.")
-	if len(text) > interview.MaxCACertificate {
-		return interview.InvalidField("caCertificate", "The certificates are too long: at most %d KiB.", interview.MaxCACertificate>>10)
+	if len(text) > letter.MaxCACertificate {
+		return interview.InvalidField("caCertificate", "The certificates are too long: at most %d KiB.", letter.MaxCACertificate>>10)
 	}
 	for rest := []byte(text); len(strings.TrimSpace(string(rest))) > 0; {
 		var block *pem.Block
@@ -289,22 +289,22 @@ func (s *Service) MailStatus(ctx context.Context) (MailStatus, error) {
 
 const noServerProblem = "Waits: no mail server is set up."
 
-func perHour(m interview.MailServer) int {
+func perHour(m letter.Server) int {
 	if m.PerHour == 0 {
-		return interview.DefaultMailsPerHour
+		return letter.DefaultPerHour
 	}
 	return m.PerHour
 }
 
 // Wording is the workspace's own words; what is empty stands for the standard ones.
-func (s *Service) Wording(ctx context.Context) (interview.Wording, error) {
-	var w interview.Wording
+func (s *Service) Wording(ctx context.Context) (letter.Wording, error) {
+	var w letter.Wording
 	return w, s.read(ctx, wordingSetting, &w)
 }
 
 // SetWording checks and stores the words; letters that waited because of the
 // old ones are tried at once. Errors: Invalid, naming the field.
-func (s *Service) SetWording(ctx context.Context, w interview.Wording) error {
+func (s *Service) SetWording(ctx context.Context, w letter.Wording) error {
 	if err := letter.Check(w); err != nil {
 		return err
 	}

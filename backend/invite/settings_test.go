@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/invite/letter"
 )
 
 func certificate(t *testing.T) string {
@@ -36,42 +37,42 @@ func TestMailServerIsChecked(t *testing.T) {
 		secret := "s3cret"
 		for _, c := range []struct {
 			name     string
-			change   func(*interview.MailServer)
+			change   func(*letter.Server)
 			password *string
 			field    string // "": it is right
 		}{
-			{"a name", func(m *interview.MailServer) {}, nil, ""},
-			{"an address", func(m *interview.MailServer) { m.Host = "192.0.2.1" }, nil, ""},
-			{"a new address", func(m *interview.MailServer) { m.Host = "2001:db8::1" }, nil, ""},
-			{"one label", func(m *interview.MailServer) { m.Host = "mailhost" }, nil, ""},
-			{"everything", func(m *interview.MailServer) {
-				m.Username, m.Port, m.Security, m.CACertificate, m.PerHour = "jobs", 465, interview.MailTLS, certificate(t)+certificate(t), 10
+			{"a name", func(m *letter.Server) {}, nil, ""},
+			{"an address", func(m *letter.Server) { m.Host = "192.0.2.1" }, nil, ""},
+			{"a new address", func(m *letter.Server) { m.Host = "2001:db8::1" }, nil, ""},
+			{"one label", func(m *letter.Server) { m.Host = "mailhost" }, nil, ""},
+			{"everything", func(m *letter.Server) {
+				m.Username, m.Port, m.Security, m.CACertificate, m.PerHour = "jobs", 465, letter.TLS, certificate(t)+certificate(t), 10
 			}, &secret, ""},
-			{"plain without a password", func(m *interview.MailServer) { m.Security = interview.MailPlain }, nil, ""},
-			{"plain to this computer", func(m *interview.MailServer) {
-				m.Security, m.Username, m.Host = interview.MailPlain, "jobs", "localhost"
+			{"plain without a password", func(m *letter.Server) { m.Security = letter.Plain }, nil, ""},
+			{"plain to this computer", func(m *letter.Server) {
+				m.Security, m.Username, m.Host = letter.Plain, "jobs", "localhost"
 			}, &secret, ""},
-			{"no host", func(m *interview.MailServer) { m.Host = " " }, nil, "host"},
-			{"a host with its port", func(m *interview.MailServer) { m.Host = "mail.example.com:25" }, nil, "host"},
-			{"a URL", func(m *interview.MailServer) { m.Host = "smtp://mail.example.com" }, nil, "host"},
-			{"a bad address", func(m *interview.MailServer) { m.Host = "192.0.2.256" }, nil, "host"},
-			{"a host with a line end", func(m *interview.MailServer) { m.Host = "mail\r\nexample.com" }, nil, "host"},
-			{"a host that is too long", func(m *interview.MailServer) { m.Host = strings.Repeat("a.", 130) + "com" }, nil, "host"},
-			{"port 65536", func(m *interview.MailServer) { m.Port = 65536 }, nil, "port"},
-			{"port -1", func(m *interview.MailServer) { m.Port = -1 }, nil, "port"},
-			{"an unknown protection", func(m *interview.MailServer) { m.Security = "ssl" }, nil, "security"},
-			{"plain with a password", func(m *interview.MailServer) { m.Security, m.Username = interview.MailPlain, "jobs" }, &secret, "security"},
-			{"no sender", func(m *interview.MailServer) { m.From = "" }, nil, "from"},
-			{"a sender with a name", func(m *interview.MailServer) { m.From = "Acme <jobs@example.com>" }, nil, "from"},
-			{"a header in the sender's name", func(m *interview.MailServer) { m.FromName = "Acme\nBcc: eve@example.com" }, nil, "fromName"},
-			{"a user name without a password", func(m *interview.MailServer) { m.Username = "jobs" }, nil, "password"},
-			{"no certificate", func(m *interview.MailServer) { m.CACertificate = "trust me" }, nil, "caCertificate"},
-			{"half a certificate", func(m *interview.MailServer) { m.CACertificate = certificate(t)[:200] }, nil, "caCertificate"},
-			{"a private key", func(m *interview.MailServer) {
+			{"no host", func(m *letter.Server) { m.Host = " " }, nil, "host"},
+			{"a host with its port", func(m *letter.Server) { m.Host = "mail.example.com:25" }, nil, "host"},
+			{"a URL", func(m *letter.Server) { m.Host = "smtp://mail.example.com" }, nil, "host"},
+			{"a bad address", func(m *letter.Server) { m.Host = "192.0.2.256" }, nil, "host"},
+			{"a host with a line end", func(m *letter.Server) { m.Host = "mail\r\nexample.com" }, nil, "host"},
+			{"a host that is too long", func(m *letter.Server) { m.Host = strings.Repeat("a.", 130) + "com" }, nil, "host"},
+			{"port 65536", func(m *letter.Server) { m.Port = 65536 }, nil, "port"},
+			{"port -1", func(m *letter.Server) { m.Port = -1 }, nil, "port"},
+			{"an unknown protection", func(m *letter.Server) { m.Security = "ssl" }, nil, "security"},
+			{"plain with a password", func(m *letter.Server) { m.Security, m.Username = letter.Plain, "jobs" }, &secret, "security"},
+			{"no sender", func(m *letter.Server) { m.From = "" }, nil, "from"},
+			{"a sender with a name", func(m *letter.Server) { m.From = "Acme <jobs@example.com>" }, nil, "from"},
+			{"a header in the sender's name", func(m *letter.Server) { m.FromName = "Acme\nBcc: eve@example.com" }, nil, "fromName"},
+			{"a user name without a password", func(m *letter.Server) { m.Username = "jobs" }, nil, "password"},
+			{"no certificate", func(m *letter.Server) { m.CACertificate = "trust me" }, nil, "caCertificate"},
+			{"half a certificate", func(m *letter.Server) { m.CACertificate = certificate(t)[:200] }, nil, "caCertificate"},
+			{"a private key", func(m *letter.Server) {
 				m.CACertificate = string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")}))
 			}, nil, "caCertificate"},
-			{"too many an hour", func(m *interview.MailServer) { m.PerHour = interview.MaxMailsPerHour + 1 }, nil, "perHour"},
-			{"less than none an hour", func(m *interview.MailServer) { m.PerHour = -1 }, nil, "perHour"},
+			{"too many an hour", func(m *letter.Server) { m.PerHour = letter.MaxPerHour + 1 }, nil, "perHour"},
+			{"less than none an hour", func(m *letter.Server) { m.PerHour = -1 }, nil, "perHour"},
 		} {
 			w.must(w.service.DeleteMailServer(t.Context()))
 			m := goodServer
@@ -184,7 +185,7 @@ func TestTest(t *testing.T) {
 func TestWording(t *testing.T) {
 	inWorld(t, func(t *testing.T, w *world) {
 		w.run()
-		own := interview.Wording{Invitation: interview.LetterWording{Subject: "Come to {{interview}}", Body: "Be there: {{link}}\n\n{{when}}"}}
+		own := letter.Wording{Invitation: letter.Text{Subject: "Come to {{interview}}", Body: "Be there: {{link}}\n\n{{when}}"}}
 		w.must(w.service.SetWording(t.Context(), own))
 		i := w.interview(0)
 		w.invite(i, sending(bob))
@@ -202,7 +203,7 @@ func TestWording(t *testing.T) {
 		j := w.interview(0)
 		w.invite(j, sending(bob))
 		w.wantState(j, interview.LetterQueued, "wording")
-		w.must(w.service.SetWording(t.Context(), interview.Wording{}))
+		w.must(w.service.SetWording(t.Context(), letter.Wording{}))
 		synctest.Wait()
 		w.wantState(j, interview.LetterSent, "")
 	})

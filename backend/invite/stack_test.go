@@ -97,7 +97,7 @@ func TestWholeStack(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := service.SetMailServer(t.Context(), server.MailServer, nil); err != nil {
+			if err := service.SetMailServer(t.Context(), server.Server, nil); err != nil {
 				t.Fatal(err)
 			}
 			settle(t, db, service, id, func(b interview.InvitationBook) bool { return b.Waiting == 0 })

@@ -25,7 +25,7 @@ type Tested struct {
 // says. With settings it uses those instead of the stored ones; their password
 // is found as SetMailServer finds it. Errors: Invalid, TooMany, Unavailable
 // without a mail server.
-func (s *Service) Test(ctx context.Context, by interview.Person, to string, settings *interview.MailServer, password *string) (Tested, error) {
+func (s *Service) Test(ctx context.Context, by interview.Person, to string, settings *letter.Server, password *string) (Tested, error) {
 	to, err := interview.CleanEmail("to", to)
 	if err != nil {
 		return Tested{}, err
@@ -33,7 +33,7 @@ func (s *Service) Test(ctx context.Context, by interview.Person, to string, sett
 	if to == "" {
 		return Tested{}, interview.InvalidField("to", "An e-mail address is needed.")
 	}
-	var server interview.MailServer
+	var server letter.Server
 	var secret string
 	if settings != nil {
 		s.settings.Lock()
@@ -61,7 +61,7 @@ func (s *Service) Test(ctx context.Context, by interview.Person, to string, sett
 	return Tested{Message: sentence(err)}, nil
 }
 
-func testMail(by interview.Person, server interview.MailServer, to string) letter.Mail {
+func testMail(by interview.Person, server letter.Server, to string) letter.Mail {
 	const subject, text = "Candor can send mail", "Candor can send mail with these settings. Nothing needs to be done."
 	m := letter.Mail{
 		MessageID: interview.NewID() + "@" + mailDomain(server.From),

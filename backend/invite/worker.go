@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/invite/letter"
 )
 
 const (
@@ -127,7 +128,7 @@ func earlier(a, b time.Time) time.Time {
 
 // queueReminders queues those that are due. It says whether there were any, and
 // when the next one is.
-func (s *Service) queueReminders(ctx context.Context, server interview.MailServer) (queued bool, next time.Time, err error) {
+func (s *Service) queueReminders(ctx context.Context, server letter.Server) (queued bool, next time.Time, err error) {
 	now := s.now()
 	all, err := s.o.Store.Reminders(ctx, now)
 	if err != nil {
@@ -173,8 +174,8 @@ func (s *Service) heldUntil() time.Time {
 }
 
 // afterFailure is what becomes of a letter that could not be sent now.
-func (s *Service) afterFailure(c interview.LetterClaim, problem string) interview.LetterResult {
-	r := interview.LetterResult{State: interview.LetterFailed, Problem: problem, Failed: true}
+func (s *Service) afterFailure(c Claim, problem string) Result {
+	r := Result{State: interview.LetterFailed, Problem: problem, Failed: true}
 	if n := c.Letter.Failures; n < len(backoff) {
 		r.State, r.NotBefore = interview.LetterQueued, s.now().Add(backoff[n])
 	}

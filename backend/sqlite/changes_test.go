@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/invite"
 	"candor/backend/room/storetest"
 )
 
@@ -34,7 +35,7 @@ func TestEveryChangeIsTold(t *testing.T) {
 	event := func(kind interview.EventKind) error {
 		return storetest.Record(t.Context(), db, interview.Event{InterviewID: i.ID, Kind: kind, Author: "participant-1", At: at(1)})
 	}
-	var claimed *interview.LetterClaim
+	var claimed *invite.Claim
 	told := func(kind interview.ChangeKind, subject string, fields ...string) []string {
 		return []string{fmt.Sprintf("%s %s %v", kind, subject, fields)}
 	}
@@ -67,10 +68,10 @@ func TestEveryChangeIsTold(t *testing.T) {
 			return err
 		}, nil},
 		{"it is sent", func() error {
-			return db.SettleLetter(t.Context(), *claimed, interview.LetterResult{State: interview.LetterSent})
+			return db.SettleLetter(t.Context(), *claimed, invite.Result{State: interview.LetterSent})
 		}, told(interview.InterviewInvited, i.ID)},
 		{"the same again", func() error {
-			return db.SettleLetter(t.Context(), *claimed, interview.LetterResult{State: interview.LetterSent})
+			return db.SettleLetter(t.Context(), *claimed, invite.Result{State: interview.LetterSent})
 		}, nil},
 		{"another waits for the hour's limit", func() error {
 			_, _, err := db.ClaimLetter(t.Context(), at(1), 1, "Waits.")

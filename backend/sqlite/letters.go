@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/invite"
 )
 
 // sendable are letters that wait, as far as their interview lets them: while
@@ -42,12 +43,12 @@ func (db *DB) RecoverLetters(ctx context.Context, problem string) (queued, uncon
 }
 
 // Reminders implements invite.Store.
-func (db *DB) Reminders(ctx context.Context, now time.Time) ([]interview.Reminder, error) {
-	var all []interview.Reminder
+func (db *DB) Reminders(ctx context.Context, now time.Time) ([]invite.Reminder, error) {
+	var all []invite.Reminder
 	var id string
 	var due int64
 	err := each(ctx, db.read, []any{&id, &due}, func() error {
-		all = append(all, interview.Reminder{InterviewID: id, Due: fromMillis(due)})
+		all = append(all, invite.Reminder{InterviewID: id, Due: fromMillis(due)})
 		return nil
 	}, `SELECT i.id, min(i.starts_at - r.value * 60000)
 		FROM interviews i JOIN invitations v ON v.interview_id = i.id JOIN json_each(v.reminders) r
@@ -63,7 +64,7 @@ func (db *DB) Reminders(ctx context.Context, now time.Time) ([]interview.Reminde
 }
 
 // ClaimLetter implements invite.Store.
-func (db *DB) ClaimLetter(ctx context.Context, now time.Time, perHour int, problem string) (claim *interview.LetterClaim, next time.Time, err error) {
+func (db *DB) ClaimLetter(ctx context.Context, now time.Time, perHour int, problem string) (claim *invite.Claim, next time.Time, err error) {
 	// Nearly always nothing is due: then the writer is left alone.
 	if next, err = db.nextLetter(ctx, db.read); err != nil || next.IsZero() || next.After(now) {
 		return nil, next, err
@@ -129,7 +130,7 @@ func (db *DB) nextLetter(ctx context.Context, q queryer) (time.Time, error) {
 }
 
 // dueLetter is the letter whose turn it is, or nil.
-func dueLetter(ctx context.Context, tx *sql.Tx, now time.Time) (*interview.LetterClaim, error) {
+func dueLetter(ctx context.Context, tx *sql.Tx, now time.Time) (*invite.Claim, error) {
 	var l letterRow
 	var v invitationRow
 	err := tx.QueryRowContext(ctx, `SELECT `+letterColumns+`, `+invitationColumns+` `+sendable+`
@@ -140,7 +141,7 @@ func dueLetter(ctx context.Context, tx *sql.Tx, now time.Time) (*interview.Lette
 	if err != nil {
 		return nil, err
 	}
-	c := &interview.LetterClaim{Letter: l.letter()}
+	c := &invite.Claim{Letter: l.letter()}
 	if c.Invitation, err = v.invitation(); err != nil {
 		return nil, err
 	}
@@ -171,7 +172,7 @@ func hourFree(ctx context.Context, tx *sql.Tx, now time.Time, perHour int) (time
 }
 
 // HandOver implements invite.Store.
-func (db *DB) HandOver(ctx context.Context, c interview.LetterClaim, at time.Time) (handed bool, err error) {
+func (db *DB) HandOver(ctx context.Context, c invite.Claim, at time.Time) (handed bool, err error) {
 	err = db.inTx(ctx, "hand over a letter", func(tx *sql.Tx) error {
 		if handed, err = noteHandOver(ctx, tx, c, at); err != nil || !handed {
 			return err
@@ -186,7 +187,7 @@ func (db *DB) HandOver(ctx context.Context, c interview.LetterClaim, at time.Tim
 }
 
 // noteHandOver is false when the mail server must not get the letter.
-func noteHandOver(ctx context.Context, tx *sql.Tx, c interview.LetterClaim, at time.Time) (bool, error) {
+func noteHandOver(ctx context.Context, tx *sql.Tx, c invite.Claim, at time.Time) (bool, error) {
 	r, err := tx.ExecContext(ctx, `UPDATE letters SET handed_at = ?, sequence = ?,
 			announced_at = CASE WHEN kind IN ('invitation', 'update') THEN ? ELSE 0 END
 		WHERE id = ? AND state = 'sending' AND attempts = ? AND handed_at = 0
@@ -202,7 +203,7 @@ func noteHandOver(ctx context.Context, tx *sql.Tx, c interview.LetterClaim, at t
 }
 
 // SettleLetter implements invite.Store.
-func (db *DB) SettleLetter(ctx context.Context, c interview.LetterClaim, r interview.LetterResult) error {
+func (db *DB) SettleLetter(ctx context.Context, c invite.Claim, r invite.Result) error {
 	failures := 0
 	if r.Failed {
 		failures = 1
@@ -246,13 +247,13 @@ func (db *DB) RetryLetters(ctx context.Context, now time.Time) error {
 }
 
 // LetterQueue implements invite.Store.
-func (db *DB) LetterQueue(ctx context.Context) (interview.LetterQueue, error) {
-	var q interview.LetterQueue
+func (db *DB) LetterQueue(ctx context.Context) (invite.Queue, error) {
+	var q invite.Queue
 	err := db.read.QueryRowContext(ctx, `SELECT
 			(SELECT count(*) `+sendable+`) + (SELECT count(*) FROM letters WHERE state = 'sending'),
 			coalesce((SELECT l.problem `+sendable+` AND l.problem <> '' ORDER BY l.number LIMIT 1), '')`).Scan(&q.Waiting, &q.Problem)
 	if err != nil {
-		return interview.LetterQueue{}, fmt.Errorf("look at the letters that wait: %w", err)
+		return invite.Queue{}, fmt.Errorf("look at the letters that wait: %w", err)
 	}
 	return q, nil
 }

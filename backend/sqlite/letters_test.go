@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/invite"
 	"candor/backend/sqlite"
 )
 
@@ -48,7 +49,7 @@ func one(t *testing.T) (*sqlite.DB, interview.Interview) {
 	return db, i
 }
 
-func claim(t *testing.T, db *sqlite.DB, now time.Time) *interview.LetterClaim {
+func claim(t *testing.T, db *sqlite.DB, now time.Time) *invite.Claim {
 	t.Helper()
 	c, _, err := db.ClaimLetter(t.Context(), now, 1000, "limit")
 	if err != nil {
@@ -151,8 +152,8 @@ func TestLetterIsClaimedOnce(t *testing.T) {
 
 // TestHandOverLooksFirst tries to hand over what must not be sent.
 func TestHandOverLooksFirst(t *testing.T) {
-	change := func(f func(*interview.Interview)) func(*testing.T, *sqlite.DB, *interview.LetterClaim) {
-		return func(t *testing.T, db *sqlite.DB, _ *interview.LetterClaim) {
+	change := func(f func(*interview.Interview)) func(*testing.T, *sqlite.DB, *invite.Claim) {
+		return func(t *testing.T, db *sqlite.DB, _ *invite.Claim) {
 			if _, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) (interview.Consequences, error) {
 				f(i)
 				return interview.Consequences{}, nil
@@ -163,20 +164,20 @@ func TestHandOverLooksFirst(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name string
-		do   func(*testing.T, *sqlite.DB, *interview.LetterClaim)
+		do   func(*testing.T, *sqlite.DB, *invite.Claim)
 		want bool
 	}{
-		{"nothing happened", func(*testing.T, *sqlite.DB, *interview.LetterClaim) {}, true},
+		{"nothing happened", func(*testing.T, *sqlite.DB, *invite.Claim) {}, true},
 		{"another field changed", change(func(i *interview.Interview) { i.CandidateName = "B" }), true},
 		{"moved", change(func(i *interview.Interview) { i.Sequence++ }), false},
 		{"deleted", change(func(i *interview.Interview) { i.DeletedAt = at(1) }), false},
 		{"ended", change(func(i *interview.Interview) { i.State = interview.Ended }), false},
-		{"handed over already", func(t *testing.T, db *sqlite.DB, c *interview.LetterClaim) {
+		{"handed over already", func(t *testing.T, db *sqlite.DB, c *invite.Claim) {
 			if ok, err := db.HandOver(t.Context(), *c, at(1)); err != nil || !ok {
 				t.Fatal(ok, err)
 			}
 		}, false},
-		{"withdrawn", func(t *testing.T, db *sqlite.DB, _ *interview.LetterClaim) {
+		{"withdrawn", func(t *testing.T, db *sqlite.DB, _ *invite.Claim) {
 			if _, err := db.ChangeInvitations(t.Context(), "interview-1", func(b *interview.InvitationBook) error {
 				b.Invited[0].Letters[0].State = interview.LetterWithdrawn
 				return nil
@@ -184,13 +185,13 @@ func TestHandOverLooksFirst(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, false},
-		{"claimed by another after a crash", func(t *testing.T, db *sqlite.DB, _ *interview.LetterClaim) {
+		{"claimed by another after a crash", func(t *testing.T, db *sqlite.DB, _ *invite.Claim) {
 			if n, _, err := db.RecoverLetters(t.Context(), ""); err != nil || n != 1 {
 				t.Fatal(n, err)
 			}
 			claim(t, db, at(1))
 		}, false},
-		{"purged", func(t *testing.T, db *sqlite.DB, l *interview.LetterClaim) {
+		{"purged", func(t *testing.T, db *sqlite.DB, l *invite.Claim) {
 			change(func(i *interview.Interview) { i.DeletedAt = at(1) })(t, db, l)
 			if err := db.PurgeInterview(t.Context(), "interview-1"); err != nil {
 				t.Fatal(err)
@@ -211,7 +212,7 @@ func TestHandOverLooksFirst(t *testing.T) {
 func TestSettle(t *testing.T) {
 	db, _ := one(t)
 	c := claim(t, db, at(1))
-	later := interview.LetterResult{State: interview.LetterQueued, Problem: "Busy.", Failed: true, NotBefore: at(9)}
+	later := invite.Result{State: interview.LetterQueued, Problem: "Busy.", Failed: true, NotBefore: at(9)}
 	if _, err := db.HandOver(t.Context(), *c, at(1)); err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +226,7 @@ func TestSettle(t *testing.T) {
 		t.Errorf("before its time: %+v, %v, %v", c, next, err)
 	}
 	second := claim(t, db, at(9))
-	if err := db.SettleLetter(t.Context(), *c, interview.LetterResult{State: interview.LetterFailed}); err != nil {
+	if err := db.SettleLetter(t.Context(), *c, invite.Result{State: interview.LetterFailed}); err != nil {
 		t.Fatal(err)
 	}
 	if l := letter(t, db); l.State != interview.LetterSending || l.Attempts != 2 {
@@ -234,7 +235,7 @@ func TestSettle(t *testing.T) {
 	if _, err := db.HandOver(t.Context(), *second, at(10)); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.SettleLetter(t.Context(), *second, interview.LetterResult{State: interview.LetterSent, SentAt: at(11)}); err != nil {
+	if err := db.SettleLetter(t.Context(), *second, invite.Result{State: interview.LetterSent, SentAt: at(11)}); err != nil {
 		t.Fatal(err)
 	}
 	if l := letter(t, db); l.State != interview.LetterSent || !l.SentAt.Equal(at(11)) || !l.HandedAt.Equal(at(10)) || l.Problem != "" {
@@ -317,12 +318,12 @@ func TestAnnouncedStart(t *testing.T) {
 	if !c.Announced.IsZero() {
 		t.Errorf("before any letter: %v", c.Announced)
 	}
-	send := func(c *interview.LetterClaim, state interview.InvitationState, minute int) {
+	send := func(c *invite.Claim, state interview.InvitationState, minute int) {
 		t.Helper()
 		if ok, err := db.HandOver(t.Context(), *c, at(minute)); err != nil || !ok {
 			t.Fatalf("hand over: %v, %v", ok, err)
 		}
-		if err := db.SettleLetter(t.Context(), *c, interview.LetterResult{State: state, NotBefore: at(minute)}); err != nil {
+		if err := db.SettleLetter(t.Context(), *c, invite.Result{State: state, NotBefore: at(minute)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -336,7 +337,7 @@ func TestAnnouncedStart(t *testing.T) {
 		if _, err := db.ChangeInvitations(t.Context(), i.ID, func(b *interview.InvitationBook) error {
 			l := interview.Letter{ID: interview.NewID(), Kind: kind, About: string(kind), State: interview.LetterQueued, MessageID: "m@example.com", CreatedAt: at(minute)}
 			if kind == interview.ReminderLetter {
-				l.Minutes, l.About = 1440, interview.ReminderAbout(1440, i.StartsAt)
+				l.Minutes, l.About = 1440, invite.ReminderAbout(1440, i.StartsAt)
 			}
 			if kind == interview.CancellationLetter {
 				b.Invited[0].WithdrawnAt = at(minute)
@@ -358,7 +359,7 @@ func TestAnnouncedStart(t *testing.T) {
 func TestRetryLetters(t *testing.T) {
 	db, _ := one(t)
 	c := claim(t, db, at(0))
-	if err := db.SettleLetter(t.Context(), *c, interview.LetterResult{State: interview.LetterQueued, NotBefore: at(500), Failed: true}); err != nil {
+	if err := db.SettleLetter(t.Context(), *c, invite.Result{State: interview.LetterQueued, NotBefore: at(500), Failed: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.RetryLetters(t.Context(), at(3)); err != nil {
@@ -385,7 +386,7 @@ func TestRetryLetters(t *testing.T) {
 
 func TestRemindersAreLookedFor(t *testing.T) {
 	db, i := one(t)
-	due := func(want ...interview.Reminder) {
+	due := func(want ...invite.Reminder) {
 		t.Helper()
 		got, err := db.Reminders(t.Context(), at(10))
 		if err != nil || len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
@@ -397,20 +398,20 @@ func TestRemindersAreLookedFor(t *testing.T) {
 	if _, err := db.HandOver(t.Context(), *c, at(1)); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.SettleLetter(t.Context(), *c, interview.LetterResult{State: interview.LetterSent, SentAt: at(1)}); err != nil {
+	if err := db.SettleLetter(t.Context(), *c, invite.Result{State: interview.LetterSent, SentAt: at(1)}); err != nil {
 		t.Fatal(err)
 	}
-	due(interview.Reminder{InterviewID: i.ID, Due: at(3000 - 1440)})
+	due(invite.Reminder{InterviewID: i.ID, Due: at(3000 - 1440)})
 	if _, err := db.ChangeInvitations(t.Context(), i.ID, func(b *interview.InvitationBook) error {
 		b.Invited[0].Letters = append(b.Invited[0].Letters, interview.Letter{
 			ID: "reminder-1", Kind: interview.ReminderLetter, Minutes: 1440, State: interview.LetterSent,
-			About: interview.ReminderAbout(1440, i.StartsAt),
+			About: invite.ReminderAbout(1440, i.StartsAt),
 		})
 		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
-	due(interview.Reminder{InterviewID: i.ID, Due: at(3000 - 60)})
+	due(invite.Reminder{InterviewID: i.ID, Due: at(3000 - 60)})
 	if got, err := db.Reminders(t.Context(), i.StartsAt); err != nil || len(got) != 0 {
 		t.Errorf("after the start: %+v, %v", got, err)
 	}
@@ -420,5 +421,5 @@ func TestRemindersAreLookedFor(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	due(interview.Reminder{InterviewID: i.ID, Due: at(4000 - 1440)})
+	due(invite.Reminder{InterviewID: i.ID, Due: at(4000 - 1440)})
 }

@@ -49,7 +49,7 @@ var packages = map[string][]string{
 	"backend/runner/remote":    {"backend/interview", "backend/runner"},
 	"backend/runner/wasm":      {"backend/contain", "backend/interview", "backend/runner", "backend/runner/wasm/internal/program"},
 	"backend/server":           {"backend/...", "frontend"},
-	"backend/sqlite":           {"backend/fold", "backend/interview", "backend/recording", "backend/ydoc"},
+	"backend/sqlite":           {"backend/fold", "backend/interview", "backend/invite", "backend/recording", "backend/ydoc"},
 	"backend/vault":            {"backend/interview"},
 	"backend/wire":             {},
 	"backend/ydoc":             {},

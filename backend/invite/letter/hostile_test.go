@@ -126,7 +126,7 @@ func TestEveryLetterIsSound(t *testing.T) {
 	for _, l := range letters {
 		f := facts()
 		l.change(&f)
-		m, err := letter.Compose(interview.Wording{}, f)
+		m, err := letter.Compose(letter.Wording{}, f)
 		if err != nil {
 			t.Fatalf("%s: %v", l.name, err)
 		}
@@ -150,7 +150,7 @@ func TestHostileFacts(t *testing.T) {
 				f.Kind, f.Invitation.Role = kind, role
 				f.Interview.Name, f.Interview.CandidateName, f.Invitation.Name, f.Invitation.Message, f.Inviter.Name, f.FromName = s, s, s, s, s, s
 				f.Attendees[0].Name = s
-				m, err := letter.Compose(interview.Wording{}, f)
+				m, err := letter.Compose(letter.Wording{}, f)
 				if err != nil {
 					t.Errorf("%q: %v", s, err)
 					continue
@@ -176,14 +176,14 @@ func TestHostileAddressesAreRefused(t *testing.T) {
 		} {
 			f := facts()
 			set(&f)
-			if m, err := letter.Compose(interview.Wording{}, f); interview.CodeOf(err) != interview.Invalid {
+			if m, err := letter.Compose(letter.Wording{}, f); interview.CodeOf(err) != interview.Invalid {
 				t.Errorf("Compose with %s %q = %+v, %v; want it refused", what, address, m, err)
 			}
 		}
 		f := facts()
 		f.Invitation.Role = interview.InvitedInterviewer
 		f.Attendees[0].Email = address
-		m, err := letter.Compose(interview.Wording{}, f)
+		m, err := letter.Compose(letter.Wording{}, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -198,14 +198,14 @@ func TestHostileLinksAndIDsAreRefused(t *testing.T) {
 	for _, link := range []string{"", "javascript:alert(1)", "/i/token", "https://", "https://x.example/\r\nX: 1", `https://x.example/"onclick="`, "https://x.example/<b>", "https://x.example/a b", "ftp://x.example/"} {
 		f := facts()
 		f.Link = link
-		if _, err := letter.Compose(interview.Wording{}, f); err == nil {
+		if _, err := letter.Compose(letter.Wording{}, f); err == nil {
 			t.Errorf("Compose took the link %q", link)
 		}
 	}
 	for _, id := range []string{"a\r\nX: 1@candor", "<a@candor>", "a b@candor", "é@candor"} {
 		f := facts()
 		f.MessageID = id
-		if _, err := letter.Compose(interview.Wording{}, f); err == nil {
+		if _, err := letter.Compose(letter.Wording{}, f); err == nil {
 			t.Errorf("Compose took the message id %q", id)
 		}
 	}
@@ -220,7 +220,7 @@ func TestCandidatesLearnNothing(t *testing.T) {
 			f.Interview.CreatedBy, f.Interview.TemplateID, f.Interview.JoinToken = "secret-creator", "secret-template", "secret-token"
 			f.Interview.Name, f.Interview.TemplateName = "", "Secret question"
 			f.Attendees = []letter.Attendee{{Name: "Secret Panelist", Email: "secret-panelist@example.com"}}
-			m, err := letter.Compose(interview.Wording{}, f)
+			m, err := letter.Compose(letter.Wording{}, f)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -246,14 +246,14 @@ func FuzzCompose(f *testing.F) {
 		x.Kind, x.Invitation.Role = kinds[int(which)%4], roles[int(which>>2)%3]
 		x.Interview.Name, x.Interview.CandidateName, x.Interview.StartsAt, x.Interview.Minutes, x.Interview.TimeZone = title, name, time.Unix(start, 0), minutes, zone
 		x.Invitation.Name, x.Invitation.Message, x.Invitation.TimeZone, x.Inviter.Name, x.FromName = name, message, otherZone, inviter, inviter
-		m, err := letter.Compose(interview.Wording{}, x)
+		m, err := letter.Compose(letter.Wording{}, x)
 		if err != nil {
 			t.Fatalf("the standard wording cannot be composed: %v", err)
 		}
 		checkMail(t, x, m)
 
-		own := interview.LetterWording{Subject: subject, Body: body}
-		w := interview.Wording{Invitation: own, Panel: own, Update: own, Cancellation: own, Reminder: own}
+		own := letter.Text{Subject: subject, Body: body}
+		w := letter.Wording{Invitation: own, Panel: own, Update: own, Cancellation: own, Reminder: own}
 		checked := letter.Check(w)
 		m, err = letter.Compose(w, x)
 		if checked == nil && err != nil {

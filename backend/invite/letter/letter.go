@@ -60,7 +60,7 @@ type Attendee struct {
 // Compose writes the letter that f calls for, in the words of w. It fails when
 // the words have an error that Check would have named, when an address is
 // none, and when there is no link to enter by.
-func Compose(w interview.Wording, f Facts) (Mail, error) {
+func Compose(w Wording, f Facts) (Mail, error) {
 	if err := checkFacts(&f); err != nil {
 		return Mail{}, err
 	}

@@ -99,7 +99,7 @@ func TestLetters(t *testing.T) {
 		t.Run(l.name, func(t *testing.T) {
 			f := facts()
 			l.change(&f)
-			m, err := letter.Compose(interview.Wording{}, f)
+			m, err := letter.Compose(letter.Wording{}, f)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,7 +9,7 @@ import (
 // Preview is the letter of one kind (invitation, panel, update, cancellation
 // or reminder) in the words of w, with a made-up interview. It fails as Check
 // does, for that kind alone.
-func Preview(w interview.Wording, kind string, now time.Time) (Mail, error) {
+func Preview(w Wording, kind string, now time.Time) (Mail, error) {
 	f := Facts{
 		Interview: interview.Interview{
 			ID: "preview-interview", Name: "Backend, first round", CandidateName: "Ada Lovelace",
@@ -39,7 +39,7 @@ func Preview(w interview.Wording, kind string, now time.Time) (Mail, error) {
 }
 
 func knownKind(kind string) bool {
-	for _, l := range kinds(&interview.Wording{}) {
+	for _, l := range kinds(&Wording{}) {
 		if l.kind == kind {
 			return true
 		}

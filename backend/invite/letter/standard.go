@@ -1,11 +1,9 @@
 package letter
 
-import "candor/backend/interview"
-
 // Standard is the wording that a workspace has until somebody changes it.
-func Standard() interview.Wording {
-	return interview.Wording{
-		Invitation: interview.LetterWording{
+func Standard() Wording {
+	return Wording{
+		Invitation: Text{
 			Subject: "Invitation: {{interview}}",
 			Body: `Hello {{name}},
 
@@ -26,7 +24,7 @@ What is recorded: what you type, what you run and what it prints, and when you p
 The link is meant for you alone. If something does not suit you, or if you need anything to take part, just answer this mail.
 `,
 		},
-		Panel: interview.LetterWording{
+		Panel: Text{
 			Subject: "Panel: {{interview}}",
 			Body: `Hello {{name}},
 
@@ -45,7 +43,7 @@ The link is meant for you alone. If something does not suit you, or if you need 
 If you cannot be there, just answer this mail.
 `,
 		},
-		Update: interview.LetterWording{
+		Update: Text{
 			Subject: "Changed: {{interview}}",
 			Body: `Hello {{name}},
 
@@ -62,7 +60,7 @@ The link is the same as before.
 If this does not suit you, just answer this mail.
 `,
 		},
-		Cancellation: interview.LetterWording{
+		Cancellation: Text{
 			Subject: "Cancelled: {{interview}}",
 			Body: `Hello {{name}},
 
@@ -74,7 +72,7 @@ If this does not suit you, just answer this mail.
 There is nothing that you need to do.
 `,
 		},
-		Reminder: interview.LetterWording{
+		Reminder: Text{
 			Subject: "Reminder: {{interview}} starts {{countdown}}",
 			Body: `Hello {{name}},
 

@@ -63,9 +63,9 @@ type letterWording struct {
 }
 
 // kinds lists a wording's letters in the order in which people see them.
-func kinds(w *interview.Wording) []letterWording {
+func kinds(w *Wording) []letterWording {
 	standard := Standard()
-	with := func(kind string, w, standard interview.LetterWording, needsLink bool) letterWording {
+	with := func(kind string, w, standard Text, needsLink bool) letterWording {
 		l := letterWording{kind: kind, subject: strings.TrimSpace(w.Subject), body: w.Body, needsLink: needsLink}
 		if l.subject == "" {
 			l.subject = standard.Subject
@@ -87,7 +87,7 @@ func kinds(w *interview.Wording) []letterWording {
 
 // wordingOf picks the words of a letter to somebody invited as role; nil when
 // there is no such kind.
-func wordingOf(w interview.Wording, kind interview.LetterKind, role interview.InvitationRole) *letterWording {
+func wordingOf(w Wording, kind interview.LetterKind, role interview.InvitationRole) *letterWording {
 	name := string(kind)
 	if kind == interview.InvitationLetter && (role == interview.InvitedInterviewer || role == interview.InvitedGuest) {
 		name = "panel"
@@ -103,7 +103,7 @@ func wordingOf(w interview.Wording, kind interview.LetterKind, role interview.In
 // Check tells whether every letter of w can be composed. The first error names
 // its field, as "invitation.body", and says what is wrong. Empty texts stand
 // for the standard ones.
-func Check(w interview.Wording) error {
+func Check(w Wording) error {
 	for _, l := range kinds(&w) {
 		if _, err := l.parse(); err != nil {
 			return err

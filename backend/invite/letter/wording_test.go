@@ -14,7 +14,7 @@ func TestStandardWordingPasses(t *testing.T) {
 	if err := letter.Check(letter.Standard()); err != nil {
 		t.Errorf("Check(Standard()) = %v", err)
 	}
-	if err := letter.Check(interview.Wording{}); err != nil {
+	if err := letter.Check(letter.Wording{}); err != nil {
 		t.Errorf("Check of nothing = %v", err)
 	}
 }
@@ -22,7 +22,7 @@ func TestStandardWordingPasses(t *testing.T) {
 // TestFields offers every field that wording may use, and gives nobody the list to change.
 func TestFields(t *testing.T) {
 	for _, f := range letter.Fields() {
-		w := interview.Wording{Cancellation: interview.LetterWording{Body: "{{" + f.Name + "}}"}}
+		w := letter.Wording{Cancellation: letter.Text{Body: "{{" + f.Name + "}}"}}
 		if err := letter.Check(w); err != nil || f.Meaning == "" || f.Example == "" {
 			t.Errorf("%+v: %v", f, err)
 		}
@@ -37,40 +37,40 @@ func TestCheck(t *testing.T) {
 	known := "The fields are {{name}}, {{interview}}, {{when}}, {{length}}, {{countdown}}, {{link}}, {{interviewer}}, {{candidate}}, {{entry}} and {{message}}. For two plain braces write {{{{."
 	for _, c := range []struct {
 		name  string
-		w     interview.Wording
+		w     letter.Wording
 		field string // "": passes
 		want  string
 	}{
-		{"all fields", interview.Wording{Invitation: interview.LetterWording{
+		{"all fields", letter.Wording{Invitation: letter.Text{
 			Subject: "{{name}} {{interview}} {{when}} {{length}} {{countdown}} {{interviewer}} {{candidate}} {{entry}}",
 			Body:    "{{name}} {{interview}} {{when}} {{length}} {{countdown}} {{link}} {{interviewer}} {{candidate}} {{entry}} {{message}}",
 		}}, "", ""},
-		{"spaces and case", interview.Wording{Panel: interview.LetterWording{Body: "{{ Link }}\r\n{{NAME}}"}}, "", ""},
-		{"plain braces", interview.Wording{Panel: interview.LetterWording{Subject: "a } b }} c { d", Body: "{{{{nothing}} {{link}} }}"}}, "", ""},
-		{"cancelled without a link", interview.Wording{Cancellation: interview.LetterWording{Body: "Sorry."}}, "", ""},
-		{"blank is standard", interview.Wording{Reminder: interview.LetterWording{Subject: " ", Body: "\n \n"}}, "", ""},
+		{"spaces and case", letter.Wording{Panel: letter.Text{Body: "{{ Link }}\r\n{{NAME}}"}}, "", ""},
+		{"plain braces", letter.Wording{Panel: letter.Text{Subject: "a } b }} c { d", Body: "{{{{nothing}} {{link}} }}"}}, "", ""},
+		{"cancelled without a link", letter.Wording{Cancellation: letter.Text{Body: "Sorry."}}, "", ""},
+		{"blank is standard", letter.Wording{Reminder: letter.Text{Subject: " ", Body: "\n \n"}}, "", ""},
 
-		{"unknown", interview.Wording{Invitation: interview.LetterWording{Body: "{{link}} {{nmae}}"}}, "invitation.body", "There is no field “{{nmae}}”. " + known},
-		{"unknown in a subject", interview.Wording{Reminder: interview.LetterWording{Subject: "{{.}}"}}, "reminder.subject", "There is no field “{{.}}”. " + known},
-		{"call", interview.Wording{Update: interview.LetterWording{Body: `{{link}} {{printf "%s" .}}`}}, "update.body", "There is no field “{{printf \"%s\" .}}”. " + known},
-		{"empty", interview.Wording{Update: interview.LetterWording{Body: "{{link}} {{}}"}}, "update.body", "There is no field “{{}}”. " + known},
-		{"three braces", interview.Wording{Update: interview.LetterWording{Body: "{{{link}}}"}}, "update.body", "There is no field “{{{link}}”. " + known},
-		{"unclosed", interview.Wording{Panel: interview.LetterWording{Body: "{{link}} {{name}\nmore"}}, "panel.body", "“{{name}” is not closed: “}}” is missing after the field’s name. " + known},
-		{"no link", interview.Wording{Invitation: interview.LetterWording{Body: "Hello {{name}}, {{{{link}}"}}, "invitation.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
-		{"no link to the panel", interview.Wording{Panel: interview.LetterWording{Body: "Hello"}}, "panel.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
-		{"no link in an update", interview.Wording{Update: interview.LetterWording{Body: "Hello"}}, "update.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
-		{"no link in a reminder", interview.Wording{Reminder: interview.LetterWording{Body: "Hello"}}, "reminder.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
-		{"link in a subject", interview.Wording{Invitation: interview.LetterWording{Subject: "{{link}}"}}, "invitation.subject", "{{link}} cannot be in a subject. Put it into the text."},
-		{"message in a subject", interview.Wording{Invitation: interview.LetterWording{Subject: "{{message}}"}}, "invitation.subject", "{{message}} cannot be in a subject. Put it into the text."},
-		{"line break", interview.Wording{Cancellation: interview.LetterWording{Subject: "a\r\nBcc: b"}}, "cancellation.subject", "The subject must be one line."},
-		{"line separator", interview.Wording{Cancellation: interview.LetterWording{Subject: "a\u2028b"}}, "cancellation.subject", "The subject must be one line."},
-		{"long subject", interview.Wording{Cancellation: interview.LetterWording{Subject: strings.Repeat("ä", letter.MaxSubject+1)}}, "cancellation.subject", "The subject is too long: 201 characters, the limit is 200."},
-		{"longest subject", interview.Wording{Cancellation: interview.LetterWording{Subject: strings.Repeat("ä", letter.MaxSubject)}}, "", ""},
-		{"long text", interview.Wording{Cancellation: interview.LetterWording{Body: strings.Repeat("ä", letter.MaxBody+1)}}, "cancellation.body", "The text is too long: 10001 characters, the limit is 10000."},
-		{"longest text", interview.Wording{Cancellation: interview.LetterWording{Body: strings.Repeat("ä", letter.MaxBody)}}, "", ""},
-		{"control", interview.Wording{Cancellation: interview.LetterWording{Body: "a\x00b"}}, "cancellation.body", "The text contains a character that cannot be shown (U+0000)."},
-		{"backwards", interview.Wording{Cancellation: interview.LetterWording{Subject: "a\u202eb"}}, "cancellation.subject", "The subject contains a character that cannot be shown (U+202E)."},
-		{"not text", interview.Wording{Cancellation: interview.LetterWording{Body: "\xff"}}, "cancellation.body", "The text is not valid text."},
+		{"unknown", letter.Wording{Invitation: letter.Text{Body: "{{link}} {{nmae}}"}}, "invitation.body", "There is no field “{{nmae}}”. " + known},
+		{"unknown in a subject", letter.Wording{Reminder: letter.Text{Subject: "{{.}}"}}, "reminder.subject", "There is no field “{{.}}”. " + known},
+		{"call", letter.Wording{Update: letter.Text{Body: `{{link}} {{printf "%s" .}}`}}, "update.body", "There is no field “{{printf \"%s\" .}}”. " + known},
+		{"empty", letter.Wording{Update: letter.Text{Body: "{{link}} {{}}"}}, "update.body", "There is no field “{{}}”. " + known},
+		{"three braces", letter.Wording{Update: letter.Text{Body: "{{{link}}}"}}, "update.body", "There is no field “{{{link}}”. " + known},
+		{"unclosed", letter.Wording{Panel: letter.Text{Body: "{{link}} {{name}\nmore"}}, "panel.body", "“{{name}” is not closed: “}}” is missing after the field’s name. " + known},
+		{"no link", letter.Wording{Invitation: letter.Text{Body: "Hello {{name}}, {{{{link}}"}}, "invitation.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
+		{"no link to the panel", letter.Wording{Panel: letter.Text{Body: "Hello"}}, "panel.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
+		{"no link in an update", letter.Wording{Update: letter.Text{Body: "Hello"}}, "update.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
+		{"no link in a reminder", letter.Wording{Reminder: letter.Text{Body: "Hello"}}, "reminder.body", "{{link}} is missing in the text: without it the recipient cannot come in."},
+		{"link in a subject", letter.Wording{Invitation: letter.Text{Subject: "{{link}}"}}, "invitation.subject", "{{link}} cannot be in a subject. Put it into the text."},
+		{"message in a subject", letter.Wording{Invitation: letter.Text{Subject: "{{message}}"}}, "invitation.subject", "{{message}} cannot be in a subject. Put it into the text."},
+		{"line break", letter.Wording{Cancellation: letter.Text{Subject: "a\r\nBcc: b"}}, "cancellation.subject", "The subject must be one line."},
+		{"line separator", letter.Wording{Cancellation: letter.Text{Subject: "a\u2028b"}}, "cancellation.subject", "The subject must be one line."},
+		{"long subject", letter.Wording{Cancellation: letter.Text{Subject: strings.Repeat("ä", letter.MaxSubject+1)}}, "cancellation.subject", "The subject is too long: 201 characters, the limit is 200."},
+		{"longest subject", letter.Wording{Cancellation: letter.Text{Subject: strings.Repeat("ä", letter.MaxSubject)}}, "", ""},
+		{"long text", letter.Wording{Cancellation: letter.Text{Body: strings.Repeat("ä", letter.MaxBody+1)}}, "cancellation.body", "The text is too long: 10001 characters, the limit is 10000."},
+		{"longest text", letter.Wording{Cancellation: letter.Text{Body: strings.Repeat("ä", letter.MaxBody)}}, "", ""},
+		{"control", letter.Wording{Cancellation: letter.Text{Body: "a\x00b"}}, "cancellation.body", "The text contains a character that cannot be shown (U+0000)."},
+		{"backwards", letter.Wording{Cancellation: letter.Text{Subject: "a\u202eb"}}, "cancellation.subject", "The subject contains a character that cannot be shown (U+202E)."},
+		{"not text", letter.Wording{Cancellation: letter.Text{Body: "\xff"}}, "cancellation.body", "The text is not valid text."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := letter.Check(c.w)
@@ -118,7 +118,7 @@ func TestOwnWording(t *testing.T) {
 			if c.change != nil {
 				c.change(&f)
 			}
-			m, err := letter.Compose(interview.Wording{Cancellation: interview.LetterWording{Subject: c.subject, Body: c.body}}, f)
+			m, err := letter.Compose(letter.Wording{Cancellation: letter.Text{Subject: c.subject, Body: c.body}}, f)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -134,9 +134,9 @@ func TestOwnWording(t *testing.T) {
 }
 
 func TestWhichWording(t *testing.T) {
-	w := interview.Wording{
-		Invitation: interview.LetterWording{Subject: "invitation"}, Panel: interview.LetterWording{Subject: "panel"}, Update: interview.LetterWording{Subject: "update"},
-		Cancellation: interview.LetterWording{Subject: "cancellation"}, Reminder: interview.LetterWording{Subject: "reminder"},
+	w := letter.Wording{
+		Invitation: letter.Text{Subject: "invitation"}, Panel: letter.Text{Subject: "panel"}, Update: letter.Text{Subject: "update"},
+		Cancellation: letter.Text{Subject: "cancellation"}, Reminder: letter.Text{Subject: "reminder"},
 	}
 	for _, c := range []struct {
 		kind interview.LetterKind
@@ -166,19 +166,19 @@ func TestWhichWording(t *testing.T) {
 
 func TestPreview(t *testing.T) {
 	for _, kind := range []string{"invitation", "panel", "update", "cancellation", "reminder"} {
-		m, err := letter.Preview(interview.Wording{}, kind, now)
+		m, err := letter.Preview(letter.Wording{}, kind, now)
 		if err != nil || m.Subject == "" || m.Text == "" || m.HTML == "" {
 			t.Errorf("Preview of %s = %+v, %v", kind, m, err)
 		}
 	}
-	m, err := letter.Preview(interview.Wording{}, "reminder", now)
+	m, err := letter.Preview(letter.Wording{}, "reminder", now)
 	if err != nil || m.Subject != "Reminder: Backend, first round starts tomorrow" {
 		t.Errorf("Preview of a reminder has the subject %q, %v", m.Subject, err)
 	}
-	if _, err := letter.Preview(interview.Wording{Update: interview.LetterWording{Body: "{{x}}"}}, "update", now); interview.CodeOf(err) != interview.Invalid {
+	if _, err := letter.Preview(letter.Wording{Update: letter.Text{Body: "{{x}}"}}, "update", now); interview.CodeOf(err) != interview.Invalid {
 		t.Errorf("Preview with an unknown field = %v, want it refused", err)
 	}
-	if _, err := letter.Preview(interview.Wording{}, "postcard", now); interview.CodeOf(err) != interview.Invalid {
+	if _, err := letter.Preview(letter.Wording{}, "postcard", now); interview.CodeOf(err) != interview.Invalid {
 		t.Errorf("Preview of a postcard = %v, want it refused", err)
 	}
 }
@@ -235,8 +235,8 @@ func TestStateOfTheInterview(t *testing.T) {
 	} {
 		f := facts()
 		f.Kind, f.Interview.State, f.Interview.StartsAt = c.kind, c.state, time.Time{}
-		own := interview.LetterWording{Subject: "x", Body: "When: {{when}}\n\n{{link}}"}
-		m, err := letter.Compose(interview.Wording{Invitation: own, Update: own, Cancellation: own}, f)
+		own := letter.Text{Subject: "x", Body: "When: {{when}}\n\n{{link}}"}
+		m, err := letter.Compose(letter.Wording{Invitation: own, Update: own, Cancellation: own}, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -262,8 +262,8 @@ func TestCalledByWhatIsKnown(t *testing.T) {
 		f := facts()
 		f.Invitation.Role, f.Interview.CandidateName = c.role, ""
 		f.Interview.Name, f.Interview.TemplateName, f.Interview.JoinedName = c.name, c.template, c.joined
-		own := interview.LetterWording{Subject: "{{interview}}", Body: "{{link}}"}
-		m, err := letter.Compose(interview.Wording{Invitation: own, Panel: own}, f)
+		own := letter.Text{Subject: "{{interview}}", Body: "{{link}}"}
+		m, err := letter.Compose(letter.Wording{Invitation: own, Panel: own}, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -281,8 +281,8 @@ func TestWithoutAStart(t *testing.T) {
 	} {
 		f := facts()
 		f.Kind, f.Interview.StartsAt = kind, time.Time{}
-		own := interview.LetterWording{Subject: "x", Body: "When: {{when}}\n\n{{link}}"}
-		m, err := letter.Compose(interview.Wording{Invitation: own, Update: own, Cancellation: own}, f)
+		own := letter.Text{Subject: "x", Body: "When: {{when}}\n\n{{link}}"}
+		m, err := letter.Compose(letter.Wording{Invitation: own, Update: own, Cancellation: own}, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -339,7 +339,7 @@ func TestLength(t *testing.T) {
 // compose is a cancellation, which needs no link, in the given words.
 func compose(t *testing.T, body string, f letter.Facts) letter.Mail {
 	t.Helper()
-	m, err := letter.Compose(interview.Wording{Cancellation: interview.LetterWording{Subject: "x", Body: body}}, f)
+	m, err := letter.Compose(letter.Wording{Cancellation: letter.Text{Subject: "x", Body: body}}, f)
 	if err != nil {
 		t.Fatal(err)
 	}

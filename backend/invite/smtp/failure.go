@@ -14,7 +14,6 @@ import (
 	"syscall"
 	"unicode"
 
-	"candor/backend/interview"
 	"candor/backend/invite/letter"
 )
 
@@ -82,7 +81,7 @@ func (t *transfer) failure(ctx context.Context, err error) error {
 	}
 	expired := errors.Is(ctx.Err(), context.DeadlineExceeded)
 	switch {
-	case (expired || timedOut(err)) && t.at == greeting && t.server.Security != interview.MailTLS:
+	case (expired || timedOut(err)) && t.at == greeting && t.server.Security != letter.TLS:
 		return temporary(err, "The mail server %s does not greet on port %d. If the port is one for TLS, as 465 is, choose TLS in the mail settings.", t.host, t.server.Port)
 	case expired:
 		return temporary(err, "The mail server %s is too slow: it did not have the whole mail in time.", t.host)

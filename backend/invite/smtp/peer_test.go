@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"candor/backend/interview"
+	"candor/backend/invite/letter"
 )
 
 // Places of a conversation that only a server sees.
@@ -35,7 +35,7 @@ type peer struct {
 }
 
 // listen runs the peer for one connection, and gives a wait for its end.
-func (p *peer) listen(t *testing.T) (interview.MailServer, func()) {
+func (p *peer) listen(t *testing.T) (letter.Server, func()) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -57,7 +57,7 @@ func (p *peer) listen(t *testing.T) (interview.MailServer, func()) {
 		<-done
 	}
 	t.Cleanup(wait)
-	return interview.MailServer{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Security: interview.MailPlain, From: testUser}, wait
+	return letter.Server{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Security: letter.Plain, From: testUser}, wait
 }
 
 // talk holds one conversation, until either side has had enough.

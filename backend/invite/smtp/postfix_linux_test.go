@@ -18,7 +18,6 @@ import (
 
 	mailserver "github.com/emersion/go-smtp"
 
-	"candor/backend/interview"
 	"candor/backend/invite/letter"
 )
 
@@ -43,7 +42,7 @@ func TestPostfix(t *testing.T) {
 	next := serve(t, box, false, func(s *mailserver.Server) { s.EnableSMTPUTF8 = true })
 	ca := newAuthority(t)
 	server := startPostfix(t, postfix, ca, next.Port)
-	server.Security, server.CACertificate, server.Username = interview.MailSTARTTLS, ca.pem, testUser
+	server.Security, server.CACertificate, server.Username = letter.STARTTLS, ca.pem, testUser
 
 	m := invitation()
 	m.ToName = "Ada “Countess” Lovelace"
@@ -140,7 +139,7 @@ func TestPostfix(t *testing.T) {
 // startPostfix runs a postfix of the test's own in the foreground. It touches
 // nothing of the system's: configuration, queue and log are in a folder that
 // goes with the test.
-func startPostfix(t *testing.T, postfix string, ca *authority, next int) interview.MailServer {
+func startPostfix(t *testing.T, postfix string, ca *authority, next int) letter.Server {
 	t.Helper()
 	// Not t.TempDir: postfix's own user must get in.
 	dir, err := os.MkdirTemp("", "candor-postfix")
@@ -248,7 +247,7 @@ postlog unix-dgram n - n - 1 postlogd
 	case <-time.After(time.Minute):
 		t.Fatal("postfix did not start within a minute")
 	}
-	return interview.MailServer{Host: "127.0.0.1", Port: port, From: testUser}
+	return letter.Server{Host: "127.0.0.1", Port: port, From: testUser}
 }
 
 func freePort(t *testing.T) int {

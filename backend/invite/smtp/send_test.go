@@ -12,7 +12,6 @@ import (
 	mailserver "github.com/emersion/go-smtp"
 	"github.com/wneessen/go-mail/smtp"
 
-	"candor/backend/interview"
 	"candor/backend/invite/letter"
 )
 
@@ -22,10 +21,10 @@ func withTLS(c tls.Certificate) func(*mailserver.Server) {
 
 func TestSendOverEverySecurity(t *testing.T) {
 	ca := newAuthority(t)
-	for _, security := range []interview.MailSecurity{interview.MailSTARTTLS, interview.MailTLS, interview.MailPlain} {
+	for _, security := range []letter.Security{letter.STARTTLS, letter.TLS, letter.Plain} {
 		t.Run(string(security), func(t *testing.T) {
 			box := &mailbox{}
-			server := serve(t, box, security == interview.MailTLS, withTLS(ca.good(t)))
+			server := serve(t, box, security == letter.TLS, withTLS(ca.good(t)))
 			server.Security, server.CACertificate = security, ca.pem
 			calls, err := deliver(t, New(Options{}), server, "", invitation())
 			if err != nil || calls != 1 {
@@ -38,7 +37,7 @@ func TestSendOverEverySecurity(t *testing.T) {
 			if got[0].from != testUser || got[0].to != "ada@example.com" || got[0].utf8 {
 				t.Errorf("envelope = %q to %q (SMTPUTF8 %v)", got[0].from, got[0].to, got[0].utf8)
 			}
-			if got[0].secured != (security != interview.MailPlain) {
+			if got[0].secured != (security != letter.Plain) {
 				t.Errorf("protected = %v with %s", got[0].secured, security)
 			}
 			if got[0].hello != "[127.0.0.1]" {
@@ -54,7 +53,7 @@ func TestSignInWithEveryMechanism(t *testing.T) {
 		t.Run(mechanism, func(t *testing.T) {
 			box := &mailbox{mechanisms: []string{mechanism}}
 			server := serve(t, box, false, withTLS(ca.good(t)))
-			server.Security, server.CACertificate, server.Username = interview.MailSTARTTLS, ca.pem, testUser
+			server.Security, server.CACertificate, server.Username = letter.STARTTLS, ca.pem, testUser
 			if calls, err := deliver(t, New(Options{}), server, testPassword, invitation()); err != nil || calls != 1 {
 				t.Fatalf("Send = %v with %d hand-overs", err, calls)
 			}
@@ -71,7 +70,7 @@ func TestSignInWithEveryMechanism(t *testing.T) {
 }
 
 func TestMechanismsByPreference(t *testing.T) {
-	tr := &transfer{host: "h", server: interview.MailServer{Username: "u"}}
+	tr := &transfer{host: "h", server: letter.Server{Username: "u"}}
 	for offered, want := range map[string]string{
 		"CRAM-MD5 LOGIN PLAIN SCRAM-SHA-1 SCRAM-SHA-256": "SCRAM-SHA-256",
 		"CRAM-MD5 LOGIN PLAIN SCRAM-SHA-1":               "SCRAM-SHA-1",
@@ -96,7 +95,7 @@ func TestMechanismsByPreference(t *testing.T) {
 
 // A server cannot have this computer work for hours.
 func TestScramThatCostsTooMuch(t *testing.T) {
-	tr := &transfer{host: "mail.example.org", server: interview.MailServer{Username: "u"}}
+	tr := &transfer{host: "mail.example.org", server: letter.Server{Username: "u"}}
 	for _, c := range []struct {
 		iterations string
 		want       bool
@@ -129,7 +128,7 @@ func TestPasswordNeedsProtection(t *testing.T) {
 				defer close(done)
 				p.talk(c)
 			})
-			server := interview.MailServer{Host: "mail.example.org", Port: 25, Security: interview.MailPlain, Username: testUser}
+			server := letter.Server{Host: "mail.example.org", Port: 25, Security: letter.Plain, Username: testUser}
 			calls, err := deliver(t, s, server, testPassword, invitation())
 			<-done
 			wantKind(t, err, letter.SendSettings, "without protection")
@@ -151,7 +150,7 @@ func TestPasswordNeedsProtection(t *testing.T) {
 	t.Run("STARTTLS never falls back", func(t *testing.T) {
 		box := &mailbox{}
 		server := serve(t, box, false, nil)
-		server.Security = interview.MailSTARTTLS
+		server.Security = letter.STARTTLS
 		calls, err := deliver(t, New(Options{}), server, testPassword, invitation())
 		wantKind(t, err, letter.SendSettings, "does not offer STARTTLS")
 		if calls != 0 || len(box.letters()) != 0 {
@@ -193,10 +192,10 @@ func TestCertificates(t *testing.T) {
 		{"unreadable authority", ca.good(t), "no certificate", "cannot be read"},
 	}
 	for _, tt := range tests {
-		for _, security := range []interview.MailSecurity{interview.MailSTARTTLS, interview.MailTLS} {
+		for _, security := range []letter.Security{letter.STARTTLS, letter.TLS} {
 			t.Run(tt.name+" "+string(security), func(t *testing.T) {
 				box := &mailbox{mechanisms: []string{"PLAIN"}}
-				server := serve(t, box, security == interview.MailTLS, withTLS(tt.cert))
+				server := serve(t, box, security == letter.TLS, withTLS(tt.cert))
 				server.Security, server.CACertificate, server.Username = security, tt.trusted, testUser
 				calls, err := deliver(t, New(Options{}), server, testPassword, invitation())
 				wantKind(t, err, letter.SendSettings, tt.says)
@@ -211,13 +210,13 @@ func TestCertificates(t *testing.T) {
 		server := serve(t, box, true, func(s *mailserver.Server) {
 			s.TLSConfig = &tls.Config{Certificates: []tls.Certificate{ca.good(t)}, MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10}
 		})
-		server.Security, server.CACertificate = interview.MailTLS, ca.pem
+		server.Security, server.CACertificate = letter.TLS, ca.pem
 		_, err := deliver(t, New(Options{}), server, "", invitation())
 		wantKind(t, err, letter.SendSettings, "TLS 1.2")
 	})
 	t.Run("TLS where there is none", func(t *testing.T) {
 		server := serve(t, &mailbox{}, false, nil)
-		server.Security = interview.MailTLS
+		server.Security = letter.TLS
 		_, err := deliver(t, New(Options{}), server, "", invitation())
 		wantKind(t, err, letter.SendSettings, "does not speak TLS")
 	})
@@ -281,7 +280,7 @@ func TestNoConnection(t *testing.T) {
 		s.dial = func(context.Context, string, string) (net.Conn, error) {
 			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "mail.example.org", IsNotFound: true}}
 		}
-		_, err := deliver(t, s, interview.MailServer{Host: "mail.example.org", Port: 587}, "", invitation())
+		_, err := deliver(t, s, letter.Server{Host: "mail.example.org", Port: 587}, "", invitation())
 		wantKind(t, err, letter.SendSettings, "no mail server named mail.example.org")
 	})
 	t.Run("no network", func(t *testing.T) {
@@ -289,7 +288,7 @@ func TestNoConnection(t *testing.T) {
 		s.dial = func(context.Context, string, string) (net.Conn, error) {
 			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "server misbehaving", Name: "mail.example.org", IsTemporary: true}}
 		}
-		_, err := deliver(t, s, interview.MailServer{Host: "mail.example.org", Port: 587}, "", invitation())
+		_, err := deliver(t, s, letter.Server{Host: "mail.example.org", Port: 587}, "", invitation())
 		wantKind(t, err, letter.SendTemporary, "could not be looked up")
 	})
 	t.Run("refused", func(t *testing.T) {
@@ -299,7 +298,7 @@ func TestNoConnection(t *testing.T) {
 		}
 		port := l.Addr().(*net.TCPAddr).Port
 		l.Close()
-		_, err = deliver(t, New(Options{}), interview.MailServer{Host: "127.0.0.1", Port: port}, "", invitation())
+		_, err = deliver(t, New(Options{}), letter.Server{Host: "127.0.0.1", Port: port}, "", invitation())
 		wantKind(t, err, letter.SendTemporary, "Nothing answers as a mail server")
 	})
 	t.Run("no answer", func(t *testing.T) {
@@ -308,12 +307,12 @@ func TestNoConnection(t *testing.T) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		}
-		_, err := deliver(t, s, interview.MailServer{Host: "mail.example.org", Port: 587}, "", invitation())
+		_, err := deliver(t, s, letter.Server{Host: "mail.example.org", Port: 587}, "", invitation())
 		wantKind(t, err, letter.SendTemporary, "does not answer")
 	})
 	t.Run("no name", func(t *testing.T) {
 		for _, host := range []string{"", "a b", "mail\r\nexample", "mail_server.example"} {
-			_, err := deliver(t, New(Options{}), interview.MailServer{Host: host, Port: 25}, "", invitation())
+			_, err := deliver(t, New(Options{}), letter.Server{Host: host, Port: 25}, "", invitation())
 			wantKind(t, err, letter.SendSettings, "not the name of a mail server")
 		}
 	})
@@ -325,7 +324,7 @@ func TestNoConnection(t *testing.T) {
 			<-ctx.Done()
 			return nil, ctx.Err()
 		}
-		err := s.Send(ctx, interview.MailServer{Host: "mail.example.org", Port: 25}, "", invitation(), func() error { return nil })
+		err := s.Send(ctx, letter.Server{Host: "mail.example.org", Port: 25}, "", invitation(), func() error { return nil })
 		if e := wantKind(t, err, letter.SendTemporary, "stopped"); !errors.Is(e, context.Canceled) {
 			t.Errorf("error %v does not say that it was cancelled", e)
 		}

@@ -29,7 +29,6 @@ import (
 	mailserver "github.com/emersion/go-smtp"
 	"go.uber.org/goleak"
 
-	"candor/backend/interview"
 	"candor/backend/invite/letter"
 )
 
@@ -293,7 +292,7 @@ func (s *scramServer) Next(response []byte) ([]byte, bool, error) {
 
 // serve runs a go-smtp server until the test ends. With implicit it speaks TLS
 // from the first byte.
-func serve(t *testing.T, box *mailbox, implicit bool, change func(*mailserver.Server)) interview.MailServer {
+func serve(t *testing.T, box *mailbox, implicit bool, change func(*mailserver.Server)) letter.Server {
 	t.Helper()
 	s := mailserver.NewServer(box)
 	s.Domain = "mail.example.org"
@@ -318,7 +317,7 @@ func serve(t *testing.T, box *mailbox, implicit bool, change func(*mailserver.Se
 		_ = s.Close()
 		<-done
 	})
-	return interview.MailServer{Host: "127.0.0.1", Port: port, Security: interview.MailPlain, From: testUser}
+	return letter.Server{Host: "127.0.0.1", Port: port, Security: letter.Plain, From: testUser}
 }
 
 // quiet drops what go-smtp says of connections that the tests break on purpose.
@@ -354,7 +353,7 @@ func (h *handOvers) note() error {
 }
 
 // deliver sends a letter and reports how often it was handed over.
-func deliver(t *testing.T, s *Sender, server interview.MailServer, password string, m letter.Mail) (int, error) {
+func deliver(t *testing.T, s *Sender, server letter.Server, password string, m letter.Mail) (int, error) {
 	t.Helper()
 	var h handOvers
 	err := s.Send(t.Context(), server, password, m, h.note)

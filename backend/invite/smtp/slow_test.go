@@ -11,11 +11,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"candor/backend/interview"
 	"candor/backend/invite/letter"
 )
 
-var somewhere = interview.MailServer{Host: "mail.example.org", Port: 25, Security: interview.MailPlain, From: testUser}
+var somewhere = letter.Server{Host: "mail.example.org", Port: 25, Security: letter.Plain, From: testUser}
 
 // dribble writes one byte a second.
 func dribble(c net.Conn, s string) {
@@ -34,21 +33,21 @@ func drain(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
 func TestSlowServers(t *testing.T) {
 	tests := []struct {
 		name     string
-		security interview.MailSecurity
+		security letter.Security
 		server   func(c net.Conn)
 		want     letter.SendKind
 		sentence string
 		handed   int
 		after    time.Duration // how long Send may take
 	}{
-		{"silent from the start", interview.MailPlain, drain, letter.SendTemporary, "does not greet on port 25. If the port is one for TLS", 0, 30 * time.Second},
-		{"silent TLS", interview.MailTLS, drain, letter.SendTemporary, "stopped answering while the connection was being protected", 0, 30 * time.Second},
-		{"a banner byte by byte", interview.MailPlain, func(c net.Conn) { dribble(c, "220 "+strings.Repeat("x", 1000)) }, letter.SendTemporary, "stopped answering right after", 0, 30 * time.Second},
-		{"silent after the banner", interview.MailPlain, func(c net.Conn) {
+		{"silent from the start", letter.Plain, drain, letter.SendTemporary, "does not greet on port 25. If the port is one for TLS", 0, 30 * time.Second},
+		{"silent TLS", letter.TLS, drain, letter.SendTemporary, "stopped answering while the connection was being protected", 0, 30 * time.Second},
+		{"a banner byte by byte", letter.Plain, func(c net.Conn) { dribble(c, "220 "+strings.Repeat("x", 1000)) }, letter.SendTemporary, "stopped answering right after", 0, 30 * time.Second},
+		{"silent after the banner", letter.Plain, func(c net.Conn) {
 			_, _ = io.WriteString(c, "220 there\r\n")
 			drain(c)
 		}, letter.SendTemporary, "stopped answering right after", 0, 30 * time.Second},
-		{"every answer just in time", interview.MailPlain, func(c net.Conn) {
+		{"every answer just in time", letter.Plain, func(c net.Conn) {
 			r := bufio.NewReader(c)
 			answer := "220 there\r\n"
 			for {
@@ -66,13 +65,13 @@ func TestSlowServers(t *testing.T) {
 				}
 			}
 		}, letter.SendTemporary, "it did not have the whole mail in time", 0, 2 * time.Minute},
-		{"reads nothing of the letter", interview.MailPlain, func(c net.Conn) {
+		{"reads nothing of the letter", letter.Plain, func(c net.Conn) {
 			untilData(c)
 		}, letter.SendTemporary, "stopped answering before it had the whole mail", 0, 30 * time.Second},
-		{"silent after the letter", interview.MailPlain, func(c net.Conn) {
+		{"silent after the letter", letter.Plain, func(c net.Conn) {
 			_, _ = io.Copy(io.Discard, untilData(c))
 		}, letter.SendUnconfirmed, "may or may not have been sent", 1, 2 * time.Minute},
-		{"silent at the farewell", interview.MailPlain, func(c net.Conn) {
+		{"silent at the farewell", letter.Plain, func(c net.Conn) {
 			p := &peer{script: script{farewell: "221-bye"}}
 			p.talk(c)
 			drain(c)

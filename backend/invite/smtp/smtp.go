@@ -15,7 +15,6 @@ import (
 	"strings"
 	"time"
 
-	"candor/backend/interview"
 	"candor/backend/invite/letter"
 )
 
@@ -76,7 +75,7 @@ func New(o Options) *Sender {
 //
 // Cancelling ctx closes the connection at once. After handOver that leaves the
 // letter unconfirmed.
-func (s *Sender) Send(ctx context.Context, server interview.MailServer, password string, m letter.Mail, handOver func() error) error {
+func (s *Sender) Send(ctx context.Context, server letter.Server, password string, m letter.Mail, handOver func() error) error {
 	host, err := hostName(server.Host)
 	if err != nil {
 		return settings(err, "%q is not the name of a mail server. Check the mail settings.", cleaned(server.Host))

@@ -12,7 +12,6 @@ import (
 
 	mailserver "github.com/emersion/go-smtp"
 
-	"candor/backend/interview"
 	"candor/backend/invite/letter"
 )
 
@@ -88,7 +87,7 @@ func TestEveryStep(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := &peer{script: script{tt.at: tt.reply}, tls: config}
 			server, wait := p.listen(t)
-			server.Security, server.CACertificate, server.Username = interview.MailSTARTTLS, ca.pem, testUser
+			server.Security, server.CACertificate, server.Username = letter.STARTTLS, ca.pem, testUser
 			m := invitation()
 			if tt.at == body {
 				// More than what lies between two sockets, so that the sender notices.
@@ -190,7 +189,7 @@ func TestEndlessAnswer(t *testing.T) {
 			}
 		}
 	})
-	_, err := deliver(t, s, interview.MailServer{Host: "mail.example.org", Port: 25, Security: interview.MailPlain}, "", invitation())
+	_, err := deliver(t, s, letter.Server{Host: "mail.example.org", Port: 25, Security: letter.Plain}, "", invitation())
 	wantKind(t, err, letter.SendSettings, "does not answer like a mail server")
 }
 
@@ -251,7 +250,7 @@ func TestCutAnywhere(t *testing.T) {
 // cutter passes one connection on to a server and cuts it after n bytes of one
 // direction. wait ends when the server is done with the connection, and reports
 // whether nothing was cut.
-func cutter(t *testing.T, server interview.MailServer, toServer bool, n int) (interview.MailServer, func() bool) {
+func cutter(t *testing.T, server letter.Server, toServer bool, n int) (letter.Server, func() bool) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/wneessen/go-mail/smtp"
 
-	"candor/backend/interview"
+	"candor/backend/invite/letter"
 )
 
 // step is how far a letter has come. Failures are told apart by it.
@@ -42,7 +42,7 @@ var (
 // transfer is one letter on one connection.
 type transfer struct {
 	o        Options
-	server   interview.MailServer
+	server   letter.Server
 	host     string
 	message  *message
 	secrets  []string
@@ -90,7 +90,7 @@ func (t *transfer) connect() error {
 		return err
 	}
 	var conn net.Conn = t.conn
-	if t.server.Security == interview.MailTLS {
+	if t.server.Security == letter.TLS {
 		t.begin(securing)
 		secured := tls.Client(t.conn, config)
 		if err := secured.Handshake(); err != nil {
@@ -107,9 +107,9 @@ func (t *transfer) connect() error {
 		return err
 	}
 	switch t.server.Security {
-	case interview.MailTLS, interview.MailPlain:
+	case letter.TLS, letter.Plain:
 		return nil
-	case interview.MailSTARTTLS:
+	case letter.STARTTLS:
 	default:
 		return settings(nil, "The mail settings do not say how the connection is protected. Choose STARTTLS or TLS.")
 	}
