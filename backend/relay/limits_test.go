@@ -229,7 +229,7 @@ func TestPingAndSilence(t *testing.T) {
 	p := b.join(t, "interviewer", code)
 	b.relay.Sweep(time.Now().Add(21 * time.Second))
 	p.until(func(a *wire.Answer) bool { return a.Type == wire.Ping })
-	p.send([]byte{byte(wire.Pong)})
+	p.send(wire.AppendPong(nil))
 	pong := make(chan string, 1)
 	p.ws.SetPongHandler(func(data string) error {
 		pong <- data
@@ -373,8 +373,8 @@ func TestNoDocumentNoAnswer(t *testing.T) {
 	p := b.join(t, "candidate", code)
 	for _, document := range []string{testInterview + "/notes", testInterview + "/nothing", "another-interview/code", "x"} {
 		p.send(wire.AppendToken(nil, document, "candidate"))
-		if got := p.until((*wire.Answer).Denied); got.Key != document || got.Text != "forbidden" {
-			t.Errorf("%s: the answer is %+v, want forbidden", document, got)
+		if got := p.until((*wire.Answer).Denied); string(got.Key) != document || got.Text != "forbidden" {
+			t.Errorf("%s: the answer in %q is %q, want forbidden", document, got.Key, got.Text)
 		}
 		// Nothing is answered in a document that is not open.
 		p.send(wire.AppendSync(nil, document, wire.Step1, []byte{0}))
@@ -382,8 +382,8 @@ func TestNoDocumentNoAnswer(t *testing.T) {
 	}
 	p.send(update(set(1, 0, "x")))
 	p.until(func(a *wire.Answer) bool {
-		if a.Key != code {
-			t.Errorf("%+v in a document that is not open", a)
+		if string(a.Key) != code {
+			t.Errorf("message of type %d in %q, which is not open", a.Type, a.Key)
 		}
 		return acknowledged(a)
 	})

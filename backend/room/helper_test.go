@@ -205,7 +205,7 @@ func (c *client) Send(m *wire.Message) {
 	if a.Type == wire.Ping || a.Type == wire.Pong {
 		return
 	}
-	if a.Key != c.key {
+	if string(a.Key) != c.key {
 		c.t.Errorf("message under key %q, want %q", a.Key, c.key)
 	}
 	switch a.Type {

@@ -15,7 +15,6 @@ import (
 	"candor/backend/interview"
 	"candor/backend/server"
 	"candor/backend/sqlite"
-	"candor/backend/wire"
 )
 
 // otherProgram opens the database beside the relay.
@@ -146,12 +145,12 @@ func TestDamagedDocument(t *testing.T) {
 	candidate := r.join(link)
 	guest := dial(t, r.base)
 	guest.open(id+"/code", candidate)
-	guest.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+	guest.opened(id + "/code")
 	boss := dial(t, r.base)
 	boss.open(id+"/notes", r.token)
-	boss.until(id+"/notes", wire.Auth, []byte(wire.ReadWrite))
+	boss.opened(id + "/notes")
 	boss.write(id+"/notes", "notes", "careful with this one")
-	boss.until(id+"/notes", wire.SyncStatus, []byte{1})
+	boss.stored(id + "/notes")
 	r.close()
 	db := otherProgram(t, dir)
 	for _, damage := range []string{`DELETE FROM snapshots`, `UPDATE record SET content = x'0000' WHERE document = (SELECT id FROM documents WHERE kind = 'notes')`} {
@@ -164,9 +163,9 @@ func TestDamagedDocument(t *testing.T) {
 	r = start(t, dir)
 	again := dial(t, r.base)
 	again.open(id+"/notes", r.token)
-	again.until(id+"/notes", wire.Auth, []byte(interview.Damaged))
+	again.denied(id+"/notes", interview.Damaged)
 	again.open(id+"/code", r.token)
-	again.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+	again.opened(id + "/code")
 	if !strings.Contains(r.log.String(), "document could not be loaded") {
 		t.Error("the log says nothing of a damaged document")
 	}

@@ -8,7 +8,6 @@ import (
 
 	"candor/backend/interview"
 	"candor/backend/server"
-	"candor/backend/wire"
 )
 
 const runnerToken = "the-token-of-the-runners"
@@ -35,7 +34,7 @@ func TestExecutionOnARunner(t *testing.T) {
 	candidate := r.join(link)
 	guest := dial(t, r.base)
 	guest.open(id+"/code", candidate)
-	guest.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+	guest.opened(id + "/code")
 	path := "/api/interviews/" + id + "/executions"
 	run := func(source string) string {
 		t.Helper()
@@ -44,18 +43,18 @@ func TestExecutionOnARunner(t *testing.T) {
 		})["id"].(string)
 	}
 	execution := run("console.log('hello', readline())")
-	guest.until(id+"/code", wire.Stateless, []byte(`"execution.started"`))
+	guest.told(id+"/code", `"execution.started"`)
 	r.call(204, "POST", path+"/"+execution+"/stdin", candidate, object{"text": "Ada\n"})
-	guest.until(id+"/code", wire.Stateless, []byte(`hello Ada`))
-	guest.until(id+"/code", wire.Stateless, []byte(`"execution.ended"`))
+	guest.told(id+"/code", `hello Ada`)
+	guest.told(id+"/code", `"execution.ended"`)
 
 	run("console.log('under way'); for (;;) {}")
-	guest.until(id+"/code", wire.Stateless, []byte(`under way`))
+	guest.told(id+"/code", `under way`)
 	closed = true
 	if err := runner.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
-	guest.until(id+"/code", wire.Stateless, []byte(`The runner that executed it is closing. Run it again.`))
+	guest.told(id+"/code", `The runner that executed it is closing. Run it again.`)
 }
 
 func TestRunnerNeedsATokenAndBothParts(t *testing.T) {

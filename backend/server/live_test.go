@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"candor/backend/interview"
 	"candor/backend/wire"
 	"candor/build/proving"
 )
@@ -58,22 +60,72 @@ func (c *liveClient) write(document, root, s string) {
 	c.send(wire.AppendSync(nil, document, wire.Update, append(update, 0)))
 }
 
-// until reads frames until one is of the document and the type and has the part.
-func (c *liveClient) until(document string, kind wire.Type, part []byte) []byte {
+// next reads one frame.
+func (c *liveClient) next() (*wire.Answer, error) {
+	_, frame, err := c.ws.ReadMessage()
+	if err != nil {
+		return nil, err
+	}
+	a, err := wire.ReadAnswer(frame)
+	if err != nil {
+		return nil, fmt.Errorf("message %x: %w", frame, err)
+	}
+	return &a, nil
+}
+
+// until reads frames until one is of the document and is what is waited for.
+func (c *liveClient) until(document, what string, ok func(*wire.Answer) bool) *wire.Answer {
 	c.t.Helper()
-	head := append(text(nil, document), byte(kind))
 	if err := c.ws.SetReadDeadline(time.Now().Add(proving.Patience(c.t))); err != nil {
 		c.t.Fatal(err)
 	}
 	for {
-		_, frame, err := c.ws.ReadMessage()
+		a, err := c.next()
 		if err != nil {
-			c.t.Fatalf("waiting for type %d with %q: %v", kind, part, err)
+			c.t.Fatalf("waiting for %s in %s: %v", what, document, err)
 		}
-		if bytes.HasPrefix(frame, head) && bytes.Contains(frame[len(head):], part) {
-			return frame
+		if string(a.Key) == document && ok(a) {
+			return a
 		}
 	}
+}
+
+// opened waits until the document may be written to.
+func (c *liveClient) opened(document string) {
+	c.t.Helper()
+	c.until(document, "the right to write", func(a *wire.Answer) bool { return a.Scope == wire.ReadWrite })
+}
+
+// denied waits until it is said that the document may not be opened, and checks why.
+func (c *liveClient) denied(document string, want interview.Code) {
+	c.t.Helper()
+	if got := c.until(document, "a refusal", (*wire.Answer).Denied); got.Text != string(want) {
+		c.t.Errorf("%s is refused with %q, want %q", document, got.Text, want)
+	}
+}
+
+// synced waits for the answer to what open asks.
+func (c *liveClient) synced(document string) *wire.Answer {
+	c.t.Helper()
+	return c.until(document, "a sync", func(a *wire.Answer) bool { return a.Type == wire.Sync && a.Sync == wire.Step2 })
+}
+
+// sent waits for an update, or the answer to a sync, that has the part.
+func (c *liveClient) sent(document, part string) {
+	c.t.Helper()
+	c.until(document, part, func(a *wire.Answer) bool { return a.Type == wire.Sync && bytes.Contains(a.Body, []byte(part)) })
+}
+
+// stored waits until it is said that an update is stored.
+func (c *liveClient) stored(document string) {
+	c.t.Helper()
+	c.until(document, "an acknowledgement", func(a *wire.Answer) bool { return a.Stored })
+}
+
+// told waits for a message beside the document that has the part.
+func (c *liveClient) told(document, part string) *wire.Answer {
+	c.t.Helper()
+	return c.until(document, part, func(a *wire.Answer) bool { return a.Type == wire.Stateless && strings.Contains(a.Text, part) })
 }
 
 // closed reads until the server closes the connection, and returns its code.

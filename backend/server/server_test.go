@@ -24,7 +24,6 @@ import (
 	"candor/backend/runner/wasm"
 	"candor/backend/runner/wasm/wasmtest"
 	"candor/backend/server"
-	"candor/backend/wire"
 	"candor/build/proving"
 )
 
@@ -172,18 +171,18 @@ func TestWholeWay(t *testing.T) {
 
 	interviewer := dial(t, r.base)
 	interviewer.open(id+"/code", r.token)
-	interviewer.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+	interviewer.opened(id + "/code")
 	interviewer.open(id+"/notes", r.token)
-	interviewer.until(id+"/notes", wire.Auth, []byte(wire.ReadWrite))
+	interviewer.opened(id + "/notes")
 
 	guest := dial(t, r.base)
 	guest.open(id+"/code", candidate)
-	guest.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+	guest.opened(id + "/code")
 	guest.open(id+"/notes", candidate)
-	guest.until(id+"/notes", wire.Auth, []byte{1}) // denied
+	guest.denied(id+"/notes", interview.Forbidden)
 
 	interviewer.write(id+"/notes", "notes", "careful with this one")
-	interviewer.until(id+"/notes", wire.SyncStatus, []byte{1})
+	interviewer.stored(id + "/notes")
 
 	present := r.call(200, "GET", "/api/interviews/"+id, r.token, nil)["present"].([]any)
 	var modes []string
@@ -196,9 +195,9 @@ func TestWholeWay(t *testing.T) {
 	}
 
 	r.call(200, "POST", "/api/interviews/"+id+"/end", r.token, nil)
-	guest.until(id+"/code", wire.Stateless, []byte(`"interview.state"`))
+	guest.told(id+"/code", `"interview.state"`)
 	r.call(200, "POST", "/api/interviews/"+id+"/reopen", r.token, nil)
-	guest.until(id+"/code", wire.Stateless, []byte(`"live"`))
+	guest.told(id+"/code", `"live"`)
 
 	r.close()
 	if code := guest.closed(); code != websocketRestart {
@@ -211,10 +210,10 @@ func TestWholeWay(t *testing.T) {
 	}
 	reader := dial(t, again.base)
 	reader.open(id+"/notes", r.token)
-	reader.until(id+"/notes", wire.Sync, []byte("careful with this one"))
+	reader.sent(id+"/notes", "careful with this one")
 	back := dial(t, again.base)
 	back.open(id+"/code", candidate)
-	back.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+	back.opened(id + "/code")
 
 	again.call(200, "POST", "/api/interviews/delete", again.token, object{"ids": []string{id}})
 	if code := back.closed(); code != 4404 {
@@ -222,7 +221,7 @@ func TestWholeWay(t *testing.T) {
 	}
 	late := dial(t, again.base)
 	late.open(id+"/code", candidate)
-	late.until(id+"/code", wire.Auth, []byte{1})
+	late.denied(id+"/code", interview.Gone)
 	again.call(200, "POST", "/api/interviews/purge", again.token, object{"ids": []string{id}})
 	again.close()
 	files, err := os.ReadDir(dir)
@@ -253,7 +252,7 @@ func TestExecution(t *testing.T) {
 	candidate := r.join(link)
 	guest := dial(t, r.base)
 	guest.open(id+"/code", candidate)
-	guest.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+	guest.opened(id + "/code")
 	path := "/api/interviews/" + id + "/executions"
 	run := func(source string) string {
 		t.Helper()
@@ -262,13 +261,13 @@ func TestExecution(t *testing.T) {
 		})["id"].(string)
 	}
 	run("console.log('sum', 40 + 2)")
-	guest.until(id+"/code", wire.Stateless, []byte(`"execution.started"`))
-	guest.until(id+"/code", wire.Stateless, []byte(`sum 42`))
-	guest.until(id+"/code", wire.Stateless, []byte(`"execution.ended"`))
+	guest.told(id+"/code", `"execution.started"`)
+	guest.told(id+"/code", `sum 42`)
+	guest.told(id+"/code", `"execution.ended"`)
 
 	// An endless program is stopped by whoever deletes the interview.
 	run("for (;;) {}")
-	guest.until(id+"/code", wire.Stateless, []byte(`"execution.started"`))
+	guest.told(id+"/code", `"execution.started"`)
 	r.call(200, "POST", "/api/interviews/delete", r.token, object{"ids": []string{id}})
 	r.call(200, "POST", "/api/interviews/restore", r.token, object{"ids": []string{id}})
 	eventually(t, func() bool {
@@ -287,7 +286,7 @@ func TestCloseIsQuick(t *testing.T) {
 	for range 20 {
 		c := dial(t, r.base)
 		c.open(id+"/code", candidate)
-		c.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+		c.opened(id + "/code")
 	}
 	languages := r.call(200, "GET", "/api/languages", "", nil)["items"].([]any)
 	if len(languages) > 0 {
@@ -401,7 +400,7 @@ func TestLogHasNoSecrets(t *testing.T) {
 	r.call(404, "GET", "/i/"+link+"x", "", nil)
 	guest := dial(t, r.base)
 	guest.open(id+"/code", candidate)
-	guest.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+	guest.opened(id + "/code")
 	r.close()
 	log := r.log.String()
 	if !strings.Contains(log, "POST /api/join/{token}") {

@@ -42,13 +42,13 @@ func TestSessionFromTemplate(t *testing.T) {
 	candidate := r.join(link)
 	guest := dial(t, r.base)
 	guest.open(document, candidate)
-	first := guest.until(document, wire.Sync, []byte{byte(wire.Step2)})
+	first := guest.synced(document)
 	for _, part := range []string{starterMarker, "main.py", "python"} {
-		if !bytes.Contains(first, []byte(part)) {
-			t.Errorf("the first answer lacks %q: %q", part, first)
+		if !bytes.Contains(first.Body, []byte(part)) {
+			t.Errorf("the first answer lacks %q: %q", part, first.Body)
 		}
 	}
-	if bytes.Contains(first, []byte(instructionsMarker)) {
+	if bytes.Contains(first.Body, []byte(instructionsMarker)) {
 		t.Error("the instructions are in a document that the candidate may write into")
 	}
 	r.call(204, "DELETE", "/api/templates/"+template, r.token, nil)
@@ -57,7 +57,7 @@ func TestSessionFromTemplate(t *testing.T) {
 	again := start(t, dir)
 	back := dial(t, again.base)
 	back.open(document, candidate)
-	back.until(document, wire.Sync, []byte(starterMarker))
+	back.sent(document, starterMarker)
 	if got := again.call(200, "GET", "/api/interviews/"+id+"/instructions", candidate, nil)["text"]; got != instructionsMarker {
 		t.Errorf("the instructions are %q, want those that the session began with", got)
 	}
@@ -75,7 +75,7 @@ func TestEmptyTemplateHasItsLanguagesFile(t *testing.T) {
 	id := r.call(201, "POST", "/api/interviews", r.token, object{"templateId": template})["id"].(string)
 	c := dial(t, r.base)
 	c.open(id+"/code", r.token)
-	c.until(id+"/code", wire.Sync, []byte("main.js"))
+	c.sent(id+"/code", "main.js")
 }
 
 // TestGuidanceReachesNoParticipant makes every call there is, and opens what can
@@ -122,7 +122,7 @@ func (r *relay) listen(id, token string, documents []string) *liveClient {
 	for _, document := range documents {
 		if d, ok := interview.ParseDocument(document); ok && d.InterviewID == id {
 			c.open(document, token)
-			c.send(append(text(nil, document), byte(wire.QueryAwareness)))
+			c.send(wire.AppendQueryAwareness(nil, document))
 			continue
 		}
 		// What is no document of the session may cost the connection.

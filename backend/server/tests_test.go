@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"candor/backend/interview"
-	"candor/backend/wire"
 )
 
 // greedy is a program that prints and keeps all that it can find, and then all
@@ -93,7 +92,7 @@ func testHiddenTests(t *testing.T, language string) {
 	document := id + "/" + interview.CodeDocument
 	documents := []string{document, id + "/board"}
 	interviewer, guest := r.listen(id, r.token, documents), r.listen(id, candidate, documents)
-	guest.until(document, wire.Sync, []byte{byte(wire.Step2)}) // the session has begun
+	guest.synced(document) // the session has begun
 
 	runs := "/api/interviews/" + id + "/test-runs"
 	ended := func() {
@@ -190,25 +189,25 @@ func TestSessionTestsAreItsOwn(t *testing.T) {
 	document := id + "/" + interview.CodeDocument
 	guest := dial(t, r.base)
 	guest.open(document, candidate)
-	guest.until(document, wire.Sync, []byte{byte(wire.Step2)})
+	guest.synced(document)
 	r.call(204, "DELETE", "/api/templates/"+template, r.token, nil)
 	r.close()
 
 	again := start(t, dir)
 	back := dial(t, again.base)
 	back.open(document, candidate)
-	back.until(document, wire.Auth, []byte(wire.ReadWrite))
+	back.opened(document)
 	path := "/api/interviews/" + id
 	if items := again.call(200, "GET", path+"/tests", candidate, nil)["items"].([]any); len(items) != 2 {
 		t.Fatalf("the session has %v", items)
 	}
 	again.call(202, "POST", path+"/test-runs", candidate, program("python", "import sys\na, b = input().split()\nprint(int(a) + int(b) + int(sys.argv[1]), '  \\n')"))
-	back.until(document, wire.Stateless, []byte(`"number":1,"hidden":false,"passed":true,"name":"Adds"`))
-	failed := back.until(document, wire.Stateless, []byte(`"number":2,"hidden":false,"passed":false`))
-	if !bytes.Contains(failed, []byte("EOFError")) || !bytes.Contains(failed, []byte("Finished with exit code 1.")) {
-		t.Errorf("the second result is %s", failed)
+	back.told(document, `"number":1,"hidden":false,"passed":true,"name":"Adds"`)
+	failed := back.told(document, `"number":2,"hidden":false,"passed":false`)
+	if !strings.Contains(failed.Text, "EOFError") || !strings.Contains(failed.Text, "Finished with exit code 1.") {
+		t.Errorf("the second result is %s", failed.Text)
 	}
-	back.until(document, wire.Stateless, []byte(`"message":"1 of 2 tests passed."`))
+	back.told(document, `"message":"1 of 2 tests passed."`)
 	if again.call(200, "GET", path+"/executions", candidate, nil)["items"] == nil {
 		t.Error("no list of executions")
 	}
@@ -222,9 +221,9 @@ func TestTestsWhenTheRelayEnds(t *testing.T) {
 		id, _, _, candidate = r.withTests(endless)
 		guest := dial(t, r.base)
 		guest.open(id+"/code", candidate)
-		guest.until(id+"/code", wire.Auth, []byte(wire.ReadWrite))
+		guest.opened(id + "/code")
 		r.call(202, "POST", "/api/interviews/"+id+"/test-runs", candidate, program("python", "while True: pass"))
-		guest.until(id+"/code", wire.Stateless, []byte(`"tests.started"`))
+		guest.told(id+"/code", `"tests.started"`)
 		return id, candidate
 	}
 	check := func(r *relay, id, candidate, message string) {

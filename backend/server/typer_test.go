@@ -75,16 +75,12 @@ func (c *typer) read(what string, ok func(*wire.Answer) bool) {
 		c.t.Fatal(err)
 	}
 	for {
-		_, frame, err := c.ws.ReadMessage()
+		a, err := c.next()
 		if err != nil {
 			c.t.Fatalf("waiting for %s with %d acknowledgements, key %d, storage %q: %v", what, c.acks, c.key, c.storage, err)
 		}
-		a, err := wire.ReadAnswer(frame)
-		if err != nil {
-			c.t.Fatalf("message %x: %v", frame, err)
-		}
-		c.note(&a)
-		if ok(&a) {
+		c.note(a)
+		if ok(a) {
 			return
 		}
 	}
@@ -92,7 +88,7 @@ func (c *typer) read(what string, ok func(*wire.Answer) bool) {
 
 func (c *typer) note(a *wire.Answer) {
 	switch {
-	case a.Key != c.document:
+	case string(a.Key) != c.document:
 	case a.Type == wire.SyncStatus && a.Stored:
 		c.acks++
 	case a.Type == wire.Sync:
@@ -137,7 +133,7 @@ func (c *typer) acknowledged(n int) {
 	}
 	other := strings.TrimSuffix(c.document, interview.CodeDocument) + "nothing"
 	c.send(wire.AppendToken(nil, other, "no token"))
-	c.read("an answer", func(a *wire.Answer) bool { return a.Key == other })
+	c.read("an answer", func(a *wire.Answer) bool { return string(a.Key) == other })
 	if c.acks != n {
 		c.t.Errorf("%d updates are acknowledged, want %d", c.acks, n)
 	}

@@ -58,3 +58,14 @@ func AppendStates(dst []byte, states []State) []byte {
 	}
 	return dst
 }
+
+// statesSize is how many bytes AppendStates appends: their number comes before
+// them in a frame, and a cursor is not to be written twice for it.
+func statesSize(states []State) int {
+	n := uintSize(uint64(len(states)))
+	for i := range states {
+		s := &states[i]
+		n += uintSize(s.Client) + uintSize(s.Clock) + uintSize(uint64(len(s.JSON))) + len(s.JSON)
+	}
+	return n
+}

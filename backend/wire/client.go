@@ -4,7 +4,7 @@ package wire
 
 // Answer is one frame from a relay. Byte slices alias the frame that was read.
 type Answer struct {
-	Key  string
+	Key  []byte // of a Ping or Pong nil; a client knows its keys, and need not copy one to compare it
 	Type Type
 	Sync SyncKind // of a Sync frame
 	Body []byte   // Sync: state vector or update; Awareness: the awareness update
@@ -18,11 +18,21 @@ type Answer struct {
 // Denied reports whether the answer is that a token does not open the document.
 func (a *Answer) Denied() bool { return a.Type == Auth && a.Scope == "" }
 
+// provider is the version of @hocuspocus/provider that this package speaks like. It goes with a
+// token; the relay passes over it.
+const provider = "4.8.0"
+
 // AppendToken appends the Auth frame with which a client opens a document.
 func AppendToken(dst []byte, key, token string) []byte {
 	dst = appendUint(appendHead(dst, key, Auth), authToken)
-	return appendText(dst, token)
+	return appendText(appendText(dst, token), provider)
 }
+
+// AppendQueryAwareness appends the question for what others' awareness is.
+func AppendQueryAwareness(dst []byte, key string) []byte { return appendHead(dst, key, QueryAwareness) }
+
+// AppendPong appends the answer to a Ping, which has no key either.
+func AppendPong(dst []byte) []byte { return append(dst, byte(Pong)) }
 
 // ReadAnswer reads a frame from a relay. One that no relay sends is an error that says what is
 // wrong with it.
@@ -32,7 +42,7 @@ func ReadAnswer(b []byte) (Answer, error) {
 	}
 	r := reader{b: b}
 	var a Answer
-	a.Key = r.text(MaxKey)
+	a.Key = r.textBytes(MaxKey)
 	a.Type = Type(r.uint())
 	switch a.Type {
 	case Sync:

@@ -1,6 +1,9 @@
 package wire
 
-import "unicode/utf8"
+import (
+	"math/bits"
+	"unicode/utf8"
+)
 
 // maxUint is the largest integer that JavaScript holds exactly.
 const maxUint = 1<<53 - 1
@@ -48,17 +51,20 @@ func (r *reader) bytes() []byte {
 	return b
 }
 
-func (r *reader) text(limit int) string {
+func (r *reader) text(limit int) string { return string(r.textBytes(limit)) }
+
+// textBytes is a text where it stands, uncopied.
+func (r *reader) textBytes(limit int) []byte {
 	b := r.bytes()
 	if len(b) > limit {
 		r.fail("text too long")
-		return ""
+		return nil
 	}
 	if !utf8.Valid(b) {
 		r.fail("text that is not UTF-8")
-		return ""
+		return nil
 	}
-	return string(b)
+	return b
 }
 
 func appendUint(dst []byte, n uint64) []byte {
@@ -68,6 +74,9 @@ func appendUint(dst []byte, n uint64) []byte {
 	}
 	return append(dst, byte(n))
 }
+
+// uintSize is how many bytes appendUint appends.
+func uintSize(n uint64) int { return max(1, (bits.Len64(n)+6)/7) }
 
 func appendBytes(dst, b []byte) []byte { return append(appendUint(dst, uint64(len(b))), b...) }
 func appendText(dst []byte, s string) []byte {

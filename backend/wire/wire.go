@@ -14,6 +14,9 @@
 // which a client sends back with the update should the relay have lost it.
 //
 // Integers are lib0's: little-endian base 128, at most 53 bits.
+//
+// [Read] is the relay's half, [ReadAnswer] the client's. Neither panics, whatever it
+// is given: what cannot be read is an error.
 package wire
 
 import (
@@ -133,7 +136,8 @@ func AppendSync(dst []byte, key string, kind SyncKind, body []byte) []byte {
 
 // AppendAwareness appends an Awareness frame.
 func AppendAwareness(dst []byte, key string, states []State) []byte {
-	return appendBytes(appendHead(dst, key, Awareness), AppendStates(nil, states))
+	dst = appendUint(appendHead(dst, key, Awareness), uint64(statesSize(states)))
+	return AppendStates(dst, states)
 }
 
 // AppendAuthenticated appends the answer to a token that opens the document.

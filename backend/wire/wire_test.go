@@ -144,16 +144,16 @@ func TestReadAnswer(t *testing.T) {
 		in   []byte
 		want wire.Answer
 	}{
-		{"state vector", wire.AppendSync(nil, key, wire.Step1, []byte{0}), wire.Answer{Key: key, Type: wire.Sync, Sync: wire.Step1, Body: []byte{0}}},
-		{"update", wire.AppendSync(nil, key, wire.Update, []byte{0, 0}), wire.Answer{Key: key, Type: wire.Sync, Sync: wire.Update, Body: []byte{0, 0}}},
-		{"with a certificate", certified, wire.Answer{Key: key, Type: wire.Sync, Sync: wire.Step2, Body: []byte{0, 0}, Certificate: []byte("certificate")}},
-		{"awareness", wire.AppendAwareness(nil, key, states), wire.Answer{Key: key, Type: wire.Awareness, Body: wire.AppendStates(nil, states)}},
-		{"opened", wire.AppendAuthenticated(nil, key, wire.ReadOnly), wire.Answer{Key: key, Type: wire.Auth, Scope: wire.ReadOnly}},
-		{"denied", wire.AppendDenied(nil, key, "gone"), wire.Answer{Key: key, Type: wire.Auth, Text: "gone"}},
-		{"stateless", wire.AppendStateless(nil, key, "{}"), wire.Answer{Key: key, Type: wire.Stateless, Text: "{}"}},
-		{"stored", wire.AppendSyncStatus(nil, key, true), wire.Answer{Key: key, Type: wire.SyncStatus, Stored: true}},
-		{"not stored", wire.AppendSyncStatus(nil, key, false), wire.Answer{Key: key, Type: wire.SyncStatus}},
-		{"close", wire.AppendClose(nil, key, "bye"), wire.Answer{Key: key, Type: wire.Close, Text: "bye"}},
+		{"state vector", wire.AppendSync(nil, key, wire.Step1, []byte{0}), wire.Answer{Key: []byte(key), Type: wire.Sync, Sync: wire.Step1, Body: []byte{0}}},
+		{"update", wire.AppendSync(nil, key, wire.Update, []byte{0, 0}), wire.Answer{Key: []byte(key), Type: wire.Sync, Sync: wire.Update, Body: []byte{0, 0}}},
+		{"with a certificate", certified, wire.Answer{Key: []byte(key), Type: wire.Sync, Sync: wire.Step2, Body: []byte{0, 0}, Certificate: []byte("certificate")}},
+		{"awareness", wire.AppendAwareness(nil, key, states), wire.Answer{Key: []byte(key), Type: wire.Awareness, Body: wire.AppendStates(nil, states)}},
+		{"opened", wire.AppendAuthenticated(nil, key, wire.ReadOnly), wire.Answer{Key: []byte(key), Type: wire.Auth, Scope: wire.ReadOnly}},
+		{"denied", wire.AppendDenied(nil, key, "gone"), wire.Answer{Key: []byte(key), Type: wire.Auth, Text: "gone"}},
+		{"stateless", wire.AppendStateless(nil, key, "{}"), wire.Answer{Key: []byte(key), Type: wire.Stateless, Text: "{}"}},
+		{"stored", wire.AppendSyncStatus(nil, key, true), wire.Answer{Key: []byte(key), Type: wire.SyncStatus, Stored: true}},
+		{"not stored", wire.AppendSyncStatus(nil, key, false), wire.Answer{Key: []byte(key), Type: wire.SyncStatus}},
+		{"close", wire.AppendClose(nil, key, "bye"), wire.Answer{Key: []byte(key), Type: wire.Close, Text: "bye"}},
 		{"ping", wire.AppendPing(nil), wire.Answer{Type: wire.Ping}},
 	} {
 		got, err := wire.ReadAnswer(test.in)
@@ -184,22 +184,107 @@ func TestReadAnswer(t *testing.T) {
 	}
 }
 
-// TestToken: what a client opens a document with, the relay reads.
-func TestToken(t *testing.T) {
+// What a client writes the relay reads.
+func TestClientFrames(t *testing.T) {
 	token := strings.Repeat("t", 300)
-	f, err := wire.Read(wire.AppendToken(nil, key, token))
-	if err != nil || f.Key != key || f.Type != wire.Auth || f.Token != token {
+	states := []wire.State{{Client: 1, Clock: 127, JSON: []byte("null")}, {Client: 1 << 32, Clock: 128, JSON: []byte(`{"a":"` + strings.Repeat("x", 200) + `"}`)}}
+	for _, test := range []struct {
+		name string
+		in   []byte
+		want wire.Frame
+	}{
+		{"token", wire.AppendToken(nil, key, token), wire.Frame{Key: key, Type: wire.Auth, Token: token}},
+		{"state vector", wire.AppendSync(nil, key, wire.Step1, []byte{0}), wire.Frame{Key: key, Type: wire.Sync, Sync: wire.Step1, Body: []byte{0}}},
+		{"answer to one", wire.AppendSync(nil, key, wire.Step2, []byte{0, 0}), wire.Frame{Key: key, Type: wire.Sync, Sync: wire.Step2, Body: []byte{0, 0}}},
+		{"update", wire.AppendSync(nil, key, wire.Update, []byte{0, 0}), wire.Frame{Key: key, Type: wire.Sync, Sync: wire.Update, Body: []byte{0, 0}}},
+		{"awareness", wire.AppendAwareness(nil, key, states), wire.Frame{Key: key, Type: wire.Awareness, Body: wire.AppendStates(nil, states)}},
+		{"query awareness", wire.AppendQueryAwareness(nil, key), wire.Frame{Key: key, Type: wire.QueryAwareness}},
+		{"stateless", wire.AppendStateless(nil, key, "{}"), wire.Frame{Key: key, Type: wire.Stateless, Text: "{}"}},
+		{"pong", wire.AppendPong(nil), wire.Frame{Type: wire.Pong}},
+	} {
+		got, err := wire.Read(test.in)
+		if err != nil || !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: %+v, %v; want %+v", test.name, got, err, test.want)
+		}
+	}
+}
+
+// An update comes back to the relay as a client was sent it, with its certificate.
+func TestCertificateComesBack(t *testing.T) {
+	sent := append(wire.AppendSync(nil, key, wire.Update, []byte{0, 0}), "certificate"...)
+	a, err := wire.ReadAnswer(sent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := append(wire.AppendSync(nil, string(a.Key), a.Sync, a.Body), a.Certificate...)
+	if f, err := wire.Read(back); err != nil || string(f.Certificate) != "certificate" || !bytes.Equal(back, sent) {
 		t.Errorf("the relay reads %+v, %v", f, err)
 	}
 }
 
+// written is an answer as a relay writes it.
+func written(a *wire.Answer) []byte {
+	key := string(a.Key)
+	switch a.Type {
+	case wire.Sync:
+		return append(wire.AppendSync(nil, key, a.Sync, a.Body), a.Certificate...)
+	case wire.Awareness:
+		states, err := wire.ReadStates(a.Body)
+		if err != nil {
+			return nil
+		}
+		return wire.AppendAwareness(nil, key, states)
+	case wire.Auth:
+		if a.Denied() {
+			return wire.AppendDenied(nil, key, a.Text)
+		}
+		return wire.AppendAuthenticated(nil, key, a.Scope)
+	case wire.Stateless:
+		return wire.AppendStateless(nil, key, a.Text)
+	case wire.SyncStatus:
+		return wire.AppendSyncStatus(nil, key, a.Stored)
+	case wire.Close:
+		return wire.AppendClose(nil, key, a.Text)
+	case wire.Ping:
+		return wire.AppendPing(nil)
+	}
+	return wire.AppendPong(nil)
+}
+
+// What a client understands, it would understand again when the relay wrote that.
 func FuzzReadAnswer(f *testing.F) {
-	f.Add(wire.AppendSync(nil, key, wire.Update, []byte{0, 0}))
-	f.Add(wire.AppendAuthenticated(nil, key, wire.ReadWrite))
-	f.Add(wire.AppendSyncStatus(nil, key, true))
+	for _, seed := range [][]byte{
+		append(wire.AppendSync(nil, key, wire.Update, []byte{0, 0}), 1, 2, 3),
+		wire.AppendSync(nil, key, wire.Step1, []byte{0}),
+		wire.AppendAwareness(nil, key, []wire.State{{Client: 300, Clock: 2, JSON: []byte("{}")}}),
+		wire.AppendAuthenticated(nil, key, wire.ReadWrite),
+		wire.AppendDenied(nil, key, "gone"),
+		wire.AppendStateless(nil, key, "{}"),
+		wire.AppendSyncStatus(nil, key, true),
+		wire.AppendClose(nil, key, "bye"),
+		wire.AppendPing(nil),
+		wire.AppendPong(nil),
+	} {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if a, err := wire.ReadAnswer(b); err == nil && len(a.Key) > wire.MaxKey {
-			t.Errorf("a key of %d bytes", len(a.Key))
+		a, err := wire.ReadAnswer(b)
+		if err != nil {
+			if !errors.Is(err, wire.ErrMalformed) {
+				t.Errorf("error %v, want ErrMalformed", err)
+			}
+			return
+		}
+		again := written(&a)
+		if again == nil { // awareness that is none
+			return
+		}
+		got, err := wire.ReadAnswer(again)
+		if a.Type == wire.Awareness { // integers may have come longer than they need be
+			got.Body = a.Body
+		}
+		if err != nil || !reflect.DeepEqual(got, a) {
+			t.Errorf("%x is %+v; written again %+v, %v", b, a, got, err)
 		}
 	})
 }
