@@ -55,7 +55,7 @@ var packages = map[string][]string{
 	"backend/ydoc":             {},
 	"build/archtest":           {},
 	"build/bench":              {"backend/interview", "backend/runner", "backend/runner/native", "backend/runner/wasm", "build/bench/load"},
-	"build/bench/load":         {},
+	"build/bench/load":         {"backend/wire"},
 	"build/bench/peers/bare":   {},
 	"build/languages":          {"backend/interview", "backend/runner", "backend/runner/native", "backend/runner/wasm"},
 	"build/licences":           {},

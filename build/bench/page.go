@@ -75,12 +75,12 @@ func (p *page) close() {
 }
 
 // heard takes what the relay says of executions.
-func (p *page) heard(message []byte, now int64) {
+func (p *page) heard(message string, now int64) {
 	var m struct {
 		Type, ID, Stream, Text string
 		Execution              struct{ ID, Message string }
 	}
-	if json.Unmarshal(message, &m) != nil {
+	if json.Unmarshal([]byte(message), &m) != nil {
 		return
 	}
 	switch {

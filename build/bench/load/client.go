@@ -3,10 +3,11 @@
 package load
 
 import (
-	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"strings"
+
+	"candor/backend/wire"
 )
 
 // Dialect is the protocol that a server speaks.
@@ -32,21 +33,6 @@ type Server struct {
 	Token   string
 	Root    string // the name of the Y.Text typed into
 }
-
-const (
-	messageSync       = 0
-	messageAwareness  = 1
-	messageAuth       = 2
-	messageSyncReply  = 4
-	messageClose      = 7
-	messageSyncStatus = 8
-	messagePing       = 9
-	messagePong       = 10
-
-	syncStep1  = 0
-	syncStep2  = 1
-	syncUpdate = 2
-)
 
 // sentKept is for how many messages back a client knows when it sent them:
 // more than a server may hold back before its p99 is far out of bounds.
@@ -81,18 +67,15 @@ type Client struct {
 	completeAt    int64 // when it had all
 	completeBytes int64
 
-	prefix []byte // what every message begins with
-	frame  []byte // reused
+	frameKey string // its document; empty for those whose messages have no key
+	frame    []byte // reused
 }
 
 // Opened implements Handler.
 func (c *Client) Opened(*Conn) {
-	s := &c.fleet.server
-	switch s.Dialect {
+	switch c.fleet.server.Dialect {
 	case Hocuspocus:
-		b := append(c.message(), messageAuth, 0)
-		b = appendString(b, s.Token)
-		c.conn.Send(appendString(b, "4.8.0"))
+		c.say(wire.AppendToken(c.frame[:0], c.frameKey, c.fleet.server.Token))
 	case YWebsocket:
 		c.sync()
 	case Bare:
@@ -100,10 +83,18 @@ func (c *Client) Opened(*Conn) {
 	}
 }
 
-// sync asks for everything: an empty state vector.
-func (c *Client) sync() {
-	c.conn.Send(append(c.message(), messageSync, syncStep1, 1, 0))
+// say sends a frame. A message of y-websocket is one without a key: all but the
+// first byte of a frame whose key is empty.
+func (c *Client) say(frame []byte) {
+	c.frame = frame
+	if c.fleet.server.Dialect != Hocuspocus {
+		frame = frame[1:]
+	}
+	c.conn.Send(frame)
 }
+
+// sync asks for everything: an empty state vector.
+func (c *Client) sync() { c.say(wire.AppendSync(c.frame[:0], c.frameKey, wire.Step1, []byte{0})) }
 
 func (c *Client) join(now int64) {
 	c.Joined = true
@@ -125,65 +116,74 @@ func (c *Client) Shut(_ *Conn, err error) {
 	}
 }
 
-func (c *Client) message() []byte { return append(c.frame[:0], c.prefix...) }
-
 // Message implements Handler.
 func (c *Client) Message(_ *Conn, b []byte, now int64) {
+	if c.fleet.server.Dialect != Hocuspocus {
+		c.messages(b, now)
+		return
+	}
+	a, err := wire.ReadAnswer(b)
+	if err != nil {
+		c.refuse(fmt.Errorf("a message of %d bytes: %w", len(b), err))
+		return
+	}
+	c.got(&a, now)
+}
+
+// messages takes what a y-websocket server sends; the bare one may send several at once.
+func (c *Client) messages(b []byte, now int64) {
 	r := reader{b: b}
-	if c.fleet.server.Dialect == Hocuspocus {
-		r.bytes() // the document's name: this client has one
-	}
-	for more := true; more && r.err == nil; more = len(r.b) > 0 && c.fleet.server.Dialect == Bare {
-		c.one(&r, now)
-	}
-	if r.err != nil {
-		c.refuse(fmt.Errorf("a message of %d bytes: %w", len(b), r.err))
+	for more := true; more; more = len(r.b) > 0 && c.fleet.server.Dialect == Bare {
+		a := r.answer()
+		if r.err != nil {
+			c.refuse(fmt.Errorf("a message of %d bytes: %w", len(b), r.err))
+			return
+		}
+		c.got(&a, now)
 	}
 }
 
 // refuse ends a connection whose server answers nonsense or a refusal.
 func (c *Client) refuse(err error) { c.conn.shut(err) }
 
-func (c *Client) one(r *reader, now int64) {
-	switch kind := r.uint(); kind {
-	case messageSync, messageSyncReply:
-		switch r.uint() {
-		case syncStep1:
-			r.bytes()
-			b := append(c.message(), messageSync, syncStep2)
-			c.conn.Send(appendBytes(b, emptyUpdate))
-		case syncStep2:
-			c.Answered++
-			c.gather(r.bytes(), now)
-			if !c.Joined {
-				c.join(now)
-			}
-		case syncUpdate:
-			update := r.bytes()
-			c.gather(update, now)
-			if err := spans(update, func(client, start, end uint64) { c.gotUpdate(client, start, end, now) }); err != nil {
-				c.refuse(err)
-			}
-		}
-	case messageAwareness:
-		if err := awarenessStates(r.bytes(), func(client, clock uint64) { c.gotAwareness(client, clock, now) }); err != nil {
+func (c *Client) got(a *wire.Answer, now int64) {
+	switch a.Type {
+	case wire.Sync:
+		c.gotSync(a, now)
+	case wire.Awareness:
+		if err := awarenessStates(a.Body, func(client, clock uint64) { c.gotAwareness(client, clock, now) }); err != nil {
 			c.refuse(err)
 		}
-	case messageAuth:
-		if verdict := r.uint(); verdict != 2 {
-			c.refuse(fmt.Errorf("refused: %s", r.bytes()))
+	case wire.Auth:
+		if a.Denied() {
+			c.refuse(fmt.Errorf("refused: %s", a.Text))
 			return
 		}
-		r.bytes()
 		c.sync()
-	case messageSyncStatus:
-		c.gotAck(r.uint() == 1, now)
-	case messageClose:
-		c.refuse(fmt.Errorf("document closed: %s", r.bytes()))
-	case messagePing:
-		c.conn.Send(append(c.message(), messagePong))
-	default:
-		r.b = nil // stateless messages and the like
+	case wire.SyncStatus:
+		c.gotAck(a.Stored, now)
+	case wire.Close:
+		c.refuse(fmt.Errorf("document closed: %s", a.Text))
+	case wire.Ping:
+		c.conn.Send(wire.AppendPong(nil))
+	}
+}
+
+func (c *Client) gotSync(a *wire.Answer, now int64) {
+	switch a.Sync {
+	case wire.Step1:
+		c.say(wire.AppendSync(c.frame[:0], c.frameKey, wire.Step2, emptyUpdate))
+	case wire.Step2:
+		c.Answered++
+		c.gather(a.Body, now)
+		if !c.Joined {
+			c.join(now)
+		}
+	case wire.Update:
+		c.gather(a.Body, now)
+		if err := spans(a.Body, func(client, start, end uint64) { c.gotUpdate(client, start, end, now) }); err != nil {
+			c.refuse(err)
+		}
 	}
 }
 
@@ -233,15 +233,11 @@ func (c *Client) key(now int64) {
 	if c.clock > 0 {
 		left = &ID{c.id, c.clock - 1}
 	}
-	b := append(c.message(), messageSync, syncUpdate)
-	size := len(b)
-	b = append(b, 0) // the length, below 128
-	b = appendInsert(b, c.fleet.server.Root, ID{c.id, c.clock}, left, nil, 'a'+byte(c.clock%26))
-	b[size] = byte(len(b) - size - 1)
+	update := appendInsert(c.fleet.scratch[:0], c.fleet.server.Root, ID{c.id, c.clock}, left, nil, 'a'+byte(c.clock%26))
+	c.fleet.scratch = update
 	c.sentKeys[c.clock%sentKept] = now
 	c.clock++
-	c.frame = b
-	c.conn.Send(b)
+	c.say(wire.AppendSync(c.frame[:0], c.frameKey, wire.Update, update))
 	if c.fleet.server.Dialect == Hocuspocus {
 		c.unacked = append(c.unacked, now)
 	}
@@ -269,16 +265,8 @@ func (c *Client) move(now int64) {
 	state = append(state, '}')
 	c.fleet.scratch = state
 
-	inner := c.fleet.inner[:0]
-	inner = append(inner, 1)
-	inner = binary.AppendUvarint(inner, c.id)
-	inner = binary.AppendUvarint(inner, c.presence)
-	inner = appendBytes(inner, state)
-	c.fleet.inner = inner
-
-	b := appendBytes(append(c.message(), messageAwareness), inner)
-	c.frame = b
-	c.conn.Send(b)
+	states := [1]wire.State{{Client: c.id, Clock: c.presence, JSON: state}}
+	c.say(wire.AppendAwareness(c.frame[:0], c.frameKey, states[:]))
 }
 
 func (c *Client) position(b []byte) []byte {

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"candor/backend/wire"
 )
 
 const (
@@ -44,8 +46,7 @@ func Write(loop *Loop, server Server, document string, trace Trace, limit time.D
 func (c *Client) send(batch [][]byte, trace Trace, limit time.Duration) error {
 	loop := c.fleet.loop
 	for _, update := range batch {
-		c.frame = appendBytes(append(c.message(), messageSync, syncUpdate), update)
-		c.conn.Send(c.frame)
+		c.say(wire.AppendSync(c.frame[:0], c.frameKey, wire.Update, update))
 		if c.fleet.server.Dialect == Hocuspocus {
 			c.unacked = append(c.unacked, loop.Now())
 		}
@@ -53,8 +54,7 @@ func (c *Client) send(batch [][]byte, trace Trace, limit time.Duration) error {
 	// A sync step that asks for nothing is answered after what was sent before
 	// it, by a server that does not acknowledge too.
 	answered := c.Answered
-	c.frame = appendBytes(append(c.message(), messageSync, syncStep1), stateVector(trace.Clocks))
-	c.conn.Send(c.frame)
+	c.say(wire.AppendSync(c.frame[:0], c.frameKey, wire.Step1, stateVector(trace.Clocks)))
 	taken := func() bool { return c.Cut || (c.Answered > answered && len(c.unacked) == 0) }
 	if !loop.Run(limit, taken) {
 		return errors.New("the server did not keep up")

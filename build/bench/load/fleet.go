@@ -19,7 +19,6 @@ type Fleet struct {
 	firstID uint64
 	random  *rand.Rand
 	scratch []byte
-	inner   []byte
 
 	silent   bool // says nothing of cursors
 	joined   int
@@ -81,7 +80,7 @@ func connect(loop *Loop, server Server, plan Plan, limit time.Duration, expected
 				c.expected, c.have = expected, map[uint64]uint64{}
 			}
 			if server.Dialect == Hocuspocus {
-				c.prefix = appendString(nil, document)
+				c.frameKey = document
 			}
 			if i < plan.Typists {
 				c.typist = i

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"time"
-)
 
-const messageStateless = 5
+	"candor/backend/wire"
+)
 
 // Listener is a participant who types nothing and hears what the relay says of
 // the session.
@@ -16,14 +16,14 @@ type Listener struct {
 	conn     *Conn
 	server   Server
 	document string
-	heard    func(message []byte, now int64)
+	heard    func(message string, now int64)
 	joined   bool
 	err      error
 }
 
 // Listen joins a document of a Hocuspocus server. heard gets every stateless
-// message, from Run; the bytes are reused after the call.
-func Listen(loop *Loop, server Server, document string, limit time.Duration, heard func(message []byte, now int64)) (*Listener, error) {
+// message, from Run.
+func Listen(loop *Loop, server Server, document string, limit time.Duration, heard func(message string, now int64)) (*Listener, error) {
 	l := &Listener{server: server, document: document, heard: heard}
 	l.conn = loop.Dial(server.Addr, server.path(document), l)
 	if !loop.Run(limit, func() bool { return l.joined || l.err != nil }) {
@@ -44,36 +44,31 @@ func (l *Listener) Close() { l.conn.Close() }
 
 // Opened implements Handler.
 func (l *Listener) Opened(*Conn) {
-	b := append(appendString(nil, l.document), messageAuth, 0)
-	l.conn.Send(appendString(appendString(b, l.server.Token), "4.8.0"))
+	l.conn.Send(wire.AppendToken(nil, l.document, l.server.Token))
 }
 
 // Message implements Handler.
 func (l *Listener) Message(_ *Conn, b []byte, now int64) {
-	r := reader{b: b}
-	if len(b) == 1 { // the relay's ping is of no document
-		if b[0] == messagePing {
-			l.conn.Send([]byte{messagePong})
-		}
+	a, err := wire.ReadAnswer(b)
+	if err != nil {
+		l.conn.shut(fmt.Errorf("a message of %d bytes: %w", len(b), err))
 		return
 	}
-	r.bytes()
-	switch kind := r.uint(); kind {
-	case messageAuth:
-		if r.uint() != 2 {
-			l.conn.shut(fmt.Errorf("refused: %s", r.bytes()))
+	switch a.Type {
+	case wire.Ping:
+		l.conn.Send(wire.AppendPong(nil))
+	case wire.Auth:
+		if a.Denied() {
+			l.conn.shut(fmt.Errorf("refused: %s", a.Text))
 			return
 		}
-		l.conn.Send(append(appendString(nil, l.document), messageSync, syncStep1, 1, 0))
-	case messageSync, messageSyncReply:
-		l.joined = l.joined || r.uint() == syncStep2
-	case messageStateless:
-		l.heard(r.bytes(), now)
-	case messageClose:
-		l.conn.shut(fmt.Errorf("document closed: %s", r.bytes()))
-	}
-	if r.err != nil {
-		l.conn.shut(fmt.Errorf("a message of %d bytes: %w", len(b), r.err))
+		l.conn.Send(wire.AppendSync(nil, l.document, wire.Step1, []byte{0}))
+	case wire.Sync:
+		l.joined = l.joined || a.Sync == wire.Step2
+	case wire.Stateless:
+		l.heard(a.Text, now)
+	case wire.Close:
+		l.conn.shut(fmt.Errorf("document closed: %s", a.Text))
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"unicode/utf8"
+
+	"candor/backend/wire"
 )
 
 // The v1 encoding of Yjs updates, as far as a typist needs it: single
@@ -72,14 +74,10 @@ func appendString(b []byte, s string) []byte {
 	return append(b, s...)
 }
 
-func appendBytes(b, s []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(len(s)))
-	return append(b, s...)
-}
-
 var errShort = errors.New("a message ends too early")
 
-// reader takes apart what servers send. After a failure it reads zeros.
+// reader takes apart what servers send in a frame, and the messages of y-websocket,
+// which are none. After a failure it reads zeros.
 type reader struct {
 	b   []byte
 	err error
@@ -126,6 +124,24 @@ func (r *reader) fail() {
 		r.err = errShort
 	}
 	r.b = nil
+}
+
+// answer reads a message of y-websocket: a frame without its key, of which several may
+// follow each other. Nothing is read of a kind that is neither answered nor measured.
+func (r *reader) answer() wire.Answer {
+	a := wire.Answer{Type: wire.Type(r.uint())}
+	switch a.Type {
+	case wire.Sync:
+		a.Sync, a.Body = wire.SyncKind(r.uint()), r.bytes()
+	case wire.Awareness:
+		a.Body = r.bytes()
+	case wire.Auth: // which says no, and nothing else
+		r.uint()
+		a.Text = string(r.bytes())
+	default:
+		r.b = nil
+	}
+	return a
 }
 
 // spans calls span for every run of clocks that an update has structs for, in

@@ -1,8 +1,11 @@
 package load
 
 import (
+	"reflect"
 	"slices"
 	"testing"
+
+	"candor/backend/wire"
 )
 
 func TestSpansReadWhatTypistsWrite(t *testing.T) {
@@ -61,6 +64,35 @@ func TestTraceIsTheSameForTheSameSeed(t *testing.T) {
 	for client, clock := range a.Clocks {
 		if next[client] != clock {
 			t.Errorf("client %d ends at clock %d, want %d", client, next[client], clock)
+		}
+	}
+}
+
+// A message of y-websocket is a frame without its key, and several may follow each other.
+func TestMessagesHaveNoKey(t *testing.T) {
+	states := []wire.State{{Client: 300, Clock: 2, JSON: []byte("{}")}}
+	want := []wire.Answer{
+		{Type: wire.Sync, Sync: wire.Step1, Body: []byte{0}},
+		{Type: wire.Sync, Sync: wire.Update, Body: emptyUpdate},
+		{Type: wire.Awareness, Body: wire.AppendStates(nil, states)},
+	}
+	messages := [][]byte{
+		wire.AppendSync(nil, "", wire.Step1, []byte{0})[1:],
+		wire.AppendSync(nil, "", wire.Update, emptyUpdate)[1:],
+		wire.AppendAwareness(nil, "", states)[1:],
+	}
+	r := reader{b: slices.Concat(messages...)}
+	for i, w := range want {
+		if got := r.answer(); r.err != nil || !reflect.DeepEqual(got, w) {
+			t.Errorf("message %d is %+v, %v; want %+v", i, got, r.err, w)
+		}
+	}
+	for i, m := range messages {
+		for n := range m {
+			r := reader{b: m[:n]}
+			if r.answer(); r.err == nil {
+				t.Errorf("the first %d bytes of message %d pass as a whole one", n, i)
+			}
 		}
 	}
 }
