@@ -2,18 +2,24 @@ import { readdirSync, readFileSync } from "node:fs";
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import type { Change } from "../../api";
-import { Anew, edited, keysOf } from "./changes";
+import { testInterview } from "../testInterview";
+import { Anew, edited, keysOf, renewedBy } from "./changes";
+import { listKey, type Pages, pagesOf } from "./lists";
 
 const change = (kind: Change["kind"], subject = ""): Change => ({ rev: 1, at: "", kind, subject });
 
 test("what is asked for anew is what shows it, each once", () => {
-  expect(keysOf([change("interview.present", "a"), change("interview.changed", "a")])).toEqual([
+  expect(keysOf([change("interview.changed", "a"), change("interview.changed", "a")])).toEqual([
     ["interviews"],
     ["interview", "a"],
   ]);
+  const there = [change("interview.present", "a"), change("interview.present", "a")];
+  expect([keysOf(there), renewedBy(there)]).toEqual([[], ["a"]]);
   expect(keysOf([change("interview.invited", "a")])).toContainEqual(["mail"]);
   expect(keysOf([change("of.tomorrow" as Change["kind"])])).toEqual([]);
 });
+
+const nobody = () => Promise.reject(new Error("no interview is asked for"));
 
 /** Queries that count how often they were asked. */
 async function asking() {
@@ -28,7 +34,7 @@ async function asking() {
       meta,
       queryFn: async () => {
         asked[name] = (asked[name] ?? 0) + 1;
-        return name;
+        return pagesOf([]);
       },
     });
     unsubscribe.push(observer.subscribe(() => {}));
@@ -42,7 +48,7 @@ test("what somebody is changing stays, whatever changes elsewhere", async () => 
   const { client, asked, watch, idle, done } = await asking();
   await watch(["template", "a"], edited);
   await watch(["templates", ""]);
-  const anew = new Anew(client);
+  const anew = new Anew(client, nobody);
   anew.changed([change("template.changed", "a")]);
   await idle();
   expect(asked).toEqual({ "template,a": 1, "templates,": 2 });
@@ -56,7 +62,7 @@ test("what somebody is changing stays, whatever changes elsewhere", async () => 
 test("while an act of one's own is on its way nothing is asked for, and afterwards all", async () => {
   const { client, asked, watch, idle, done } = await asking();
   await watch(["interviews", "live"]);
-  const anew = new Anew(client);
+  const anew = new Anew(client, nobody);
   let answer = () => {};
   const act = client
     .getMutationCache()
@@ -74,6 +80,33 @@ test("while an act of one's own is on its way nothing is asked for, and afterwar
   await act;
   await idle();
   expect(asked).toEqual({ "interviews,live": 2 });
+  anew.dispose();
+  done();
+});
+
+test("who comes and goes in one interview costs that interview, and many at once the lists", async () => {
+  const { client, asked, watch, idle, done } = await asking();
+  await watch(["interviews", "upcoming"]);
+  const made = testInterview({ id: "a", name: "Before" });
+  client.setQueryData(listKey("live", ""), pagesOf([testInterview({ id: "b" }), made]));
+  const fetched: string[] = [];
+  const anew = new Anew(client, async (id) => {
+    fetched.push(id);
+    return { ...made, id, name: "After" };
+  });
+  const names = () =>
+    client
+      .getQueryData<Pages>(listKey("live", ""))
+      ?.pages.flatMap(({ items }) => items.map(({ name }) => name));
+  anew.changed([change("interview.present", "a"), change("interview.present", "elsewhere")]);
+  await expect.poll(names).toEqual(["b", "After"]);
+  expect(fetched).toEqual(["a", "elsewhere"]);
+  expect(asked).toEqual({ "interviews,upcoming": 1 });
+
+  anew.changed(["c", "d", "e", "f"].map((id) => change("interview.present", id)));
+  await idle();
+  expect(fetched).toHaveLength(2);
+  expect(asked).toEqual({ "interviews,upcoming": 2 });
   anew.dispose();
   done();
 });

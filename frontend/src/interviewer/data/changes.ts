@@ -1,5 +1,6 @@
 import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
-import type { Change } from "../../api";
+import type { Change, Interview } from "../../api";
+import { interviewKey, renew } from "./lists";
 
 type Kind = Change["kind"];
 
@@ -17,8 +18,8 @@ const shown: Record<Kind, (subject: string) => QueryKey[]> = {
   "interview.deleted": (id) => [lists, ["interview", id], ["invitations", id]],
   "interview.restored": (id) => [lists, ["interview", id], ["invitations", id]],
   "interview.purged": () => [lists, ["interview"]], // nothing says which
-  "interview.invited": (id) => [lists, ["interview", id], ["invitations", id], mail],
-  "interview.present": (id) => [lists, ["interview", id]],
+  "interview.invited": (id) => [["invitations", id], mail],
+  "interview.present": () => [],
   "template.created": () => [templates],
   "template.changed": (id) => [templates, ["template", id]],
   "template.deleted": (id) => [templates, ["template", id]],
@@ -26,6 +27,18 @@ const shown: Record<Kind, (subject: string) => QueryKey[]> = {
   "person.changed": () => [["people"], ["me"]],
   "setting.changed": () => [mail, ["mail-settings"], ["wording"], ["execution-limits"], ["languages"]],
 };
+
+/** These change nothing of where an interview stands in the lists: it alone is asked for. */
+const inPlace: ReadonlySet<Kind> = new Set(["interview.invited", "interview.present"]);
+/** More at once are asked for with the lists. */
+const FEW = 3;
+
+/** The interviews of which something changed in its place. */
+export function renewedBy(changes: readonly Change[]): string[] {
+  return [
+    ...new Set(changes.flatMap(({ kind, subject }) => (inPlace.has(kind) && subject ? [subject] : []))),
+  ];
+}
 
 /** What is to be asked for anew after changes, each once. */
 export function keysOf(changes: readonly Change[]): QueryKey[] {
@@ -42,14 +55,19 @@ export function keysOf(changes: readonly Change[]): QueryKey[] {
  */
 export class Anew {
   private waiting: QueryKey[] = [];
+  private renewed: string[] = [];
   private readonly unsubscribe: () => void;
 
-  constructor(private readonly client: QueryClient) {
+  constructor(
+    private readonly client: QueryClient,
+    private readonly interview: (id: string) => Promise<Interview>,
+  ) {
     this.unsubscribe = client.getMutationCache().subscribe(() => this.settle());
   }
 
   changed(changes: readonly Change[] | null) {
     this.waiting.push(...(changes ? keysOf(changes) : [[]]));
+    this.renewed.push(...renewedBy(changes ?? []));
     this.settle();
   }
 
@@ -58,10 +76,23 @@ export class Anew {
   }
 
   private settle() {
-    if (this.waiting.length === 0 || this.client.isMutating() > 0) return;
+    if (this.waiting.length + this.renewed.length === 0 || this.client.isMutating() > 0) return;
     const keys = this.waiting;
+    const ids = new Set(this.renewed);
     this.waiting = [];
+    this.renewed = [];
+    if (ids.size > FEW) keys.push(lists, ["interview"]);
+    else for (const id of ids) void this.renew(id);
     for (const queryKey of keys) void this.client.invalidateQueries({ queryKey, predicate: mayChange });
+  }
+
+  private async renew(id: string) {
+    try {
+      const queryFn = () => this.interview(id);
+      renew(this.client, await this.client.fetchQuery({ queryKey: interviewKey(id), queryFn, staleTime: 0 }));
+    } catch {
+      void this.client.invalidateQueries({ queryKey: lists }); // it is gone, or the relay: the lists say which
+    }
   }
 }
 

@@ -72,6 +72,15 @@ export function place(client: QueryClient, interviews: Interview[]): void {
   }
 }
 
+/** Puts what is newer of an interview into every list that has it, where it is. */
+export function renew(client: QueryClient, interview: Interview): void {
+  client.setQueriesData<Pages>({ queryKey: ["interviews"] }, (data) => {
+    if (!data?.pages.some(({ items }) => items.some(({ id }) => id === interview.id))) return data;
+    const newer = (old: Interview) => (old.id === interview.id ? interview : old);
+    return { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(newer) })) };
+  });
+}
+
 /** Takes interviews out of every list. */
 export function drop(client: QueryClient, ids: readonly string[]): void {
   client.setQueriesData<Pages>(

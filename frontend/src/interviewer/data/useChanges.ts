@@ -10,7 +10,7 @@ import { readRev, writeRev } from "./seen";
 export function useChanges(client: QueryClient, personId: string) {
   // Before anything is asked for: what changes between two answers is told in the end.
   useLayoutEffect(() => {
-    const anew = new Anew(client);
+    const anew = new Anew(client, api.interview);
     const following = new Following({
       ask: api.changes,
       from: readRev(personId, localStorage),
