@@ -56,6 +56,9 @@ func (a *Access) JoinByLink(ctx context.Context, j Join) (Joined, error) {
 		}
 	}
 	p := joined.Participant
+	origin := interview.OriginOf(ctx) // nobody was known when the call came
+	origin.Person, origin.Via = p.ID, interview.ParticipantCredential
+	ctx = interview.WithOrigin(ctx, origin)
 	if joined.Interview, err = a.interviews.Entered(ctx, i.ID, interview.Actor{ID: p.ID, Name: p.Name}); err != nil {
 		return Joined{}, deadLinkOr(err)
 	}

@@ -93,6 +93,14 @@ func TestChanges(t *testing.T) {
 	if rest := w.changesAfter(w.adminToken, admins.Rev); len(rest.Items) != 0 || rest.Rev != admins.Rev {
 		t.Errorf("after the last: %+v", rest)
 	}
+	// Who comes by the link is somebody, too.
+	_, link := w.create(object{})
+	begun := w.revision()
+	_, bob := w.join(link, "Bob")
+	if list := w.changesAfter(w.adminToken, begun); len(list.Items) != 1 || list.Items[0].Person != bob || list.Items[0].Via != string(interview.ParticipantCredential) {
+		t.Errorf("who joined is told as %+v", list.Items)
+	}
+	admins.Rev = w.revision()
 	w.want(410, "GET", fmt.Sprintf("/api/changes?after=%d", admins.Rev+1), w.adminToken, nil)
 	w.want(422, "GET", "/api/changes?after=-2", w.adminToken, nil)
 	w.want(422, "GET", "/api/changes?wait=31", w.adminToken, nil)
