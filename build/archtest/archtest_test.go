@@ -50,6 +50,7 @@ var packages = map[string][]string{
 	"backend/runner/wasm":      {"backend/contain", "backend/interview", "backend/runner", "backend/runner/wasm/internal/program"},
 	"backend/server":           {"backend/...", "frontend"},
 	"backend/sqlite":           {"backend/fold", "backend/interview", "backend/invite", "backend/recording", "backend/ydoc"},
+	"backend/storetest":        {"backend/access", "backend/changes", "backend/interview", "backend/invite", "backend/program", "backend/recording", "backend/room", "backend/room/storetest", "backend/vault"},
 	"backend/vault":            {"backend/interview"},
 	"backend/wire":             {},
 	"backend/ydoc":             {},

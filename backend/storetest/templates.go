@@ -1,4 +1,4 @@
-package sqlite_test
+package storetest
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"candor/backend/interview"
 )
 
-func TestTemplatesAreBounded(t *testing.T) {
-	db := open(t, t.TempDir())
-	withPerson(t, db)
+func templatesAreBounded(t *testing.T, open Opener) {
+	db := open(t)
+	WithPerson(t, db)
 	template := func(n int) interview.Template {
-		return interview.Template{ID: fmt.Sprintf("template-%04d", n), Name: "n", CreatedBy: author.ID, CreatedAt: time.UnixMilli(1)}
+		return interview.Template{ID: fmt.Sprintf("template-%04d", n), Name: "n", CreatedBy: Author.ID, CreatedAt: time.UnixMilli(1)}
 	}
 	for n := range interview.MaxTemplates {
 		if err := db.CreateTemplate(t.Context(), template(n)); err != nil {
@@ -34,13 +34,13 @@ func TestTemplatesAreBounded(t *testing.T) {
 	}
 }
 
-func TestPurgeKeepsTemplates(t *testing.T) {
-	db := open(t, t.TempDir())
-	withPerson(t, db)
-	if err := db.CreateTemplate(t.Context(), interview.Template{ID: "template-one", Name: "n", CreatedBy: author.ID}); err != nil {
+func purgeKeepsTemplates(t *testing.T, open Opener) {
+	db := open(t)
+	WithPerson(t, db)
+	if err := db.CreateTemplate(t.Context(), interview.Template{ID: "template-one", Name: "n", CreatedBy: Author.ID}); err != nil {
 		t.Fatal(err)
 	}
-	create(t, db, interview.Interview{ID: "interview-one", TemplateID: "template-one"})
+	Create(t, db, interview.Interview{ID: "interview-one", TemplateID: "template-one"})
 	_, err := db.ChangeInterview(t.Context(), "interview-one", func(i *interview.Interview) (interview.Consequences, error) {
 		i.DeletedAt = time.UnixMilli(2)
 		return interview.Consequences{}, nil

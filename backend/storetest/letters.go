@@ -1,4 +1,4 @@
-package sqlite_test
+package storetest
 
 import (
 	"fmt"
@@ -9,7 +9,6 @@ import (
 
 	"candor/backend/interview"
 	"candor/backend/invite"
-	"candor/backend/sqlite"
 )
 
 // at is a time in the tests, in minutes.
@@ -17,13 +16,13 @@ func at(minutes int) time.Time {
 	return time.UnixMilli(1_790_000_000_000).UTC().Add(time.Duration(minutes) * time.Minute)
 }
 
-// invited adds somebody with a letter that is due at once.
-func invited(t *testing.T, db *sqlite.DB, interviewID, email, text string) (invitationID string) {
+// Invited adds somebody with a letter that is due at once.
+func Invited(t *testing.T, db Store, interviewID, email, text string) (invitationID string) {
 	t.Helper()
 	v := interview.Invited{
 		Invitation: interview.Invitation{
 			ID: interview.NewID(), InterviewID: interviewID, Role: interview.InvitedCandidate, Email: email, Name: text, Message: text,
-			TimeZone: "Europe/Berlin", Reminders: []int{1440, 60}, CreatedBy: author.ID, CreatedAt: at(0),
+			TimeZone: "Europe/Berlin", Reminders: []int{1440, 60}, CreatedBy: Author.ID, CreatedAt: at(0),
 		},
 		Letters: []interview.Letter{{
 			ID: interview.NewID(), Kind: interview.InvitationLetter, About: "first", State: interview.LetterQueued,
@@ -40,16 +39,16 @@ func invited(t *testing.T, db *sqlite.DB, interviewID, email, text string) (invi
 }
 
 // one is a database with one interview and one letter.
-func one(t *testing.T) (*sqlite.DB, interview.Interview) {
+func one(t *testing.T, open Opener) (Store, interview.Interview) {
 	t.Helper()
-	db := open(t, t.TempDir())
-	withPerson(t, db)
-	i := create(t, db, interview.Interview{ID: "interview-1", StartsAt: at(3000), Minutes: 60})
-	invited(t, db, i.ID, "bob@example.com", "Bob")
+	db := open(t)
+	WithPerson(t, db)
+	i := Create(t, db, interview.Interview{ID: "interview-1", StartsAt: at(3000), Minutes: 60})
+	Invited(t, db, i.ID, "bob@example.com", "Bob")
 	return db, i
 }
 
-func claim(t *testing.T, db *sqlite.DB, now time.Time) *invite.Claim {
+func claim(t *testing.T, db Store, now time.Time) *invite.Claim {
 	t.Helper()
 	c, _, err := db.ClaimLetter(t.Context(), now, 1000, "limit")
 	if err != nil {
@@ -58,7 +57,7 @@ func claim(t *testing.T, db *sqlite.DB, now time.Time) *invite.Claim {
 	return c
 }
 
-func letter(t *testing.T, db *sqlite.DB) interview.Letter {
+func letter(t *testing.T, db Store) interview.Letter {
 	t.Helper()
 	b, err := db.InvitationBook(t.Context(), "interview-1")
 	if err != nil || len(b.Invited) != 1 || len(b.Invited[0].Letters) == 0 {
@@ -67,8 +66,8 @@ func letter(t *testing.T, db *sqlite.DB) interview.Letter {
 	return b.Invited[0].Letters[0]
 }
 
-func TestInvitationsAreReadAsWritten(t *testing.T) {
-	db, i := one(t)
+func invitationsAreReadAsWritten(t *testing.T, open Opener) {
+	db, i := one(t, open)
 	before, err := db.InvitationBook(t.Context(), i.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -109,13 +108,13 @@ func TestInvitationsAreReadAsWritten(t *testing.T) {
 	}
 }
 
-func TestLetterIsClaimedOnce(t *testing.T) {
-	db := open(t, t.TempDir())
-	withPerson(t, db)
-	create(t, db, interview.Interview{ID: "interview-1"})
+func letterIsClaimedOnce(t *testing.T, open Opener) {
+	db := open(t)
+	WithPerson(t, db)
+	Create(t, db, interview.Interview{ID: "interview-1"})
 	const letters = 40
 	for n := range letters {
-		invited(t, db, "interview-1", fmt.Sprint("p", n, "@example.com"), "P")
+		Invited(t, db, "interview-1", fmt.Sprint("p", n, "@example.com"), "P")
 	}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -150,10 +149,10 @@ func TestLetterIsClaimedOnce(t *testing.T) {
 	}
 }
 
-// TestHandOverLooksFirst tries to hand over what must not be sent.
-func TestHandOverLooksFirst(t *testing.T) {
-	change := func(f func(*interview.Interview)) func(*testing.T, *sqlite.DB, *invite.Claim) {
-		return func(t *testing.T, db *sqlite.DB, _ *invite.Claim) {
+// handOverLooksFirst tries to hand over what must not be sent.
+func handOverLooksFirst(t *testing.T, open Opener) {
+	change := func(f func(*interview.Interview)) func(*testing.T, Store, *invite.Claim) {
+		return func(t *testing.T, db Store, _ *invite.Claim) {
 			if _, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) (interview.Consequences, error) {
 				f(i)
 				return interview.Consequences{}, nil
@@ -164,20 +163,20 @@ func TestHandOverLooksFirst(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name string
-		do   func(*testing.T, *sqlite.DB, *invite.Claim)
+		do   func(*testing.T, Store, *invite.Claim)
 		want bool
 	}{
-		{"nothing happened", func(*testing.T, *sqlite.DB, *invite.Claim) {}, true},
+		{"nothing happened", func(*testing.T, Store, *invite.Claim) {}, true},
 		{"another field changed", change(func(i *interview.Interview) { i.CandidateName = "B" }), true},
 		{"moved", change(func(i *interview.Interview) { i.Sequence++ }), false},
 		{"deleted", change(func(i *interview.Interview) { i.DeletedAt = at(1) }), false},
 		{"ended", change(func(i *interview.Interview) { i.State = interview.Ended }), false},
-		{"handed over already", func(t *testing.T, db *sqlite.DB, c *invite.Claim) {
+		{"handed over already", func(t *testing.T, db Store, c *invite.Claim) {
 			if ok, err := db.HandOver(t.Context(), *c, at(1)); err != nil || !ok {
 				t.Fatal(ok, err)
 			}
 		}, false},
-		{"withdrawn", func(t *testing.T, db *sqlite.DB, _ *invite.Claim) {
+		{"withdrawn", func(t *testing.T, db Store, _ *invite.Claim) {
 			if _, err := db.ChangeInvitations(t.Context(), "interview-1", func(b *interview.InvitationBook) error {
 				b.Invited[0].Letters[0].State = interview.LetterWithdrawn
 				return nil
@@ -185,13 +184,13 @@ func TestHandOverLooksFirst(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, false},
-		{"claimed by another after a crash", func(t *testing.T, db *sqlite.DB, _ *invite.Claim) {
+		{"claimed by another after a crash", func(t *testing.T, db Store, _ *invite.Claim) {
 			if n, _, err := db.RecoverLetters(t.Context(), ""); err != nil || n != 1 {
 				t.Fatal(n, err)
 			}
 			claim(t, db, at(1))
 		}, false},
-		{"purged", func(t *testing.T, db *sqlite.DB, l *invite.Claim) {
+		{"purged", func(t *testing.T, db Store, l *invite.Claim) {
 			change(func(i *interview.Interview) { i.DeletedAt = at(1) })(t, db, l)
 			if err := db.PurgeInterview(t.Context(), "interview-1"); err != nil {
 				t.Fatal(err)
@@ -199,7 +198,7 @@ func TestHandOverLooksFirst(t *testing.T) {
 		}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			db, _ := one(t)
+			db, _ := one(t, open)
 			l := claim(t, db, at(1))
 			c.do(t, db, l)
 			if ok, err := db.HandOver(t.Context(), *l, at(2)); err != nil || ok != c.want {
@@ -209,8 +208,8 @@ func TestHandOverLooksFirst(t *testing.T) {
 	}
 }
 
-func TestSettle(t *testing.T) {
-	db, _ := one(t)
+func settle(t *testing.T, open Opener) {
+	db, _ := one(t, open)
 	c := claim(t, db, at(1))
 	later := invite.Result{State: interview.LetterQueued, Problem: "Busy.", Failed: true, NotBefore: at(9)}
 	if _, err := db.HandOver(t.Context(), *c, at(1)); err != nil {
@@ -246,39 +245,37 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-func TestRecover(t *testing.T) {
+func lettersRecovered(t *testing.T, open Opener) {
 	for _, handed := range []bool{false, true} {
-		dir := t.TempDir()
-		db := open(t, dir)
-		withPerson(t, db)
-		create(t, db, interview.Interview{ID: "interview-1"})
-		invited(t, db, "interview-1", "bob@example.com", "Bob")
+		db := open(t)
+		WithPerson(t, db)
+		Create(t, db, interview.Interview{ID: "interview-1"})
+		Invited(t, db, "interview-1", "bob@example.com", "Bob")
 		c := claim(t, db, at(1))
 		if handed {
 			if ok, err := db.HandOver(t.Context(), *c, at(1)); err != nil || !ok {
 				t.Fatal(ok, err)
 			}
 		}
-		again := open(t, dir) // another process
-		queued, unconfirmed, err := again.RecoverLetters(t.Context(), "Crashed.")
+		queued, unconfirmed, err := db.RecoverLetters(t.Context(), "Crashed.")
 		if err != nil || handed && (queued != 0 || unconfirmed != 1) || !handed && (queued != 1 || unconfirmed != 0) {
 			t.Errorf("handed over %v: %d queued, %d unconfirmed, %v", handed, queued, unconfirmed, err)
 		}
-		if l := letter(t, again); handed != (l.State == interview.LetterUnconfirmed && l.Problem == "Crashed.") {
+		if l := letter(t, db); handed != (l.State == interview.LetterUnconfirmed && l.Problem == "Crashed.") {
 			t.Errorf("handed over %v: %+v", handed, l)
 		}
-		if c := claim(t, again, at(2)); (c != nil) == handed {
+		if c := claim(t, db, at(2)); (c != nil) == handed {
 			t.Errorf("handed over %v: claimed again %v", handed, c != nil)
 		}
 	}
 }
 
-func TestHourlyLimit(t *testing.T) {
-	db := open(t, t.TempDir())
-	withPerson(t, db)
-	create(t, db, interview.Interview{ID: "interview-1"})
+func hourlyLimit(t *testing.T, open Opener) {
+	db := open(t)
+	WithPerson(t, db)
+	Create(t, db, interview.Interview{ID: "interview-1"})
 	for n := range 4 {
-		invited(t, db, "interview-1", fmt.Sprint("p", n, "@example.com"), "P")
+		Invited(t, db, "interview-1", fmt.Sprint("p", n, "@example.com"), "P")
 	}
 	for minute := range 2 {
 		c := claim(t, db, at(minute))
@@ -293,8 +290,8 @@ func TestHourlyLimit(t *testing.T) {
 	if q, err := db.LetterQueue(t.Context()); err != nil || q.Waiting != 4 || q.Problem != "Waits." {
 		t.Errorf("the queue is %+v, %v", q, err)
 	}
-	create(t, db, interview.Interview{ID: "interview-2"})
-	invited(t, db, "interview-2", "bob@example.com", "Bob")
+	Create(t, db, interview.Interview{ID: "interview-2"})
+	Invited(t, db, "interview-2", "bob@example.com", "Bob")
 	if _, err := db.ChangeInterview(t.Context(), "interview-1", func(i *interview.Interview) (interview.Consequences, error) {
 		i.DeletedAt = at(31)
 		return interview.Consequences{}, nil
@@ -312,8 +309,8 @@ func TestHourlyLimit(t *testing.T) {
 	}
 }
 
-func TestAnnouncedStart(t *testing.T) {
-	db, i := one(t)
+func announcedStart(t *testing.T, open Opener) {
+	db, i := one(t, open)
 	c := claim(t, db, at(0))
 	if !c.Announced.IsZero() {
 		t.Errorf("before any letter: %v", c.Announced)
@@ -356,8 +353,8 @@ func TestAnnouncedStart(t *testing.T) {
 	}
 }
 
-func TestRetryLetters(t *testing.T) {
-	db, _ := one(t)
+func retryLetters(t *testing.T, open Opener) {
+	db, _ := one(t, open)
 	c := claim(t, db, at(0))
 	if err := db.SettleLetter(t.Context(), *c, invite.Result{State: interview.LetterQueued, NotBefore: at(500), Failed: true}); err != nil {
 		t.Fatal(err)
@@ -369,7 +366,7 @@ func TestRetryLetters(t *testing.T) {
 		t.Errorf("due at %v", l.NotBefore)
 	}
 	// What has not been tried waits on purpose: so that a deletion can be undone.
-	other, _ := one(t)
+	other, _ := one(t, open)
 	if _, err := other.ChangeInvitations(t.Context(), "interview-1", func(b *interview.InvitationBook) error {
 		b.Invited[0].Letters[0].NotBefore = at(500)
 		return nil
@@ -384,8 +381,8 @@ func TestRetryLetters(t *testing.T) {
 	}
 }
 
-func TestRemindersAreLookedFor(t *testing.T) {
-	db, i := one(t)
+func remindersAreLookedFor(t *testing.T, open Opener) {
+	db, i := one(t, open)
 	due := func(want ...invite.Reminder) {
 		t.Helper()
 		got, err := db.Reminders(t.Context(), at(10))
