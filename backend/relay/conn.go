@@ -386,10 +386,7 @@ func (c *conn) next(ctx context.Context) (kind int, data []byte, done func(), er
 		return 0, nil, nil, err
 	}
 	if n < largest {
-		if b.Cap() <= piece {
-			return kind, bytes.Clone(b.Bytes()), func() {}, nil
-		}
-		return kind, b.Bytes(), func() {}, nil
+		return kind, kept(b), func() {}, nil
 	}
 	c.waiting.Store(true) // for its turn, not for the client
 	select {
@@ -404,7 +401,15 @@ func (c *conn) next(ctx context.Context) (kind int, data []byte, done func(), er
 		done()
 		return 0, nil, nil, err
 	}
-	return kind, b.Bytes(), done, nil
+	return kind, kept(b), done, nil
+}
+
+// kept is what is in a buffer, also when that is used again.
+func kept(b *bytes.Buffer) []byte {
+	if b.Cap() <= piece {
+		return bytes.Clone(b.Bytes())
+	}
+	return b.Bytes()
 }
 
 func (c *conn) handle(ctx context.Context, member Member, data []byte) error {
