@@ -216,7 +216,7 @@ func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, "Too many connections from this address.", http.StatusTooManyRequests)
 		return
 	}
-	ws, err := r.upgrader.Upgrade(w, req, nil)
+	ws, err := r.upgrader.Upgrade(hijacked{w}, req, nil)
 	if err != nil {
 		r.leave(address) // Upgrade has answered
 		return
