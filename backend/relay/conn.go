@@ -19,7 +19,7 @@ import (
 )
 
 // conn is one client's connection. It has one goroutine, its reader; while there
-// is something to write it has another.
+// is something to write that the system does not take at once it has another.
 //
 // Messages are framed once for all who get them and written to the network
 // connection itself: everything that waits for a client leaves in one write.
@@ -27,6 +27,7 @@ type conn struct {
 	relay   *Relay
 	ws      *websocket.Conn
 	net     net.Conn
+	quick   quickWriter // net, or nil
 	address string
 	cancel  context.CancelFunc // ends what the reader waits for
 
@@ -41,8 +42,9 @@ type conn struct {
 	mu      sync.Mutex
 	queue   []*wire.Message
 	bytes   int64
-	writing bool // a writer goroutine runs
-	due     bool // the flusher will start one
+	writing bool   // somebody writes: flush, or a goroutine
+	rest    []byte // what flush has begun to write
+	due     bool   // the flusher will start one
 	closing []byte
 	closed  bool // nothing is queued any more
 	// largeOut are the large messages that this connection holds a place in the outbox for.
@@ -56,6 +58,7 @@ type conn struct {
 func newConn(r *Relay, ws *websocket.Conn, address string, cancel context.CancelFunc) *conn {
 	now := time.Now()
 	c := &conn{relay: r, ws: ws, net: ws.NetConn(), address: address, cancel: cancel, opened: now, lastPing: now}
+	c.quick, _ = c.net.(quickWriter)
 	c.lastSent.Store(now.UnixNano())
 	c.lastRead.Store(now.UnixNano())
 	ws.SetReadLimit(r.opts.Limits.EarlyBytes)
@@ -152,14 +155,52 @@ func (c *conn) written(queue []*wire.Message) {
 	}
 }
 
-// flush writes what is queued.
+// flush writes what is queued: what is short without waiting, and nearly always that is all.
+// The rest is for a goroutine.
 func (c *conn) flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.due = false
-	if len(c.queue) > 0 {
+	if len(c.queue) == 0 || c.writing {
+		return
+	}
+	if c.quick == nil || c.closed || c.large > 0 || c.bytes > piece/2 || len(c.queue) > piece/2/maxHeader {
+		c.startWriter()
+		return
+	}
+	queue := c.queue
+	c.queue, c.bytes, c.writing = nil, 0, true
+	c.mu.Unlock()
+	rest := c.writeNow(queue)
+	c.mu.Lock()
+	c.rest, c.writing = rest, false
+	if len(c.rest) > 0 || len(c.queue) > 0 || c.closing != nil {
 		c.startWriter()
 	}
+}
+
+// writeNow writes messages, and returns what is not written: an error comes again when that is.
+func (c *conn) writeNow(queue []*wire.Message) (rest []byte) {
+	c.lastSent.Store(time.Now().UnixNano())
+	b := queue[0].Framed(binaryFrame)
+	if len(queue) > 1 {
+		buffer := pieces.Get().(*[]byte)
+		defer pieces.Put(buffer)
+		b = (*buffer)[:0]
+		for _, m := range queue {
+			b = append(b, m.Framed(binaryFrame)...)
+		}
+	}
+	n, _ := c.quick.writeNow(b)
+	if n == len(b) {
+		return nil
+	}
+	return bytes.Clone(b[n:])
+}
+
+// quickWriter writes as much as can be written without waiting.
+type quickWriter interface {
+	writeNow(b []byte) (int, error)
 }
 
 // Close sends a close frame after what is queued and cuts the connection.
@@ -209,16 +250,22 @@ func (c *conn) write() {
 	defer c.relay.running.Done()
 	for {
 		c.mu.Lock()
-		queue := c.queue
-		c.queue, c.bytes = nil, 0
+		rest, queue := c.rest, c.queue
+		c.rest, c.queue, c.bytes = nil, nil, 0
 		closing := c.closing
-		if len(queue) == 0 && closing == nil {
+		if len(rest) == 0 && len(queue) == 0 && closing == nil {
+			if c.quick != nil {
+				_ = c.net.SetWriteDeadline(time.Time{}) // what does not wait has none
+			}
 			c.writing = false
 			c.mu.Unlock()
 			return
 		}
 		c.mu.Unlock()
-		err := c.writeAll(queue, closing)
+		err := c.writeBytes(rest)
+		if err == nil {
+			err = c.writeAll(queue, closing)
+		}
 		if err == nil && closing == nil {
 			c.written(queue)
 			continue

@@ -1,6 +1,8 @@
 package relay
 
 import (
+	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -10,10 +12,11 @@ import (
 // most of what a delivery costs.
 const flushDelay = time.Millisecond
 
-// flusher starts the writers of connections that have something to write, all
+// flusher has connections that have something to write write it, all
 // at once and at most once in flushDelay: one timer for everybody.
 type flusher struct {
-	wake chan struct{} // capacity 1
+	wake    chan struct{} // capacity 1
+	running *sync.WaitGroup
 
 	mu  sync.Mutex
 	due []*conn
@@ -32,14 +35,23 @@ func (f *flusher) add(c *conn) {
 	}
 }
 
-// now starts the writers at once: a commit has let go what they waited for.
+// now writes at once: a commit has let go what connections waited for. Who commits does not
+// wait for that.
 func (f *flusher) now() {
 	f.mu.Lock()
 	due := f.due
 	f.due = nil
 	f.mu.Unlock()
-	for _, c := range due {
-		c.flush()
+	if len(due) == 0 {
+		return
+	}
+	each := (len(due)-1)/runtime.GOMAXPROCS(0) + 1
+	for part := range slices.Chunk(due, each) {
+		f.running.Go(func() {
+			for _, c := range part {
+				c.flush()
+			}
+		})
 	}
 }
 

@@ -6,9 +6,12 @@ import (
 	"github.com/gorilla/websocket"
 )
 
+// maxHeader is how long what is before a frame's data can be (RFC 6455, 5.2, unmasked).
+const maxHeader = 10
+
 // binaryFrame is a message as a WebSocket frame of a server: final, unmasked (RFC 6455, 5.2).
 func binaryFrame(data []byte) []byte {
-	return appendFrame(make([]byte, 0, len(data)+10), websocket.BinaryMessage, data)
+	return appendFrame(make([]byte, 0, len(data)+maxHeader), websocket.BinaryMessage, data)
 }
 
 // controlFrame is a frame of at most 125 bytes of data.

@@ -172,6 +172,7 @@ func New(opts Options) *Relay {
 		large:     make(chan struct{}, opts.Limits.LargeFrames),
 		outbox:    outbox{limit: opts.Limits.LargeOut, holds: map[*wire.Message]int{}},
 	}
+	r.flusher.running = &r.running
 	opts.Rooms.OnCommit(r.flusher.now)
 	r.running.Go(func() { r.flusher.run(r.stop) })
 	r.running.Go(func() {

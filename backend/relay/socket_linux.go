@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -20,6 +21,7 @@ type socket struct {
 	read    transfer
 	writing sync.Mutex
 	written transfer
+	attempt func(fd uintptr) bool // written, without waiting
 }
 
 // transfer is one direction of a socket.
@@ -43,16 +45,19 @@ func quick(c net.Conn) net.Conn {
 	}
 	s := &socket{TCPConn: tcp, raw: raw, read: transfer{trap: syscall.SYS_READ}, written: transfer{trap: syscall.SYS_WRITE}}
 	s.read.try, s.written.try = s.read.call, s.written.call
+	s.attempt = func(fd uintptr) bool { s.written.once(fd); return true }
 	return s
 }
 
 // call reports whether it is done: false waits until the socket is ready.
-func (t *transfer) call(fd uintptr) bool {
+func (t *transfer) call(fd uintptr) bool { return t.once(fd) != syscall.EAGAIN }
+
+func (t *transfer) once(fd uintptr) syscall.Errno {
 	for {
 		n, _, errno := syscall.RawSyscall(t.trap, fd, uintptr(unsafe.Pointer(unsafe.SliceData(t.b))), uintptr(len(t.b)))
 		if errno != syscall.EINTR {
 			t.n, t.errno = int(n), errno
-			return errno != syscall.EAGAIN
+			return errno
 		}
 	}
 }
@@ -94,4 +99,18 @@ func (s *socket) Write(b []byte) (int, error) {
 		written += n
 	}
 	return written, nil
+}
+
+// writeNow writes as much as the system takes at once, and waits for nobody.
+func (s *socket) writeNow(b []byte) (int, error) {
+	if !s.writing.TryLock() {
+		return 0, nil
+	}
+	defer s.writing.Unlock()
+	s.written.b = b
+	n, err := s.written.done("write", s.raw.Write(s.attempt))
+	if errors.Is(err, syscall.EAGAIN) {
+		return 0, nil
+	}
+	return n, err
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"candor/backend/wire"
 )
 
 // pair is both ends of a TCP connection, one of them as the relay has it.
@@ -106,5 +108,71 @@ func TestSocketTellsThatTheOtherHasGone(t *testing.T) {
 	}
 	if _, ok := errors.AsType[*net.OpError](err); !ok {
 		t.Errorf("wrote to nobody: %v", err)
+	}
+}
+
+// What a client does not take at once follows when it does, whole and in order.
+func TestWhatWaitsFollows(t *testing.T) {
+	ours, theirs := pair(t)
+	r := &Relay{flusher: flusher{wake: make(chan struct{}, 1)}}
+	r.opts.Limits = Limits{Queue: 1 << 20, QueueBytes: 1 << 30}
+	r.opts.Limits.setDefaults()
+	c := &conn{relay: r, net: ours, cancel: func() {}}
+	c.quick, _ = ours.(quickWriter)
+
+	var want []byte
+	send := func(n int) {
+		data := bytes.Repeat([]byte{byte(n)}, 1+n*37%9000)
+		want = append(want, binaryFrame(data)...)
+		c.Send(wire.NewMessage(data))
+		if n%3 == 0 {
+			c.flush()
+		}
+	}
+	stalled := func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.writing
+	}
+	n := 0
+	for ; !stalled(); n++ { // until the system takes no more
+		send(n)
+	}
+	for range 1000 {
+		n++
+		send(n)
+	}
+	c.flush()
+	c.Close(1000, "")
+	got, err := io.ReadAll(theirs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.running.Wait()
+	if !bytes.HasPrefix(got, want) || len(got)-len(want) != 4 { // and the close frame
+		t.Errorf("%d bytes came, want %d and a close frame", len(got), len(want))
+	}
+}
+
+func TestSocketWritesNowWhatItCan(t *testing.T) {
+	ours, theirs := pair(t)
+	quick, ok := ours.(quickWriter)
+	if !ok {
+		t.Skip("everything is written in its own time here")
+	}
+	b := make([]byte, 1<<20)
+	sent := 0
+	for n := len(b); n > 0; sent += n {
+		var err error
+		if n, err = quick.writeNow(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := io.ReadFull(theirs, make([]byte, sent)); err != nil {
+		t.Errorf("%d bytes came of %d: %v", n, sent, err)
+	}
+	ours.Close()
+	if n, err := quick.writeNow(b); n != 0 || !errors.Is(err, net.ErrClosed) {
+		t.Errorf("wrote when it was closed: %d, %v", n, err)
 	}
 }
