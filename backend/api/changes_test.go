@@ -5,10 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -104,6 +109,33 @@ func TestChanges(t *testing.T) {
 	w.want(410, "GET", fmt.Sprintf("/api/changes?after=%d", admins.Rev+1), w.adminToken, nil)
 	w.want(422, "GET", "/api/changes?after=-2", w.adminToken, nil)
 	w.want(422, "GET", "/api/changes?wait=31", w.adminToken, nil)
+}
+
+// TestKindsOfChanges: what may be told is what the API says may be, and the pages' types are made of that.
+func TestKindsOfChanges(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "../interview/change.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if of, ok := spec.Type.(*ast.Ident); ok && of.Name == "ChangeKind" {
+			kind, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kinds = append(kinds, kind)
+		}
+		return true
+	})
+	field, _ := reflect.TypeFor[api.Change]().FieldByName("Kind")
+	if said := strings.Split(field.Tag.Get("enum"), ","); !slices.Equal(said, kinds) || len(kinds) == 0 {
+		t.Errorf("the API says %q, and there are %q", said, kinds)
+	}
 }
 
 // TestChangesAreWaitedFor: an answer comes when something changes, or when the time is over.

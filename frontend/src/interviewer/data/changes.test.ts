@@ -111,6 +111,18 @@ test("who comes and goes in one interview costs that interview, and many at once
   done();
 });
 
+test("a list that is on its way is asked for once more, for it may have what was before", async () => {
+  const { client, asked, watch, idle, done } = await asking();
+  await watch(["interviews", "live"]);
+  const anew = new Anew(client, async (id) => testInterview({ id }));
+  void client.invalidateQueries({ queryKey: ["interviews"] });
+  anew.changed([change("interview.present", "a")]);
+  await idle();
+  expect(asked).toEqual({ "interviews,live": 3 });
+  anew.dispose();
+  done();
+});
+
 test("no part of the pages asks the relay again and again", () => {
   const asks = readdirSync("src", { recursive: true, encoding: "utf8" })
     .filter((name) => /\.tsx?$/.test(name) && !name.includes(".test."))

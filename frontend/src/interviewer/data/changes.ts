@@ -81,7 +81,9 @@ export class Anew {
     const ids = new Set(this.renewed);
     this.waiting = [];
     this.renewed = [];
-    if (ids.size > FEW) keys.push(lists, ["interview"]);
+    // A list that is on its way was asked for before, and would put back what it has of them.
+    const lately = ids.size > 0 && this.client.isFetching({ queryKey: lists }) > 0;
+    if (ids.size > FEW || lately) keys.push(lists, ["interview"]);
     else for (const id of ids) void this.renew(id);
     for (const queryKey of keys) void this.client.invalidateQueries({ queryKey, predicate: mayChange });
   }
@@ -89,7 +91,8 @@ export class Anew {
   private async renew(id: string) {
     try {
       const queryFn = () => this.interview(id);
-      renew(this.client, await this.client.fetchQuery({ queryKey: interviewKey(id), queryFn, staleTime: 0 }));
+      const interview = await this.client.fetchQuery({ queryKey: interviewKey(id), queryFn, staleTime: 0 });
+      if (this.client.isMutating() === 0) renew(this.client, interview); // an act asks for all when it is done
     } catch {
       void this.client.invalidateQueries({ queryKey: lists }); // it is gone, or the relay: the lists say which
     }
