@@ -123,6 +123,31 @@ test("a list that is on its way is asked for once more, for it may have what was
   done();
 });
 
+test("of two answers about an interview the one that was asked for last is shown", async () => {
+  const { client, done } = await asking();
+  const answers: ((name: string) => void)[] = [];
+  client.setQueryData(listKey("live", ""), pagesOf([testInterview({ id: "a", name: "at first" })]));
+  const anew = new Anew(
+    client,
+    (id) =>
+      new Promise((resolve) => {
+        answers.push((name) => resolve(testInterview({ id, name })));
+      }),
+  );
+  const name = () => client.getQueryData<Pages>(listKey("live", ""))?.pages[0]?.items[0]?.name;
+  anew.changed([change("interview.present", "a")]);
+  await expect.poll(() => answers.length).toBe(1);
+  anew.changed([change("interview.present", "a")]);
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]?.("newer");
+  await expect.poll(name).toBe("newer");
+  answers[0]?.("older");
+  await expect.poll(() => client.isFetching()).toBe(0);
+  expect(name()).toBe("newer");
+  anew.dispose();
+  done();
+});
+
 test("no part of the pages asks the relay again and again", () => {
   const asks = readdirSync("src", { recursive: true, encoding: "utf8" })
     .filter((name) => /\.tsx?$/.test(name) && !name.includes(".test."))

@@ -1,4 +1,4 @@
-import type { Query, QueryClient, QueryKey } from "@tanstack/react-query";
+import { CancelledError, type Query, type QueryClient, type QueryKey } from "@tanstack/react-query";
 import type { Change, Interview } from "../../api";
 import { interviewKey, renew } from "./lists";
 
@@ -90,10 +90,13 @@ export class Anew {
 
   private async renew(id: string) {
     try {
+      // What is on its way was asked for before.
+      await this.client.cancelQueries({ queryKey: interviewKey(id) });
       const queryFn = () => this.interview(id);
       const interview = await this.client.fetchQuery({ queryKey: interviewKey(id), queryFn, staleTime: 0 });
       if (this.client.isMutating() === 0) renew(this.client, interview); // an act asks for all when it is done
-    } catch {
+    } catch (error) {
+      if (error instanceof CancelledError) return; // whoever did it asks
       void this.client.invalidateQueries({ queryKey: lists }); // it is gone, or the relay: the lists say which
     }
   }
