@@ -28,6 +28,7 @@ func TestHeldInTheKernel(t *testing.T) {
 		{"streams of the internet", streams, "128 MB of memory (the limit)"},
 		{"mappings", mappings, "128 MB of memory (the limit)"},
 		{"terminals of the machine", "import os\nn = 0\ntry:\n  while n < 100: os.openpty(); n += 1\nexcept OSError: pass\nprint('enough' if n == 0 else n)", ""},
+		{"what processes share, beside sockets", together, ""},
 		{"open files", "import os, time\nfor _ in range(16):\n  if os.fork() == 0: break\nk = []\ntry:\n  while True: k.append(os.pipe())\nexcept OSError: time.sleep(600)", "files open at once (the limit)"},
 	}
 	for _, tt := range tests {
@@ -43,6 +44,21 @@ func TestHeldInTheKernel(t *testing.T) {
 }
 
 const (
+	// Four processes with the same 31 MB, which is 31 MB and not 124; sockets bring the one below the limit,
+	// the other above it.
+	together = `
+import os, resource, socket, time
+rss = int(open('/proc/self/statm').read().split()[1]) * resource.getpagesize()
+shared = b'x' * max(0, 31_000_000 - rss)
+r, w = os.pipe()
+for _ in range(3):
+    if os.fork() == 0:
+        os.close(w)
+        os.read(r, 1)
+        os._exit(0)
+kept = [socket.socketpair() for _ in range(80)]
+time.sleep(0.5)
+print('enough')`
 	// 16 processes, each with as many sockets as it may have, full of what nobody reads.
 	buffers = `
 import os, socket, time

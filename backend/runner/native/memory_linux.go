@@ -39,15 +39,15 @@ func remaining() machine {
 }
 
 // hidden reports whether the program holds more memory than it may, where its own
-// figures, which sum up to known, do not show it. Other programs change the machine's figures too, so that they
+// figures, with what is known beside them, do not show it. Other programs change the machine's figures too, so that they
 // count only together with something of the program's own, or when little is left.
-func (r *run) hidden(l runner.Limits, start machine, known int64) bool {
+func (r *run) hidden(l runner.Limits, start machine, own *moment, beside int64) bool {
 	now := remaining()
 	allowed := l.Memory + l.Disk
 	if now.shared-start.shared > allowed && r.sharable() > l.Memory {
 		return true
 	}
-	if now.kernel-start.kernel > l.Memory/4 && r.search.due() && known+r.search.held(r.family()) > l.Memory {
+	if now.kernel-start.kernel > l.Memory/4 && r.search.due() && own.exceeds(l.Memory-beside-r.search.held(r.family())) {
 		return true
 	}
 	return start.available-now.available > 2*allowed && now.available < now.total/8

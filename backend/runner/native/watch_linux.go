@@ -123,9 +123,9 @@ func (r *run) beyond(now moment, used time.Duration, began bool, start machine) 
 		l = l.Compiling()
 	}
 	sockets, buffers := r.sockets()
-	memory := now.memory + buffers + r.timers()
+	beside := buffers + r.timers()
 	switch {
-	case memory > l.Memory || r.hidden(l, start, memory):
+	case now.exceeds(l.Memory-beside) || r.hidden(l, start, &now, beside):
 		return runner.MemoryLimit
 	case began && used > l.CPU:
 		return runner.CPULimit
@@ -188,12 +188,26 @@ type moment struct {
 	open   int // files, of all of them
 	output int64
 	reads  bool // one of its processes is at rest in a call that waits for input
+
+	processes []string // their folders in /proc
+	once      bool     // what they share is counted once in memory, not for each
+}
+
+// exceeds reports whether the program's memory is more than limit. What processes share is counted
+// for each at first. Before that is held against them, it is counted once: the kernel can, but it
+// takes long.
+func (m *moment) exceeds(limit int64) bool {
+	if m.memory > limit && !m.once && len(m.processes) > 1 {
+		if shared, ok := proportional(m.processes); ok {
+			m.memory, m.once = shared, true
+		}
+	}
+	return m.memory > limit
 }
 
 // look sums up the processes in the sandbox.
 func (r *run) look() moment {
 	now := moment{output: r.usage.output.Load()}
-	var pids []string
 	for _, pid := range r.family() {
 		dir := "/proc/" + strconv.Itoa(pid)
 		stat, err := contents(dir + "/stat")
@@ -215,19 +229,13 @@ func (r *run) look() moment {
 		}
 		now.tasks += int(number(fields[17]))
 		now.open += openFiles(dir)
-		pids = append(pids, dir)
+		now.processes = append(now.processes, dir)
 		if r.interactive && !now.reads {
 			call, err := contents(dir + "/syscall")
 			now.reads = err == nil && r.waitsForInput(dir, string(call))
 		}
 	}
-	// What processes share was counted for each. Before that is held against them, count it
-	// once: the kernel can, but it takes long.
-	if len(pids) > 1 && now.memory > r.limits.Memory {
-		if shared, ok := proportional(pids); ok {
-			now.memory = shared
-		}
-	}
+	now.exceeds(r.limits.Memory)
 	return now
 }
 
