@@ -115,14 +115,15 @@ var table = map[string]row{
 
 // codes says which HTTP status each coded error has.
 var statuses = map[string]int{
-	"invalid":      http.StatusUnprocessableEntity,
-	"unauthorized": http.StatusUnauthorized,
-	"forbidden":    http.StatusForbidden,
-	"not_found":    http.StatusNotFound,
-	"conflict":     http.StatusConflict,
-	"gone":         http.StatusGone,
-	"too_large":    http.StatusRequestEntityTooLarge,
-	"too_many":     http.StatusTooManyRequests,
-	"unavailable":  http.StatusServiceUnavailable,
-	"damaged":      http.StatusInternalServerError,
+	"invalid":             http.StatusUnprocessableEntity,
+	"unauthorized":        http.StatusUnauthorized,
+	"forbidden":           http.StatusForbidden,
+	"not_found":           http.StatusNotFound,
+	"conflict":            http.StatusConflict,
+	"gone":                http.StatusGone,
+	"precondition_failed": http.StatusPreconditionFailed,
+	"too_large":           http.StatusRequestEntityTooLarge,
+	"too_many":            http.StatusTooManyRequests,
+	"unavailable":         http.StatusServiceUnavailable,
+	"damaged":             http.StatusInternalServerError,
 }

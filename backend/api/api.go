@@ -181,9 +181,14 @@ func route[I, O any](a *API, op huma.Operation, handle func(context.Context, *I)
 		op.Security = []map[string][]string{{bearer: {}}}
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
+	describeCondition(&op, name)
 	op.MaxBodyBytes = r.body + 1 // huma refuses what reaches the limit
 	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
 		inner, err := a.admit(ctx, r, known)
+		if err == nil {
+			req, _ := humago.Unwrap(ctx)
+			inner, err = expecting(inner, req, name)
+		}
 		if err != nil {
 			a.refuse(ctx, a.problem(ctx.Context(), name, err))
 			return

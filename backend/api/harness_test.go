@@ -192,6 +192,21 @@ func (w *world) call(method, path, token string, body any) answer {
 
 func (w *world) callFrom(addr, method, path, token string, body any) answer {
 	w.t.Helper()
+	req := w.request(method, path, token, body)
+	req.RemoteAddr = addr
+	return w.do(req)
+}
+
+// callSaying is call with a header.
+func (w *world) callSaying(header, value, method, path, token string, body any) answer {
+	w.t.Helper()
+	req := w.request(method, path, token, body)
+	req.Header.Set(header, value)
+	return w.do(req)
+}
+
+func (w *world) request(method, path, token string, body any) *http.Request {
+	w.t.Helper()
 	var r io.Reader
 	switch b := body.(type) {
 	case nil:
@@ -205,14 +220,13 @@ func (w *world) callFrom(addr, method, path, token string, body any) answer {
 		r = bytes.NewReader(j)
 	}
 	req := httptest.NewRequestWithContext(w.t.Context(), method, path, r)
-	req.RemoteAddr = addr
 	if r != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
-	return w.do(req)
+	return req
 }
 
 func (w *world) do(req *http.Request) answer {

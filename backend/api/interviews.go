@@ -35,6 +35,9 @@ type Interview struct {
 	DeletedAt      *time.Time `json:"deletedAt,omitempty" doc:"Set while it is in the trash"`
 	Present        []Present  `json:"present" nullable:"false" doc:"Who is in it now"`
 	Invited        Invited    `json:"invited" doc:"Who is invited, in short"`
+
+	Revision  int64            `json:"revision" doc:"The number of the last change to it (rev of GET /api/changes), 0 when that is from before such numbers. Who is there and who is invited are no part of it"`
+	Revisions map[string]int64 `json:"revisions" nullable:"false" doc:"The same of each field that was changed since it was made, also of instructions: of two who changed it at once, who changed the same field"`
 }
 
 // Present is somebody who is in an interview now.
@@ -58,10 +61,14 @@ type Happened struct {
 	Status string `json:"status" enum:"deleted,restored,purged,not_found,not_deleted"`
 }
 
-type interviewOutput struct{ Body Interview }
+type interviewOutput struct {
+	ETag string `header:"ETag" doc:"Its revision, for If-Match"`
+	Body Interview
+}
 
 type createdOutput struct {
 	Status int
+	ETag   string `header:"ETag" doc:"Its revision, for If-Match"`
 	Body   Interview
 }
 
@@ -242,7 +249,11 @@ func (a *API) listInterviews(ctx context.Context, in *listInput) (*struct{ Body 
 	}
 	page := InterviewPage{Items: make([]Interview, 0, len(items)), Next: next.String()}
 	for _, i := range items {
-		page.Items = append(page.Items, a.interviewView(i, invited[i.ID]))
+		v, err := a.interviewView(i, invited[i.ID])
+		if err != nil {
+			return nil, err
+		}
+		page.Items = append(page.Items, v)
 	}
 	return &struct{ Body InterviewPage }{page}, nil
 }
@@ -269,7 +280,7 @@ func (a *API) createInterview(ctx context.Context, in *struct{ Body NewInterview
 	if created {
 		status = http.StatusCreated
 	}
-	return &createdOutput{Status: status, Body: out.Body}, nil
+	return &createdOutput{Status: status, ETag: out.ETag, Body: out.Body}, nil
 }
 
 func (a *API) interviewAnswer(ctx context.Context, i interview.Interview, err error) (*interviewOutput, error) {
@@ -280,23 +291,31 @@ func (a *API) interviewAnswer(ctx context.Context, i interview.Interview, err er
 	if err != nil {
 		return nil, err
 	}
-	return &interviewOutput{a.interviewView(i, invited[i.ID])}, nil
+	v, err := a.interviewView(i, invited[i.ID])
+	if err != nil {
+		return nil, err
+	}
+	return &interviewOutput{ETag: entityTag(i.Revision), Body: v}, nil
 }
 
-func (a *API) interviewView(i interview.Interview, invited invite.Summary) Interview {
+func (a *API) interviewView(i interview.Interview, invited invite.Summary) (Interview, error) {
+	fields, err := i.Revision.ByField()
+	if err != nil {
+		return Interview{}, err
+	}
 	v := Interview{
 		ID: i.ID, Name: i.Name, Title: i.Title(), State: string(i.State), JoinURL: a.o.PublicURL + "/i/" + i.JoinToken,
 		CandidateName: i.CandidateName, CandidateEmail: i.CandidateEmail, StartsAt: timeView(i.StartsAt), Minutes: i.Minutes,
 		TimeZone: i.TimeZone, TemplateID: i.TemplateID, TemplateName: i.TemplateName, JoinedName: i.JoinedName, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt,
 		StartedAt: timeView(i.StartedAt), EndedAt: timeView(i.EndedAt), DeletedAt: timeView(i.DeletedAt),
-		Present: []Present{},
+		Present: []Present{}, Revision: i.Revision.Last, Revisions: fields,
 		Invited: Invited{People: invited.People, Mailed: invited.Mailed, State: string(invited.State), Problem: invited.Problem},
 	}
 	present := a.o.Live.Presence(i.ID)
 	for _, p := range present {
 		v.Present = append(v.Present, Present{ID: p.ID, Name: p.Name, Mode: string(p.Mode), Doubt: doubtOf(p, present)})
 	}
-	return v
+	return v, nil
 }
 
 // doubtOf says what is odd about the name of somebody who came by the link:

@@ -23,7 +23,7 @@ type Problem struct {
 	Title     string         `json:"title" doc:"The status in words"`
 	Status    int            `json:"status" doc:"The HTTP status"`
 	Detail    string         `json:"detail" doc:"One plain sentence: what happened and what to do"`
-	Code      string         `json:"code" enum:"invalid,unauthorized,forbidden,not_found,conflict,gone,too_large,too_many,unavailable,damaged,internal" doc:"What programs should look at"`
+	Code      string         `json:"code" enum:"invalid,unauthorized,forbidden,not_found,conflict,gone,precondition_failed,too_large,too_many,unavailable,damaged,internal" doc:"What programs should look at"`
 	Reference string         `json:"reference,omitempty" doc:"With the code internal: names the entry in the relay's log"`
 	Errors    []ProblemField `json:"errors,omitempty" doc:"The fields at fault"`
 }

@@ -84,7 +84,10 @@ func (c TemplateContent) template() interview.Template {
 	return t
 }
 
-type templateOutput struct{ Body Template }
+type templateOutput struct {
+	ETag string `header:"ETag" doc:"Its revision, for If-Match"`
+	Body Template
+}
 
 func templateAnswer(t interview.Template, err error) (*templateOutput, error) {
 	if err != nil {
@@ -104,7 +107,7 @@ func templateAnswer(t interview.Template, err error) (*templateOutput, error) {
 	for _, f := range t.Tests.Files {
 		v.TestFiles = append(v.TestFiles, TestFile{Name: f.Name, Hidden: f.Hidden, File: SourceFile(f.File)})
 	}
-	return &templateOutput{v}, nil
+	return &templateOutput{ETag: entityTag(t.Revision), Body: v}, nil
 }
 
 func (a *API) registerTemplates() {
@@ -128,7 +131,7 @@ func (a *API) registerTemplates() {
 	route(a, huma.Operation{
 		OperationID: "replace-template", Method: http.MethodPut, Path: "/api/templates/{id}", Tags: tags,
 		Summary: "Write a template anew",
-		Description: "Of two who do so at once the later one counts; changedAt tells that a copy is older. " +
+		Description: "Of two who do so at once the later one counts, unless it says with If-Match which one it replaces. " +
 			"Sessions that were opened before keep what they began with.",
 		Errors: []int{404, 413},
 	}, func(ctx context.Context, in *struct {

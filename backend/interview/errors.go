@@ -15,11 +15,14 @@ const (
 	Forbidden    Code = "forbidden"    // signed in, but not allowed (403)
 	NotFound     Code = "not_found"    // it does not exist, or must not be known to exist (404)
 	Conflict     Code = "conflict"     // it clashes with what is stored (409)
-	Gone         Code = "gone"         // it was there and is over: an ended or deleted interview (410)
-	TooLarge     Code = "too_large"    // over a stated limit of size (413)
-	TooMany      Code = "too_many"     // over a stated limit of rate or number (429)
-	Unavailable  Code = "unavailable"  // the relay cannot do it now; trying again may help (503)
-	Damaged      Code = "damaged"      // what is stored has changed by itself: trying again does not help (500)
+	// PreconditionFailed: it is not what the caller says that they have seen (412).
+	PreconditionFailed Code = "precondition_failed"
+
+	Gone        Code = "gone"        // it was there and is over: an ended or deleted interview (410)
+	TooLarge    Code = "too_large"   // over a stated limit of size (413)
+	TooMany     Code = "too_many"    // over a stated limit of rate or number (429)
+	Unavailable Code = "unavailable" // the relay cannot do it now; trying again may help (503)
+	Damaged     Code = "damaged"     // what is stored has changed by itself: trying again does not help (500)
 )
 
 // Error is an error with a plain sentence that is safe and useful to show.

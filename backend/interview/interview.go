@@ -42,6 +42,7 @@ type Interview struct {
 	StartedAt      time.Time // zero: not started
 	EndedAt        time.Time // zero: not ended
 	DeletedAt      time.Time // zero: not in the trash
+	Revision       Revision  // given by the store; who is there and who is invited are no part of it
 }
 
 // Deleted reports whether the interview is in the trash.

@@ -502,8 +502,8 @@ var ErrEnded = Errorf(Gone, "This interview has ended. If you think it should go
 
 var errInTrash = Errorf(Gone, "This interview is in the trash. Restore it first.")
 
-// change runs a change on an interview that is not in the trash and tells the
-// live side when its state changed.
+// change runs a change on an interview that is not in the trash, and is what the caller
+// expects, and tells the live side when its state changed.
 func (s *Service) change(ctx context.Context, id string, f func(*Interview) (Consequences, error)) (Interview, error) {
 	if !ValidID(id) {
 		return Interview{}, notFound()
@@ -513,6 +513,9 @@ func (s *Service) change(ctx context.Context, id string, f func(*Interview) (Con
 	after, err := s.store.ChangeInterview(ctx, id, func(i *Interview) (_ Consequences, err error) {
 		if i.Deleted() {
 			return Consequences{}, errInTrash
+		}
+		if err := Expected(ctx, i.Revision); err != nil {
+			return Consequences{}, err
 		}
 		before = i.State
 		follows, err = f(i)

@@ -30,6 +30,7 @@ type Template struct {
 	CreatedBy    string       // person id
 	CreatedAt    time.Time
 	ChangedAt    time.Time
+	Revision     Revision // given by the store, without fields
 }
 
 // TemplateAuthor is the author of what a session begins with, in the log and of

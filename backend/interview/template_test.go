@@ -90,7 +90,7 @@ func TestTemplateIsWhatIsReadBack(t *testing.T) {
 	want := interview.Template{
 		ID: made.ID, Name: "Two sum", Language: "c++", Instructions: "# Two\nsum\n", Guidance: "ask\nwhy\n",
 		Files: []interview.SourceFile{{Name: "src/a.cpp", Text: "int\nmain\n() {}\n"}, {Name: "b.h"}}, Main: "b.h",
-		CreatedBy: q.person.ID, CreatedAt: at, ChangedAt: at,
+		CreatedBy: q.person.ID, CreatedAt: at, ChangedAt: at, Revision: made.Revision,
 	}
 	if !reflect.DeepEqual(made, want) || !interview.ValidID(made.ID) || made.ID == "chosen-by-the-caller" {
 		t.Errorf("created %+v, want %+v", made, want)
@@ -103,7 +103,10 @@ func TestTemplateIsWhatIsReadBack(t *testing.T) {
 	changed, err := q.Replace(t.Context(), interview.Template{ID: made.ID, Name: "Three sum", CreatedBy: "somebody"})
 	want = interview.Template{
 		ID: made.ID, Name: "Three sum", Files: []interview.SourceFile{},
-		CreatedBy: q.person.ID, CreatedAt: at, ChangedAt: at.Add(time.Hour),
+		CreatedBy: q.person.ID, CreatedAt: at, ChangedAt: at.Add(time.Hour), Revision: changed.Revision,
+	}
+	if changed.Revision.Last <= made.Revision.Last {
+		t.Errorf("its revision is %d, was %d", changed.Revision.Last, made.Revision.Last)
 	}
 	if err != nil || !reflect.DeepEqual(changed, want) {
 		t.Errorf("replaced by %+v, %v, want %+v", changed, err, want)

@@ -9,17 +9,18 @@ import (
 
 // TemplateStore keeps templates. Times in it have the precision of a millisecond.
 type TemplateStore interface {
-	// CreateTemplate stores t. Errors: TooMany when there are MaxTemplates already.
-	CreateTemplate(ctx context.Context, t Template) error
+	// CreateTemplate stores t, and returns what is stored. Errors: TooMany when there are
+	// MaxTemplates already.
+	CreateTemplate(ctx context.Context, t Template) (Template, error)
 	// Template finds a template. Errors: NotFound.
 	Template(ctx context.Context, id string) (Template, error)
 	// Templates lists those in whose SearchText all words of the query occur, both
 	// folded, by name, without instructions, guidance, files and tests.
 	Templates(ctx context.Context, query string) ([]Template, error)
 	// ChangeTemplate replaces all but CreatedBy and CreatedAt, and returns what is
-	// stored. Errors: NotFound.
+	// stored. Errors: NotFound, those of Expected.
 	ChangeTemplate(ctx context.Context, t Template) (Template, error)
-	// DeleteTemplate removes a template. Errors: NotFound.
+	// DeleteTemplate removes a template. Errors: NotFound, those of Expected.
 	DeleteTemplate(ctx context.Context, id string) error
 	// Starter is what of its template an interview begins with, empty when it has no
 	// template or the template was deleted.
@@ -82,10 +83,7 @@ func (s *Templates) Create(ctx context.Context, by Person, t Template) (Template
 	}
 	t.ID, t.CreatedBy, t.CreatedAt = NewID(), by.ID, millis(s.now())
 	t.ChangedAt = t.CreatedAt
-	if err := s.store.CreateTemplate(ctx, t); err != nil {
-		return Template{}, err
-	}
-	return t, nil
+	return s.store.CreateTemplate(ctx, t)
 }
 
 // Get finds a template.
@@ -107,7 +105,7 @@ func (s *Templates) List(ctx context.Context, query string) ([]Template, error) 
 }
 
 // Replace puts t in the place of the template with its id. Of two who do so at
-// once the later one counts: ChangedAt tells a page that its copy is older.
+// once the later one counts, unless it says which one it is that it replaces: see Expected.
 func (s *Templates) Replace(ctx context.Context, t Template) (Template, error) {
 	if !ValidID(t.ID) {
 		return Template{}, noTemplate()

@@ -178,11 +178,11 @@ func purgeCopy(ctx context.Context, path, id string) error {
 	}
 	defer db.Close() //nolint:errcheck // all is committed by then, or has failed
 	db.SetMaxOpenConns(1)
-	result, err := db.ExecContext(ctx, `DELETE FROM interviews WHERE id = ?`, id)
-	if err != nil {
+	var there bool
+	if err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM interviews WHERE id = ?)`, id).Scan(&there); err != nil || !there {
 		return err
 	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
+	if err := purgeRows(ctx, db, id); err != nil {
 		return err
 	}
 	return scrub(ctx, db, func(pages []int64) error {

@@ -15,6 +15,9 @@ const interviewColumns = `id, join_token, name, state, candidate_name, candidate
 	time_zone, template_id, sequence, created_by, created_at, started_at, ended_at, deleted_at,
 	template_name, joined_id, joined_name, untitled`
 
+// interviewRead is what is read of one: the rest is written by revise alone.
+const interviewRead = interviewColumns + `, rev, revs`
+
 type scanner interface{ Scan(...any) error }
 
 func scanInterview(row scanner) (interview.Interview, error) {
@@ -22,7 +25,7 @@ func scanInterview(row scanner) (interview.Interview, error) {
 	var startsAt, createdAt, startedAt, endedAt, deletedAt int64
 	err := row.Scan(&i.ID, &i.JoinToken, &i.Name, &i.State, &i.CandidateName, &i.CandidateEmail, &startsAt, &i.Minutes,
 		&i.TimeZone, &i.TemplateID, &i.Sequence, &i.CreatedBy, &createdAt, &startedAt, &endedAt, &deletedAt,
-		&i.TemplateName, &i.JoinedID, &i.JoinedName, &i.Untitled)
+		&i.TemplateName, &i.JoinedID, &i.JoinedName, &i.Untitled, &i.Revision.Last, &i.Revision.Fields)
 	if errors.Is(err, sql.ErrNoRows) {
 		return interview.Interview{}, interview.Errorf(interview.NotFound, "There is no such interview.")
 	}
@@ -41,7 +44,9 @@ func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, finger
 			return err
 		}
 		if created {
-			err = db.changed(ctx, tx, interview.InterviewCreated, stored.ID)
+			if err = db.changed(ctx, tx, interview.InterviewCreated, stored.ID); err == nil {
+				stored.Revision, err = revisionOf(ctx, tx, stored.ID)
+			}
 		}
 		if err != nil || letters == nil {
 			return err
@@ -58,7 +63,7 @@ func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, finger
 func createInterview(ctx context.Context, tx *sql.Tx, i interview.Interview, fingerprint string) (stored interview.Interview, created bool, err error) {
 	known := false
 	var print string
-	rows, err := tx.QueryContext(ctx, `SELECT fingerprint, `+interviewColumns+` FROM interviews WHERE id = ? OR join_token = ?`, i.ID, i.JoinToken)
+	rows, err := tx.QueryContext(ctx, `SELECT fingerprint, `+interviewRead+` FROM interviews WHERE id = ? OR join_token = ?`, i.ID, i.JoinToken)
 	if err != nil {
 		return stored, false, err
 	}
@@ -95,12 +100,12 @@ func (p prefixed) Scan(to ...any) error { return p.row.Scan(append([]any{p.first
 
 // Interview implements interview.Store.
 func (db *DB) Interview(ctx context.Context, id string) (interview.Interview, error) {
-	return scanInterview(db.read.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
+	return scanInterview(db.read.QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE id = ?`, id))
 }
 
 // InterviewByJoinToken implements interview.Store.
 func (db *DB) InterviewByJoinToken(ctx context.Context, token string) (interview.Interview, error) {
-	return scanInterview(db.read.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE join_token = ?`, token))
+	return scanInterview(db.read.QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE join_token = ?`, token))
 }
 
 // ChangeInterview implements interview.Store.
@@ -138,7 +143,7 @@ func (db *DB) ChangeInterviews(ctx context.Context, ids []string, change func(*i
 }
 
 func (db *DB) changeInterview(ctx context.Context, tx *sql.Tx, id string, change func(*interview.Interview) (interview.Consequences, error)) (interview.Interview, error) {
-	i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
+	i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE id = ?`, id))
 	if err != nil {
 		return i, err
 	}
@@ -153,6 +158,9 @@ func (db *DB) changeInterview(ctx context.Context, tx *sql.Tx, id string, change
 		}
 		kind, fields := i.ChangeFrom(&before)
 		if err := db.changed(ctx, tx, kind, id, fields...); err != nil {
+			return i, err
+		}
+		if i.Revision, err = revisionOf(ctx, tx, id); err != nil {
 			return i, err
 		}
 	}
@@ -204,7 +212,7 @@ func (db *DB) Interviews(ctx context.Context, f interview.Filter) ([]interview.I
 		args = append(args, toMillis(f.After.CreatedAt), f.After.ID)
 	}
 	args = append(args, f.Limit)
-	rows, err := db.read.QueryContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE `+strings.Join(where, " AND ")+
+	rows, err := db.read.QueryContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE `+strings.Join(where, " AND ")+
 		` ORDER BY created_at DESC, id DESC LIMIT ?`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list interviews: %w", err)
@@ -241,19 +249,45 @@ func (db *DB) PurgeInterview(ctx context.Context, id string) error {
 	defer db.recordMu.Unlock()
 	clear(db.open) // it may know the record of this interview
 	return db.inTx(ctx, "purge interview "+id, func(tx *sql.Tx) error {
-		i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, id))
+		i, err := scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE id = ?`, id))
 		if err != nil {
 			return err
 		}
 		if !i.Deleted() {
 			return interview.Errorf(interview.Conflict, "This interview is not in the trash.")
 		}
-		// What was told of it goes, too: all that is left is that one is gone.
-		for _, query := range []string{`DELETE FROM interviews WHERE id = ?`, `DELETE FROM changes WHERE subject = ?`} {
-			if _, err := tx.ExecContext(ctx, query, id); err != nil {
-				return err
-			}
+		if err := purgeRows(ctx, tx, id); err != nil {
+			return err
 		}
 		return db.changed(ctx, tx, interview.InterviewPurged, "")
 	})
+}
+
+// purges are what removes an interview from the tables that there are in any version of the
+// schema. Interviews come last: that removes what refers to them.
+var purges = []struct{ table, query string }{
+	// What was told of it: all that is left is that one is gone.
+	{"changes", `DELETE FROM changes WHERE subject = ?`},
+	{"interviews", `DELETE FROM interviews WHERE id = ?`},
+}
+
+// purgeRows removes an interview from a database, or from a copy that an earlier version left.
+func purgeRows(ctx context.Context, db interface {
+	queryer
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}, id string,
+) error {
+	for _, p := range purges {
+		var there bool
+		if err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)`, p.table).Scan(&there); err != nil {
+			return err
+		}
+		if !there {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, p.query, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

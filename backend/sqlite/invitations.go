@@ -100,7 +100,7 @@ func (db *DB) InvitationBook(ctx context.Context, interviewID string) (interview
 }
 
 func readBook(ctx context.Context, q queryer, interviewID string) (b interview.InvitationBook, err error) {
-	b.Interview, err = scanInterview(q.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, interviewID))
+	b.Interview, err = scanInterview(q.QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE id = ?`, interviewID))
 	if err != nil {
 		return interview.InvitationBook{}, err
 	}

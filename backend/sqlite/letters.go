@@ -145,7 +145,7 @@ func dueLetter(ctx context.Context, tx *sql.Tx, now time.Time) (*invite.Claim, e
 	if c.Invitation, err = v.invitation(); err != nil {
 		return nil, err
 	}
-	c.Interview, err = scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewColumns+` FROM interviews WHERE id = ?`, v.InterviewID))
+	c.Interview, err = scanInterview(tx.QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE id = ?`, v.InterviewID))
 	if err != nil {
 		return nil, err
 	}

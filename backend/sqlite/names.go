@@ -18,16 +18,18 @@ func searchText(i *interview.Interview) string { return fold.Search(i.SearchText
 
 // foldAgain makes the text that is searched anew for all that is stored.
 func foldAgain(ctx context.Context, tx *sql.Tx) error {
-	interviews, err := searchTexts(ctx, tx, `SELECT `+interviewColumns+` FROM interviews`, func(rows *sql.Rows) (string, string, error) {
-		i, err := scanInterview(rows)
+	// The columns that there were then.
+	interviews, err := searchTexts(ctx, tx, `SELECT id, name, candidate_name, candidate_email, template_name, joined_id, joined_name, untitled FROM interviews`, func(rows *sql.Rows) (string, string, error) {
+		var i interview.Interview
+		err := rows.Scan(&i.ID, &i.Name, &i.CandidateName, &i.CandidateEmail, &i.TemplateName, &i.JoinedID, &i.JoinedName, &i.Untitled)
 		return i.ID, searchText(&i), err
 	})
 	if err != nil {
 		return err
 	}
-	templates, err := searchTexts(ctx, tx, `SELECT `+templateBrief+` FROM templates`, func(rows *sql.Rows) (string, string, error) {
+	templates, err := searchTexts(ctx, tx, `SELECT id, name, language FROM templates`, func(rows *sql.Rows) (string, string, error) {
 		var t interview.Template
-		err := scanTemplate(rows, &t)
+		err := rows.Scan(&t.ID, &t.Name, &t.Language)
 		return t.ID, fold.Search(t.SearchText()), err
 	})
 	if err != nil {

@@ -18,9 +18,10 @@ import (
 )
 
 // releases are databases that releases before wrote, in use, by their schema: a session
-// with a template, tests, 600 keys, notes, an execution and a snapshot; the later one also has
-// executions and runs of tests that ended and others that a kill cut off.
-var releases = map[int]string{5: "release-0.1.0.db.gz", 8: "schema-8.db.gz"}
+// with a template, tests, 600 keys, notes, an execution and a snapshot; the later ones also have
+// executions and runs of tests that ended and others that a kill cut off, the last has all that in
+// a record, and a feed of changes.
+var releases = map[int]string{5: "release-0.1.0.db.gz", 8: "schema-8.db.gz", 10: "schema-10.db.gz"}
 
 func releaseDir(t *testing.T, schema int) string {
 	t.Helper()
@@ -109,7 +110,7 @@ func TestEarlierReleasesOpen(t *testing.T) {
 			want := contentOf(t, raw, columns)
 			before := sessionOf(t, raw)
 			must(t, raw.Close())
-			if len(want["log"]) < 600 || len(want["snapshots"]) == 0 || len(want["executions"]) == 0 {
+			if max(len(want["log"]), len(want["record"])) < 600 || len(want["snapshots"]) == 0 || len(want["executions"]) == 0 {
 				t.Fatalf("the fixture has %d entries, %d snapshots, %d executions", len(want["log"]), len(want["snapshots"]), len(want["executions"]))
 			}
 
@@ -345,58 +346,61 @@ func everything(t *testing.T, dir string) []byte {
 // TestPurgeReachesCopies deletes an interview for ever that a copy from before an
 // update has, and looks for its bytes in every file.
 func TestPurgeReachesCopies(t *testing.T) {
-	for _, damaged := range []bool{false, true} {
-		t.Run(fmt.Sprint("damaged copy ", damaged), func(t *testing.T) {
-			ctx, dir := t.Context(), releaseDir(t, 5)
-			db, err := Open(ctx, dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			copied := filepath.Join(dir, copiesFolder, "candor-schema-5.db")
-			if damaged {
-				b, err := os.ReadFile(copied)
-				if err != nil {
-					t.Fatal(err)
-				}
-				clear(b[:4096])
-				if err := os.WriteFile(copied, b, 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			var id string
-			if err := db.read.QueryRowContext(ctx, `SELECT interview_id FROM documents WHERE kind = 'notes'`).Scan(&id); err != nil {
-				t.Fatal(err)
-			}
-			if err := db.PurgeInterview(ctx, id); interview.CodeOf(err) != interview.Conflict {
-				t.Errorf("purge what is not in the trash: %v, want a conflict", err)
-			}
-			const notes = "careful with this one"
-			if !bytes.Contains(everything(t, filepath.Join(dir, copiesFolder)), []byte(notes)) {
-				t.Error("what was not deleted is not in the copy any more")
-			}
-			if _, err := db.ChangeInterview(ctx, id, func(i *interview.Interview) (interview.Consequences, error) {
-				i.DeletedAt = db.now()
-				return interview.Consequences{}, nil
-			}); err != nil {
-				t.Fatal(err)
-			}
-			if err := db.PurgeInterview(ctx, id); err != nil {
-				t.Fatal(err)
-			}
-			if err := db.Scrub(ctx); err != nil {
-				t.Fatal(err)
-			}
-			if err := db.Close(); err != nil {
-				t.Fatal(err)
-			}
-			for _, part := range []string{notes, id} {
-				if bytes.Contains(everything(t, dir), []byte(part)) {
-					t.Errorf("after the purge %q is still in a file", part)
-				}
-			}
-			if _, err := os.Stat(copied); (err == nil) == damaged {
-				t.Errorf("the copy: %v, want it gone only if nothing could be deleted in it", err)
-			}
-		})
+	for schema := range releases {
+		t.Run(fmt.Sprint("schema ", schema), func(t *testing.T) { purgeReachesCopy(t, schema, false) })
+	}
+	t.Run("damaged copy", func(t *testing.T) { purgeReachesCopy(t, 5, true) })
+}
+
+func purgeReachesCopy(t *testing.T, schema int, damaged bool) {
+	ctx, dir := t.Context(), releaseDir(t, schema)
+	db, err := Open(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(dir, copiesFolder, fmt.Sprintf("candor-schema-%d.db", schema))
+	if damaged {
+		b, err := os.ReadFile(copied)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clear(b[:4096])
+		if err := os.WriteFile(copied, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var id string
+	if err := db.read.QueryRowContext(ctx, `SELECT interview_id FROM documents WHERE kind = 'notes'`).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.PurgeInterview(ctx, id); interview.CodeOf(err) != interview.Conflict {
+		t.Errorf("purge what is not in the trash: %v, want a conflict", err)
+	}
+	const notes = "careful with this one"
+	if !bytes.Contains(everything(t, filepath.Join(dir, copiesFolder)), []byte(notes)) {
+		t.Error("what was not deleted is not in the copy any more")
+	}
+	if _, err := db.ChangeInterview(ctx, id, func(i *interview.Interview) (interview.Consequences, error) {
+		i.DeletedAt = db.now()
+		return interview.Consequences{}, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.PurgeInterview(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Scrub(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{notes, id} {
+		if bytes.Contains(everything(t, dir), []byte(part)) {
+			t.Errorf("after the purge %q is still in a file", part)
+		}
+	}
+	if _, err := os.Stat(copied); (err == nil) == damaged {
+		t.Errorf("the copy: %v, want it gone only if nothing could be deleted in it", err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 const (
 	templateBrief   = `id, name, language, created_by, created_at, changed_at`
 	templateColumns = templateBrief + `, instructions, guidance, files, main, tests`
+	templateRead    = templateColumns + `, rev`
 )
 
 // scanTemplate scans templateBrief, and more after it.
@@ -36,7 +37,7 @@ func noTemplate() error { return interview.Errorf(interview.NotFound, "There is 
 func scanWholeTemplate(row scanner) (interview.Template, error) {
 	var t interview.Template
 	var files, tests string
-	if err := scanTemplate(row, &t, &t.Instructions, &t.Guidance, &files, &t.Main, &tests); err != nil {
+	if err := scanTemplate(row, &t, &t.Instructions, &t.Guidance, &files, &t.Main, &tests, &t.Revision.Last); err != nil {
 		return interview.Template{}, err
 	}
 	if err := json.Unmarshal([]byte(files), &t.Files); err != nil {
@@ -49,12 +50,12 @@ func scanWholeTemplate(row scanner) (interview.Template, error) {
 }
 
 // CreateTemplate implements interview.TemplateStore.
-func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) error {
+func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) (interview.Template, error) {
 	files, tests, err := partsJSON(t)
 	if err != nil {
-		return err
+		return interview.Template{}, err
 	}
-	return db.inTx(ctx, "create template "+t.ID, func(tx *sql.Tx) error {
+	err = db.inTx(ctx, "create template "+t.ID, func(tx *sql.Tx) error {
 		var n int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM templates`).Scan(&n); err != nil {
 			return err
@@ -68,8 +69,32 @@ func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) error {
 		if err != nil {
 			return err
 		}
-		return db.changed(ctx, tx, interview.TemplateCreated, t.ID)
+		if err := db.changed(ctx, tx, interview.TemplateCreated, t.ID); err != nil {
+			return err
+		}
+		t.Revision, err = templateRevision(ctx, tx, t.ID)
+		return err
 	})
+	return t, err
+}
+
+// templateRevision is a template's revision. Errors: NotFound.
+func templateRevision(ctx context.Context, tx *sql.Tx, id string) (r interview.Revision, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT rev FROM templates WHERE id = ?`, id).Scan(&r.Last)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, noTemplate()
+	}
+	return r, err
+}
+
+// expectedTemplate refuses to change a template that is not as the caller saw it. Errors:
+// NotFound, PreconditionFailed.
+func expectedTemplate(ctx context.Context, tx *sql.Tx, id string) error {
+	is, err := templateRevision(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return interview.Expected(ctx, is)
 }
 
 func partsJSON(t interview.Template) (files, tests string, err error) {
@@ -89,7 +114,7 @@ func partsJSON(t interview.Template) (files, tests string, err error) {
 
 // Template implements interview.TemplateStore.
 func (db *DB) Template(ctx context.Context, id string) (interview.Template, error) {
-	return scanWholeTemplate(db.read.QueryRowContext(ctx, `SELECT `+templateColumns+` FROM templates WHERE id = ?`, id))
+	return scanWholeTemplate(db.read.QueryRowContext(ctx, `SELECT `+templateRead+` FROM templates WHERE id = ?`, id))
 }
 
 // Templates implements interview.TemplateStore.
@@ -126,13 +151,20 @@ func (db *DB) ChangeTemplate(ctx context.Context, t interview.Template) (stored 
 		return interview.Template{}, err
 	}
 	err = db.inTx(ctx, "change template "+t.ID, func(tx *sql.Tx) (err error) {
+		if err := expectedTemplate(ctx, tx, t.ID); err != nil {
+			return err
+		}
 		stored, err = scanWholeTemplate(tx.QueryRowContext(ctx, `UPDATE templates SET name = ?, language = ?, instructions = ?,
-			guidance = ?, files = ?, main = ?, tests = ?, changed_at = ?, search = ? WHERE id = ? RETURNING `+templateColumns,
+			guidance = ?, files = ?, main = ?, tests = ?, changed_at = ?, search = ? WHERE id = ? RETURNING `+templateRead,
 			t.Name, t.Language, t.Instructions, t.Guidance, files, t.Main, tests, toMillis(t.ChangedAt), fold.Search(t.SearchText()), t.ID))
 		if err != nil {
 			return err
 		}
-		return db.changed(ctx, tx, interview.TemplateChanged, t.ID)
+		if err := db.changed(ctx, tx, interview.TemplateChanged, t.ID); err != nil {
+			return err
+		}
+		stored.Revision, err = templateRevision(ctx, tx, t.ID)
+		return err
 	})
 	return stored, err
 }
@@ -140,12 +172,11 @@ func (db *DB) ChangeTemplate(ctx context.Context, t interview.Template) (stored 
 // DeleteTemplate implements interview.TemplateStore.
 func (db *DB) DeleteTemplate(ctx context.Context, id string) error {
 	return db.inTx(ctx, "delete template "+id, func(tx *sql.Tx) error {
-		r, err := tx.ExecContext(ctx, `DELETE FROM templates WHERE id = ?`, id)
-		if err != nil {
+		if err := expectedTemplate(ctx, tx, id); err != nil {
 			return err
 		}
-		if n, err := r.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, noTemplate())
+		if _, err := tx.ExecContext(ctx, `DELETE FROM templates WHERE id = ?`, id); err != nil {
+			return err
 		}
 		return db.changed(ctx, tx, interview.TemplateDeleted, id)
 	})

@@ -30,7 +30,7 @@ func TestPurgeLeavesNothingOfTests(t *testing.T) {
 			Cases: []interview.TestCase{{Name: text, Stdin: long, Args: []string{text}, Expected: long, Hidden: true}},
 			Files: []interview.TestFile{{Name: text, File: interview.SourceFile{Name: text, Text: long}}},
 		}}
-		if err := db.CreateTemplate(ctx, template); err != nil {
+		if _, err := db.CreateTemplate(ctx, template); err != nil {
 			t.Fatal(err)
 		}
 		create(t, db, interview.Interview{ID: "interview-" + id, TemplateID: template.ID})
@@ -97,7 +97,7 @@ func TestPurgeLeavesNothingOfTests(t *testing.T) {
 func TestSessionsWithoutTestsBeginWithoutWriting(t *testing.T) {
 	db := open(t, t.TempDir())
 	withPerson(t, db)
-	if err := db.CreateTemplate(t.Context(), interview.Template{ID: "template-one", Name: "n", CreatedBy: author.ID}); err != nil {
+	if _, err := db.CreateTemplate(t.Context(), interview.Template{ID: "template-one", Name: "n", CreatedBy: author.ID}); err != nil {
 		t.Fatal(err)
 	}
 	create(t, db, interview.Interview{ID: "interview-one", TemplateID: "template-one"})

@@ -82,7 +82,7 @@ func everyChangeIsTold(t *testing.T, open Opener) {
 			_, _, err := db.RecoverLetters(t.Context(), "It may have been sent.")
 			return err
 		}, slices.Concat(told(interview.InterviewInvited, i.ID), told(interview.InterviewInvited, i.ID))},
-		{"a template is made", func() error { return db.CreateTemplate(t.Context(), template) }, told(interview.TemplateCreated, template.ID)},
+		{"a template is made", func() error { _, err := db.CreateTemplate(t.Context(), template); return err }, told(interview.TemplateCreated, template.ID)},
 		{"it is changed", func() error { _, err := db.ChangeTemplate(t.Context(), template); return err }, told(interview.TemplateChanged, template.ID)},
 		{"it is deleted", func() error { return db.DeleteTemplate(t.Context(), template.ID) }, told(interview.TemplateDeleted, template.ID)},
 		{"somebody gets an account", func() error {

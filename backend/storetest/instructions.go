@@ -14,7 +14,7 @@ func instructionsAreKeptOnce(t *testing.T, open Opener) {
 	WithPerson(t, db)
 	at := time.UnixMilli(1_790_000_000_123).UTC()
 	template := interview.Template{ID: "template-1", Name: "n", Instructions: "Add.", CreatedBy: Author.ID, CreatedAt: at, ChangedAt: at}
-	if err := db.CreateTemplate(t.Context(), template); err != nil {
+	if _, err := db.CreateTemplate(t.Context(), template); err != nil {
 		t.Fatal(err)
 	}
 	Create(t, db, interview.Interview{ID: "interview-1", TemplateID: template.ID})
@@ -82,7 +82,7 @@ func instructionsReplaceWhatWasSeen(t *testing.T, open Opener) {
 	WithPerson(t, db)
 	at := time.UnixMilli(1_790_000_000_123).UTC()
 	template := interview.Template{ID: "template-1", Name: "n", Instructions: "Add.", CreatedBy: Author.ID, CreatedAt: at, ChangedAt: at}
-	if err := db.CreateTemplate(t.Context(), template); err != nil {
+	if _, err := db.CreateTemplate(t.Context(), template); err != nil {
 		t.Fatal(err)
 	}
 	Create(t, db, interview.Interview{ID: "interview-1", TemplateID: template.ID})

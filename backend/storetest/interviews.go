@@ -106,6 +106,52 @@ func changesDoNotOvertake(t *testing.T, open Opener) {
 	}
 }
 
+// revisionsFollowChanges has many change one interview at once, each only if it is as they saw it.
+func revisionsFollowChanges(t *testing.T, open Opener) {
+	db := open(t)
+	WithPerson(t, db)
+	Create(t, db, interview.Interview{ID: "interview-1"})
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for done := 0; done < 5; {
+				seen, err := db.Interview(t.Context(), "interview-1")
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				ctx := interview.WithExpected(t.Context(), []string{seen.Revision.Tag()})
+				after, err := db.ChangeInterview(ctx, seen.ID, func(i *interview.Interview) (interview.Consequences, error) {
+					if err := interview.Expected(ctx, i.Revision); err != nil {
+						return interview.Consequences{}, err
+					}
+					i.Minutes = seen.Minutes + 1 // of what was read before
+					return interview.Consequences{}, nil
+				})
+				switch fields, wrong := after.Revision.ByField(); {
+				case interview.CodeOf(err) == interview.PreconditionFailed:
+				case err != nil || wrong != nil:
+					t.Error(err, wrong)
+					return
+				case after.Revision.Last <= seen.Revision.Last || fields["minutes"] != after.Revision.Last || len(fields) != 1:
+					t.Errorf("after %+v it is %+v", seen.Revision, after.Revision)
+					return
+				default:
+					done++
+				}
+			}
+		})
+	}
+	wg.Wait()
+	i, err := db.Interview(t.Context(), "interview-1")
+	if err != nil || i.Minutes != 40 {
+		t.Errorf("%d of 40 changes are there, %v", i.Minutes, err)
+	}
+	if last, err := db.Revision(t.Context()); err != nil || last != i.Revision.Last {
+		t.Errorf("its revision is %d, the last change %d, %v", i.Revision.Last, last, err)
+	}
+}
+
 func list(t *testing.T, open Opener) {
 	db := open(t)
 	WithPerson(t, db)

@@ -44,6 +44,7 @@ func Run(t *testing.T, open Opener) {
 		{"late work", lateWork},
 		{"a change is undone by its error", changeIsUndoneByItsError},
 		{"changes do not overtake", changesDoNotOvertake},
+		{"revisions follow changes", revisionsFollowChanges},
 		{"lists", list},
 		{"a context that ended", cancelledContext},
 		{"nothing is untitled twice", nothingIsUntitledTwice},

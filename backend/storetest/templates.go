@@ -15,17 +15,17 @@ func templatesAreBounded(t *testing.T, open Opener) {
 		return interview.Template{ID: fmt.Sprintf("template-%04d", n), Name: "n", CreatedBy: Author.ID, CreatedAt: time.UnixMilli(1)}
 	}
 	for n := range interview.MaxTemplates {
-		if err := db.CreateTemplate(t.Context(), template(n)); err != nil {
+		if _, err := db.CreateTemplate(t.Context(), template(n)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := db.CreateTemplate(t.Context(), template(interview.MaxTemplates)); interview.CodeOf(err) != interview.TooMany {
+	if _, err := db.CreateTemplate(t.Context(), template(interview.MaxTemplates)); interview.CodeOf(err) != interview.TooMany {
 		t.Errorf("one more: %v, want too many", err)
 	}
 	if err := db.DeleteTemplate(t.Context(), "template-0007"); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.CreateTemplate(t.Context(), template(interview.MaxTemplates)); err != nil {
+	if _, err := db.CreateTemplate(t.Context(), template(interview.MaxTemplates)); err != nil {
 		t.Errorf("one in the place of another: %v", err)
 	}
 	list, err := db.Templates(t.Context(), "")
@@ -37,7 +37,7 @@ func templatesAreBounded(t *testing.T, open Opener) {
 func purgeKeepsTemplates(t *testing.T, open Opener) {
 	db := open(t)
 	WithPerson(t, db)
-	if err := db.CreateTemplate(t.Context(), interview.Template{ID: "template-one", Name: "n", CreatedBy: Author.ID}); err != nil {
+	if _, err := db.CreateTemplate(t.Context(), interview.Template{ID: "template-one", Name: "n", CreatedBy: Author.ID}); err != nil {
 		t.Fatal(err)
 	}
 	Create(t, db, interview.Interview{ID: "interview-one", TemplateID: "template-one"})

@@ -102,7 +102,7 @@ CREATE TABLE interviews (
   ended_at        INTEGER NOT NULL,
   deleted_at      INTEGER NOT NULL,
   search          TEXT NOT NULL         -- folded names and address, for the list's search
-, sequence INTEGER NOT NULL DEFAULT 0, template_name TEXT NOT NULL DEFAULT '', joined_id TEXT NOT NULL DEFAULT '', joined_name TEXT NOT NULL DEFAULT '', untitled INTEGER NOT NULL DEFAULT 0) STRICT;
+, sequence INTEGER NOT NULL DEFAULT 0, template_name TEXT NOT NULL DEFAULT '', joined_id TEXT NOT NULL DEFAULT '', joined_name TEXT NOT NULL DEFAULT '', untitled INTEGER NOT NULL DEFAULT 0, rev INTEGER NOT NULL DEFAULT 0, revs TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE TABLE invitations (
   number       INTEGER PRIMARY KEY,     -- the order in which they were made
@@ -245,7 +245,7 @@ CREATE TABLE templates (
   created_at   INTEGER NOT NULL,
   changed_at   INTEGER NOT NULL,
   search       TEXT NOT NULL            -- folded name and language, for the list's order and search
-, tests TEXT NOT NULL DEFAULT '{}') STRICT;
+, tests TEXT NOT NULL DEFAULT '{}', rev INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE test_runs (
   id           TEXT PRIMARY KEY,

@@ -697,7 +697,7 @@ export interface paths {
         get: operations["get-template"];
         /**
          * Write a template anew
-         * @description Of two who do so at once the later one counts; changedAt tells that a copy is older. Sessions that were opened before keep what they began with.
+         * @description Of two who do so at once the later one counts, unless it says with If-Match which one it replaces. Sessions that were opened before keep what they began with.
          */
         put: operations["replace-template"];
         post?: never;
@@ -1087,6 +1087,15 @@ export interface components {
             name: string;
             /** @description Who is in it now */
             present: components["schemas"]["Present"][];
+            /**
+             * Format: int64
+             * @description The number of the last change to it (rev of GET /api/changes), 0 when that is from before such numbers. Who is there and who is invited are no part of it
+             */
+            revision: number;
+            /** @description The same of each field that was changed since it was made, also of instructions: of two who changed it at once, who changed the same field */
+            revisions: {
+                [key: string]: number;
+            };
             /** Format: date-time */
             startedAt?: string;
             /** Format: date-time */
@@ -1475,7 +1484,7 @@ export interface components {
              * @description What programs should look at
              * @enum {string}
              */
-            code: "invalid" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "gone" | "too_large" | "too_many" | "unavailable" | "damaged" | "internal";
+            code: "invalid" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "gone" | "precondition_failed" | "too_large" | "too_many" | "unavailable" | "damaged" | "internal";
             /** @description One plain sentence: what happened and what to do */
             detail: string;
             /** @description The fields at fault */
@@ -2148,6 +2157,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2467,6 +2477,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2523,7 +2534,13 @@ export interface operations {
     "change-interview": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what the caller has seen (RFC 9110). When it was changed since, the answer is 412 and nothing changes.
+                 * @example "12"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2538,6 +2555,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2573,6 +2591,15 @@ export interface operations {
             };
             /** @description Gone */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2708,7 +2735,13 @@ export interface operations {
     "end-interview": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what the caller has seen (RFC 9110). When it was changed since, the answer is 412 and nothing changes.
+                 * @example "12"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2719,6 +2752,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2763,6 +2797,15 @@ export interface operations {
             };
             /** @description Gone */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3886,7 +3929,13 @@ export interface operations {
     "reopen-interview": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what the caller has seen (RFC 9110). When it was changed since, the answer is 412 and nothing changes.
+                 * @example "12"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3897,6 +3946,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3941,6 +3991,15 @@ export interface operations {
             };
             /** @description Gone */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4047,7 +4106,13 @@ export interface operations {
     "start-interview": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what the caller has seen (RFC 9110). When it was changed since, the answer is 412 and nothing changes.
+                 * @example "12"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4058,6 +4123,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4102,6 +4168,15 @@ export interface operations {
             };
             /** @description Gone */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5425,6 +5500,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5501,6 +5577,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5557,7 +5634,13 @@ export interface operations {
     "replace-template": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what the caller has seen (RFC 9110). When it was changed since, the answer is 412 and nothing changes.
+                 * @example "12"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5572,6 +5655,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5598,6 +5682,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5637,7 +5730,13 @@ export interface operations {
     "delete-template": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag of what the caller has seen (RFC 9110). When it was changed since, the answer is 412 and nothing changes.
+                 * @example "12"
+                 */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5672,6 +5771,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,7 +8,15 @@ export type PresentPerson = Shapes["Present"];
 export type Mode = PresentPerson["mode"];
 /** As the relay sends it, and as a page shows it before the relay has answered. */
 export type Interview = Omit<Shapes["Interview"], Untold> & { [K in Untold]?: Shapes["Interview"][K] | null };
-type Untold = "createdBy" | "invited" | "startsAt" | "startedAt" | "endedAt" | "deletedAt";
+type Untold =
+  | "createdBy"
+  | "invited"
+  | "startsAt"
+  | "startedAt"
+  | "endedAt"
+  | "deletedAt"
+  | "revision"
+  | "revisions";
 export type NewInterview = Shapes["NewInterview"];
 export type InterviewPatch = Shapes["InterviewPatch"];
 export type InterviewPage = Omit<Shapes["InterviewPage"], "items"> & { items: Interview[] };
