@@ -58,6 +58,6 @@ func (a *API) setInstructions(ctx context.Context, in *instructionsInput) (*stru
 	if err != nil {
 		return nil, err
 	}
-	a.o.Live.Tell(in.ID, live.InterviewInstructions{})
+	interview.Afterwards(ctx, func() { a.o.Live.Tell(in.ID, live.InterviewInstructions{}) })
 	return &struct{ Body Instructions }{Instructions{text}}, nil
 }

@@ -169,7 +169,7 @@ func (a *API) registerInterviews() {
 			StartsAt: b.StartsAt.pointer(), Minutes: b.Minutes.pointer(), TimeZone: b.TimeZone.pointer(), TemplateID: b.TemplateID.pointer(),
 		}, b.Notify)
 		if err == nil && b.Name.pointer() != nil {
-			a.o.Live.Tell(i.ID, live.InterviewNamed{Name: i.Name})
+			interview.Afterwards(ctx, func() { a.o.Live.Tell(i.ID, live.InterviewNamed{Name: i.Name}) })
 		}
 		return a.interviewAnswer(ctx, i, err)
 	})

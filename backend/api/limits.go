@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"candor/backend/interview"
 	"candor/backend/runner"
 )
 
@@ -70,9 +71,9 @@ type executionLimits struct {
 
 func (a *API) registerLimits() {
 	tags := []string{"Executions"}
-	answer := func() *executionLimits {
+	answer := func(s runner.Settings) *executionLimits {
 		out := &executionLimits{}
-		out.Body.Limits = limitsView(a.o.Runner.Settings())
+		out.Body.Limits = limitsView(s)
 		out.Body.Standard = limitsView(runner.DefaultSettings)
 		out.Body.Missing = a.o.Missing
 		return out
@@ -80,7 +81,7 @@ func (a *API) registerLimits() {
 	route(a, huma.Operation{
 		OperationID: "get-execution-limits", Method: http.MethodGet, Path: "/api/execution-limits", Tags: tags,
 		Summary: "The limits on executions",
-	}, func(context.Context, *struct{}) (*executionLimits, error) { return answer(), nil })
+	}, func(context.Context, *struct{}) (*executionLimits, error) { return answer(a.o.Runner.Settings()), nil })
 	route(a, huma.Operation{
 		OperationID: "set-execution-limits", Method: http.MethodPut, Path: "/api/execution-limits", Tags: tags,
 		Summary: "Change the limits, for the executions that start from now on", Errors: []int{413},
@@ -96,7 +97,7 @@ func (a *API) registerLimits() {
 		if err := a.o.Settings.SetSetting(ctx, ExecutionSettings, text); err != nil {
 			return nil, err
 		}
-		a.o.Runner.Set(s)
-		return answer(), nil
+		interview.Afterwards(ctx, func() { a.o.Runner.Set(s) })
+		return answer(s), nil
 	})
 }

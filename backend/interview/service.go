@@ -56,8 +56,8 @@ type Letters interface {
 	Moved(ctx context.Context, notify bool) (LetterRule, error)
 	Deleted(ctx context.Context, notify bool) (LetterRule, error)
 	Restored(ctx context.Context, notify bool) (LetterRule, error)
-	// Owed is called when a change is stored whose rule ran: there may be something to send.
-	Owed()
+	// Owed is called after a change whose rule ran: once it is stored, there may be something to send.
+	Owed(ctx context.Context)
 }
 
 // Sessions is the live side, told of every change that concerns it.
@@ -129,7 +129,7 @@ type noLetters struct{}
 func (noLetters) Moved(context.Context, bool) (LetterRule, error)    { return nil, nil }
 func (noLetters) Deleted(context.Context, bool) (LetterRule, error)  { return nil, nil }
 func (noLetters) Restored(context.Context, bool) (LetterRule, error) { return nil, nil }
-func (noLetters) Owed()                                              {}
+func (noLetters) Owed(context.Context)                               {}
 
 type noTemplates struct{}
 
@@ -184,7 +184,7 @@ func (s *Service) Create(ctx context.Context, by Person, d Draft, letters Letter
 	}
 	i, created, err = s.store.CreateInterview(ctx, i, fingerprint, letters)
 	if err == nil && letters != nil {
-		s.letters.Owed()
+		s.letters.Owed(ctx)
 	}
 	return i, created, err
 }
@@ -383,7 +383,7 @@ func (s *Service) Change(ctx context.Context, id string, p Patch, notify bool) (
 		return Consequences{Letters: letters}, nil
 	})
 	if err == nil {
-		s.letters.Owed()
+		s.letters.Owed(ctx)
 	}
 	return after, err
 }
@@ -524,12 +524,14 @@ func (s *Service) change(ctx context.Context, id string, f func(*Interview) (Con
 	if err != nil {
 		return Interview{}, err
 	}
-	for _, e := range follows.Events {
-		s.sessions.Record(e)
-	}
-	if after.State != before {
-		s.sessions.SetState(id, after.State)
-	}
+	Afterwards(ctx, func() {
+		for _, e := range follows.Events {
+			s.sessions.Record(e)
+		}
+		if after.State != before {
+			s.sessions.SetState(id, after.State)
+		}
+	})
 	return after, nil
 }
 

@@ -139,7 +139,7 @@ func (s *Templates) Starter(ctx context.Context, interviewID string) (Starter, e
 		return Starter{}, err
 	}
 	if shown != nil {
-		s.recorder.Record(*shown)
+		Afterwards(ctx, func() { s.recorder.Record(*shown) })
 	}
 	starter, err := s.store.Starter(ctx, interviewID)
 	if err != nil {
@@ -174,7 +174,7 @@ func (s *Templates) Instruct(ctx context.Context, by Person, interviewID, text s
 	if err := s.store.SetInstructions(ctx, e, text, was); err != nil {
 		return "", err
 	}
-	s.recorder.Record(e)
+	Afterwards(ctx, func() { s.recorder.Record(e) })
 	return text, nil
 }
 

@@ -57,13 +57,13 @@ func (s *Service) trash(ctx context.Context, ids []string, fate Fate, change fun
 	if err != nil {
 		return nil, err
 	}
-	s.letters.Owed()
+	s.letters.Owed(ctx)
 	fates := make([]Fate, len(ids))
 	for n, id := range ids {
 		fates[n] = WasNotFound
 		if found[n] {
 			fates[n] = fate
-			then(id)
+			Afterwards(ctx, func() { then(id) })
 		}
 	}
 	return fates, nil

@@ -297,7 +297,7 @@ func (s *Service) telling(ctx context.Context, notify bool, rule func(*book) err
 }
 
 // Owed implements interview.Letters.
-func (s *Service) Owed() { s.notify() }
+func (s *Service) Owed(ctx context.Context) { interview.Afterwards(ctx, s.notify) }
 
 // rule gives a rule what it needs besides the invitations.
 func (s *Service) rule(ctx context.Context, rule func(*book) error) (interview.LetterRule, error) {
@@ -323,6 +323,6 @@ func (s *Service) change(ctx context.Context, interviewID string, rule func(*boo
 	if err != nil {
 		return interview.InvitationBook{}, err
 	}
-	s.notify()
+	s.Owed(ctx)
 	return stored, nil
 }

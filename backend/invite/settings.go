@@ -316,11 +316,13 @@ func (s *Service) SetWording(ctx context.Context, w letter.Wording) error {
 
 // release lets everything that waits be tried with new settings.
 func (s *Service) release(ctx context.Context) error {
-	s.mu.Lock()
-	s.held = time.Time{}
-	s.mu.Unlock()
 	err := s.o.Store.RetryLetters(ctx, s.now())
-	s.notify()
+	interview.Afterwards(ctx, func() {
+		s.mu.Lock()
+		s.held = time.Time{}
+		s.mu.Unlock()
+		s.notify()
+	})
 	if err != nil {
 		return errors.Join(errors.New("the new settings are stored, but what waits could not be told"), err)
 	}

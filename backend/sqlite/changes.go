@@ -81,7 +81,7 @@ func (db *DB) Changed() <-chan struct{} {
 
 // Revision implements changes.Store.
 func (db *DB) Revision(ctx context.Context) (rev int64, err error) {
-	err = db.read.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'changes'`).Scan(&rev)
+	err = db.reads(ctx).QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'changes'`).Scan(&rev)
 	if err != nil {
 		return 0, fmt.Errorf("read where the changes are: %w", err)
 	}
@@ -93,7 +93,7 @@ func (db *DB) Changes(ctx context.Context, after int64, limit int) (all []interv
 	var c interview.Change
 	var at int64
 	var fields string
-	err = each(ctx, db.read, []any{
+	err = each(ctx, db.reads(ctx), []any{
 		&c.Rev, &at, &c.Origin.Person, &c.Origin.Via, &c.Origin.Address, &c.Origin.Request, &c.Kind, &c.Subject, &fields,
 	}, func() error {
 		c.At, c.Fields = fromMillis(at), nil

@@ -43,7 +43,7 @@ func storeExecution(ctx context.Context, tx *sql.Tx, x *interview.Execution, r *
 
 // lostExecutions are those that ran when the relay stopped, as they ended by that.
 func (db *DB) lostExecutions(ctx context.Context) ([]interview.Event, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+executionColumns+` FROM executions WHERE outcome = ? ORDER BY started_at, id`, interview.Running)
+	rows, err := db.reads(ctx).QueryContext(ctx, `SELECT `+executionColumns+` FROM executions WHERE outcome = ? ORDER BY started_at, id`, interview.Running)
 	if err != nil {
 		return nil, err
 	}

@@ -28,11 +28,11 @@ func (db *DB) KeepInstructions(ctx context.Context, interviewID string, at time.
 	fail := func(err error) (*interview.Event, error) {
 		return nil, fmt.Errorf("keep the instructions of interview %s: %w", interviewID, err)
 	}
-	kept, isKept, err := readText(ctx, db.read, keptInstructions, interviewID)
+	kept, isKept, err := readText(ctx, db.reads(ctx), keptInstructions, interviewID)
 	if err != nil {
 		return fail(err)
 	}
-	now, found, err := readText(ctx, db.read, templateInstructions, interviewID)
+	now, found, err := readText(ctx, db.reads(ctx), templateInstructions, interviewID)
 	if err != nil {
 		return fail(err)
 	}
@@ -99,32 +99,27 @@ func (db *DB) SetInstructions(ctx context.Context, e interview.Event, text strin
 
 // Instructions implements interview.TemplateStore.
 func (db *DB) Instructions(ctx context.Context, interviewID string) (string, error) {
-	text, err := db.instructions(ctx, interviewID)
+	var text string
+	err := db.readTogether(ctx, func(q queryer) (err error) {
+		text, err = instructionsIn(ctx, q, interviewID)
+		return err
+	})
 	if err != nil {
 		return "", fmt.Errorf("read the instructions of interview %s: %w", interviewID, err)
 	}
 	return text, nil
 }
 
-func (db *DB) instructions(ctx context.Context, interviewID string) (string, error) {
-	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return "", err
-	}
-	defer tx.Rollback() //nolint:errcheck // reading only
-	return instructionsIn(ctx, tx, interviewID)
-}
-
-func instructionsIn(ctx context.Context, tx *sql.Tx, interviewID string) (string, error) {
-	text, found, err := readText(ctx, tx, keptInstructions, interviewID)
+func instructionsIn(ctx context.Context, q queryer, interviewID string) (string, error) {
+	text, found, err := readText(ctx, q, keptInstructions, interviewID)
 	if err != nil || found {
 		return text, err
 	}
 	var begun bool
-	if err := tx.QueryRowContext(ctx, codeIsBegun, interviewID, interview.CodeDocument).Scan(&begun); err != nil || begun {
+	if err := q.QueryRowContext(ctx, codeIsBegun, interviewID, interview.CodeDocument).Scan(&begun); err != nil || begun {
 		return "", err
 	}
-	text, _, err = readText(ctx, tx, templateInstructions, interviewID)
+	text, _, err = readText(ctx, q, templateInstructions, interviewID)
 	return text, err
 }
 

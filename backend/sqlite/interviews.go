@@ -100,12 +100,12 @@ func (p prefixed) Scan(to ...any) error { return p.row.Scan(append([]any{p.first
 
 // Interview implements interview.Store.
 func (db *DB) Interview(ctx context.Context, id string) (interview.Interview, error) {
-	return scanInterview(db.read.QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE id = ?`, id))
+	return scanInterview(db.reads(ctx).QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE id = ?`, id))
 }
 
 // InterviewByJoinToken implements interview.Store.
 func (db *DB) InterviewByJoinToken(ctx context.Context, token string) (interview.Interview, error) {
-	return scanInterview(db.read.QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE join_token = ?`, token))
+	return scanInterview(db.reads(ctx).QueryRowContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE join_token = ?`, token))
 }
 
 // ChangeInterview implements interview.Store.
@@ -212,7 +212,7 @@ func (db *DB) Interviews(ctx context.Context, f interview.Filter) ([]interview.I
 		args = append(args, toMillis(f.After.CreatedAt), f.After.ID)
 	}
 	args = append(args, f.Limit)
-	rows, err := db.read.QueryContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE `+strings.Join(where, " AND ")+
+	rows, err := db.reads(ctx).QueryContext(ctx, `SELECT `+interviewRead+` FROM interviews WHERE `+strings.Join(where, " AND ")+
 		` ORDER BY created_at DESC, id DESC LIMIT ?`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list interviews: %w", err)

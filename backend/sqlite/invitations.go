@@ -86,13 +86,11 @@ func each(ctx context.Context, q queryer, to []any, done func() error, query str
 
 // InvitationBook implements invite.Store.
 func (db *DB) InvitationBook(ctx context.Context, interviewID string) (interview.InvitationBook, error) {
-	// One transaction, so that the three queries see the same.
-	tx, err := db.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return interview.InvitationBook{}, fmt.Errorf("read the invitations to %s: %w", interviewID, err)
-	}
-	defer tx.Rollback() //nolint:errcheck // reading only
-	b, err := readBook(ctx, tx, interviewID)
+	var b interview.InvitationBook
+	err := db.readTogether(ctx, func(q queryer) (err error) {
+		b, err = readBook(ctx, q, interviewID)
+		return err
+	})
 	if err != nil && interview.CodeOf(err) == "" {
 		err = fmt.Errorf("read the invitations to %s: %w", interviewID, err)
 	}
@@ -267,7 +265,7 @@ func (db *DB) InvitationsOf(ctx context.Context, interviewIDs []string) (map[str
 	}
 	to := append(v.to(), &deleted, &letters, &mailed,
 		&newest.id, &newest.kind, &newest.state, &newest.problem, &newest.handedAt, &newest.sentAt)
-	err := each(ctx, db.read, to, func() error {
+	err := each(ctx, db.reads(ctx), to, func() error {
 		v.Reminders = nil
 		invitation, err := v.invitation()
 		if err != nil {

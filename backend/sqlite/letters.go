@@ -47,7 +47,7 @@ func (db *DB) Reminders(ctx context.Context, now time.Time) ([]invite.Reminder, 
 	var all []invite.Reminder
 	var id string
 	var due int64
-	err := each(ctx, db.read, []any{&id, &due}, func() error {
+	err := each(ctx, db.reads(ctx), []any{&id, &due}, func() error {
 		all = append(all, invite.Reminder{InterviewID: id, Due: fromMillis(due)})
 		return nil
 	}, `SELECT i.id, min(i.starts_at - r.value * 60000)
@@ -66,7 +66,7 @@ func (db *DB) Reminders(ctx context.Context, now time.Time) ([]invite.Reminder, 
 // ClaimLetter implements invite.Store.
 func (db *DB) ClaimLetter(ctx context.Context, now time.Time, perHour int, problem string) (claim *invite.Claim, next time.Time, err error) {
 	// Nearly always nothing is due: then the writer is left alone.
-	if next, err = db.nextLetter(ctx, db.read); err != nil || next.IsZero() || next.After(now) {
+	if next, err = db.nextLetter(ctx, db.reads(ctx)); err != nil || next.IsZero() || next.After(now) {
 		return nil, next, err
 	}
 	err = db.inTx(ctx, "claim a letter", func(tx *sql.Tx) error {
@@ -249,7 +249,7 @@ func (db *DB) RetryLetters(ctx context.Context, now time.Time) error {
 // LetterQueue implements invite.Store.
 func (db *DB) LetterQueue(ctx context.Context) (invite.Queue, error) {
 	var q invite.Queue
-	err := db.read.QueryRowContext(ctx, `SELECT
+	err := db.reads(ctx).QueryRowContext(ctx, `SELECT
 			(SELECT count(*) `+sendable+`) + (SELECT count(*) FROM letters WHERE state = 'sending'),
 			coalesce((SELECT l.problem `+sendable+` AND l.problem <> '' ORDER BY l.number LIMIT 1), '')`).Scan(&q.Waiting, &q.Problem)
 	if err != nil {

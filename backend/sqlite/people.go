@@ -48,13 +48,13 @@ func takenEmail(err error, email string) error {
 
 // Person implements access.Store.
 func (db *DB) Person(ctx context.Context, id string) (interview.Person, error) {
-	return scanPerson(db.read.QueryRowContext(ctx, `SELECT `+personColumns+` FROM people WHERE id = ?`, id))
+	return scanPerson(db.reads(ctx).QueryRowContext(ctx, `SELECT `+personColumns+` FROM people WHERE id = ?`, id))
 }
 
 // PersonByEmail implements access.Store.
 func (db *DB) PersonByEmail(ctx context.Context, email string) (p interview.Person, passwordHash string, err error) {
 	p, err = scanPerson(prefixed{
-		db.read.QueryRowContext(ctx, `SELECT password, `+personColumns+` FROM people WHERE email_key = ?`, interview.Fold(email)),
+		db.reads(ctx).QueryRowContext(ctx, `SELECT password, `+personColumns+` FROM people WHERE email_key = ?`, interview.Fold(email)),
 		&passwordHash,
 	})
 	return p, passwordHash, err
@@ -62,7 +62,7 @@ func (db *DB) PersonByEmail(ctx context.Context, email string) (p interview.Pers
 
 // People implements access.Store.
 func (db *DB) People(ctx context.Context) ([]interview.Person, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+personColumns+` FROM people ORDER BY name COLLATE NOCASE, id`)
+	rows, err := db.reads(ctx).QueryContext(ctx, `SELECT `+personColumns+` FROM people ORDER BY name COLLATE NOCASE, id`)
 	if err != nil {
 		return nil, fmt.Errorf("list people: %w", err)
 	}
@@ -99,7 +99,7 @@ func (db *DB) ChangePerson(ctx context.Context, p interview.Person) error {
 // Setting reads one setting; "" when it was never set.
 func (db *DB) Setting(ctx context.Context, name string) (string, error) {
 	var value string
-	err := db.read.QueryRowContext(ctx, `SELECT value FROM settings WHERE name = ?`, name).Scan(&value)
+	err := db.reads(ctx).QueryRowContext(ctx, `SELECT value FROM settings WHERE name = ?`, name).Scan(&value)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("read setting %s: %w", name, err)
 	}
@@ -154,7 +154,7 @@ func scanCredential(row scanner) (interview.Credential, error) {
 
 // Credential implements access.Store.
 func (db *DB) Credential(ctx context.Context, hash string) (interview.Credential, error) {
-	return scanCredential(db.read.QueryRowContext(ctx, `SELECT `+credentialColumns+` FROM credentials WHERE hash = ?`, hash))
+	return scanCredential(db.reads(ctx).QueryRowContext(ctx, `SELECT `+credentialColumns+` FROM credentials WHERE hash = ?`, hash))
 }
 
 // TakeCredential implements access.Store: it finds a credential and removes it
@@ -192,7 +192,7 @@ func (db *DB) RenameParticipant(ctx context.Context, id, name string) error {
 func (db *DB) Participant(ctx context.Context, id string) (interview.Participant, error) {
 	var p interview.Participant
 	var joinedAt int64
-	err := db.read.QueryRowContext(ctx, `SELECT id, interview_id, name, mode, joined_at FROM participants WHERE id = ?`, id).
+	err := db.reads(ctx).QueryRowContext(ctx, `SELECT id, interview_id, name, mode, joined_at FROM participants WHERE id = ?`, id).
 		Scan(&p.ID, &p.InterviewID, &p.Name, &p.Mode, &joinedAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return interview.Participant{}, interview.Errorf(interview.NotFound, "There is no such participant.")

@@ -62,7 +62,7 @@ func (db *DB) beginMoves(ctx context.Context) error {
 }
 
 func (db *DB) nextToMove(ctx context.Context) (next string, err error) {
-	if err = db.read.QueryRowContext(ctx, nextOld).Scan(&next); err != nil {
+	if err = db.reads(ctx).QueryRowContext(ctx, nextOld).Scan(&next); err != nil {
 		return "", fmt.Errorf("look for rows of releases before: %w", Explain(err))
 	}
 	return next, nil
@@ -108,7 +108,7 @@ func (db *DB) moved(ctx context.Context, interviewID string) error {
 		return ctx.Err()
 	}
 	var old bool
-	if err := db.read.QueryRowContext(ctx, `SELECT `+hasOld, interviewID).Scan(&old); err != nil {
+	if err := db.reads(ctx).QueryRowContext(ctx, `SELECT `+hasOld, interviewID).Scan(&old); err != nil {
 		return err
 	}
 	if old {
@@ -221,7 +221,7 @@ func (m *move) plan(ctx context.Context) ([]source, error) {
 			WHERE interview_id = ? ORDER BY execution_id, seq`},
 		{fromOutput, `SELECT ended_at, id, 0, 0 FROM executions WHERE interview_id = ? AND outcome <> 'running'`},
 	} {
-		rows, err := m.db.read.QueryContext(ctx, q.query, m.interviewID)
+		rows, err := m.db.reads(ctx).QueryContext(ctx, q.query, m.interviewID)
 		if err != nil {
 			return nil, err
 		}

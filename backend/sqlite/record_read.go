@@ -23,7 +23,7 @@ func (db *DB) Head(ctx context.Context, interviewID string) (recording.Head, err
 	}
 	var h recording.Head
 	var at, mono int64
-	err := db.read.QueryRowContext(ctx, `SELECT last, at, mono FROM spaces JOIN record ON space = id AND n = last WHERE interview_id = ?`, interviewID).
+	err := db.reads(ctx).QueryRowContext(ctx, `SELECT last, at, mono FROM spaces JOIN record ON space = id AND n = last WHERE interview_id = ?`, interviewID).
 		Scan(&h.N, &at, &mono)
 	if errors.Is(err, sql.ErrNoRows) {
 		return recording.Head{}, nil
@@ -41,7 +41,7 @@ func (db *DB) LastEdit(ctx context.Context, document, author string) (time.Time,
 	err := db.moved(ctx, d.InterviewID)
 	var at int64
 	if err == nil {
-		err = db.read.QueryRowContext(ctx, `SELECT iif(typed > 0, typed, at)`+fromRecord+`
+		err = db.reads(ctx).QueryRowContext(ctx, `SELECT iif(typed > 0, typed, at)`+fromRecord+`
 			WHERE spaces.interview_id = ? AND documents.kind = ? AND author = ? ORDER BY n DESC LIMIT 1`, d.InterviewID, d.Kind, author).Scan(&at)
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -83,7 +83,7 @@ func (db *DB) Record(ctx context.Context, interviewID string, after int64) iter.
 }
 
 func (db *DB) eachRow(ctx context.Context, interviewID, where string, args []any, f func(recording.Row) bool) error {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+rowColumns+fromRecord+where, args...)
+	rows, err := db.reads(ctx).QueryContext(ctx, `SELECT `+rowColumns+fromRecord+where, args...)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (db *DB) eachRow(ctx context.Context, interviewID, where string, args []any
 
 // Chain is where the chain of an interview's record is, and its links with all that they have.
 func (db *DB) Chain(ctx context.Context, interviewID string) (recording.Hash, iter.Seq2[recording.Link, error], error) {
-	s, err := findSpace(ctx, db.read, interviewID)
+	s, err := findSpace(ctx, db.reads(ctx), interviewID)
 	if err != nil || s == nil {
 		return recording.Start(interviewID), func(func(recording.Link, error) bool) {}, err
 	}
@@ -133,7 +133,7 @@ type secretFrom struct {
 }
 
 func (db *DB) secrets(ctx context.Context, space int64) ([]secretFrom, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT secret, first FROM record_secrets WHERE space = ? ORDER BY first`, space)
+	rows, err := db.reads(ctx).QueryContext(ctx, `SELECT secret, first FROM record_secrets WHERE space = ? ORDER BY first`, space)
 	if err != nil {
 		return nil, fmt.Errorf("read the secrets of a record: %w", err)
 	}
@@ -176,7 +176,7 @@ func (db *DB) LateWork(ctx context.Context, interviewID string, since time.Time)
 	if err := db.moved(ctx, interviewID); err != nil {
 		return fail(err)
 	}
-	rows, err := db.read.QueryContext(ctx, `SELECT name, max(at) FROM record JOIN spaces ON spaces.id = space
+	rows, err := db.reads(ctx).QueryContext(ctx, `SELECT name, max(at) FROM record JOIN spaces ON spaces.id = space
 		WHERE interview_id = ? AND kind = ? AND at >= ? GROUP BY author ORDER BY name, author`, interviewID, interview.CameLate, toMillis(since))
 	if err != nil {
 		return fail(err)
@@ -214,7 +214,7 @@ func (db *DB) Unfinished(ctx context.Context) ([]interview.Event, error) {
 
 // events reads events from their interview, time, kind, author, name and data.
 func (db *DB) events(ctx context.Context, query string, args ...any) ([]interview.Event, error) {
-	rows, err := db.read.QueryContext(ctx, query, args...)
+	rows, err := db.reads(ctx).QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

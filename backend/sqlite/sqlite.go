@@ -182,8 +182,15 @@ func (db *DB) Close() error {
 	return errors.Join(read, cut, db.write.Close())
 }
 
-// inTx runs f in a writing transaction.
+// inTx runs f in a writing transaction, or as a part of the unit that ctx belongs to.
 func (db *DB) inTx(ctx context.Context, what string, f func(*sql.Tx) error) error {
+	if u := db.unitOf(ctx); u != nil {
+		err := u.part(ctx, f)
+		if err == nil || interview.CodeOf(err) != "" {
+			return err
+		}
+		return db.wrote(what, err)
+	}
 	tx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return db.wrote(what+": begin", err)
@@ -204,6 +211,10 @@ func (db *DB) inTx(ctx context.Context, what string, f func(*sql.Tx) error) erro
 
 // exec runs one writing statement.
 func (db *DB) exec(ctx context.Context, what, query string, args ...any) (sql.Result, error) {
+	if u := db.unitOf(ctx); u != nil {
+		r, err := u.tx.ExecContext(ctx, query, args...)
+		return r, db.wrote(what, err)
+	}
 	r, err := db.write.ExecContext(ctx, query, args...)
 	return r, db.wrote(what, err)
 }

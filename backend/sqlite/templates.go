@@ -114,7 +114,7 @@ func partsJSON(t interview.Template) (files, tests string, err error) {
 
 // Template implements interview.TemplateStore.
 func (db *DB) Template(ctx context.Context, id string) (interview.Template, error) {
-	return scanWholeTemplate(db.read.QueryRowContext(ctx, `SELECT `+templateRead+` FROM templates WHERE id = ?`, id))
+	return scanWholeTemplate(db.reads(ctx).QueryRowContext(ctx, `SELECT `+templateRead+` FROM templates WHERE id = ?`, id))
 }
 
 // Templates implements interview.TemplateStore.
@@ -124,7 +124,7 @@ func (db *DB) Templates(ctx context.Context, query string) ([]interview.Template
 		where, args = append(where, "instr(search, ?) > 0"), append(args, word)
 	}
 	// search begins with the folded name, so that "array" is not after "Zip", nor "École" after both.
-	rows, err := db.read.QueryContext(ctx, `SELECT `+templateBrief+` FROM templates WHERE `+strings.Join(where, " AND ")+
+	rows, err := db.reads(ctx).QueryContext(ctx, `SELECT `+templateBrief+` FROM templates WHERE `+strings.Join(where, " AND ")+
 		` ORDER BY search, id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("list templates: %w", err)
@@ -187,7 +187,7 @@ func (db *DB) DeleteTemplate(ctx context.Context, id string) error {
 func (db *DB) Starter(ctx context.Context, interviewID string) (interview.Starter, error) {
 	var s interview.Starter
 	var files string
-	err := db.read.QueryRowContext(ctx, `SELECT language, files, main FROM templates
+	err := db.reads(ctx).QueryRowContext(ctx, `SELECT language, files, main FROM templates
 		WHERE id = (SELECT template_id FROM interviews WHERE id = ?)`, interviewID).
 		Scan(&s.Language, &files, &s.Main)
 	if errors.Is(err, sql.ErrNoRows) {

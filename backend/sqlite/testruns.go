@@ -16,11 +16,11 @@ import (
 // sessions begin without tests, and must on a disk that takes nothing.
 func (db *DB) KeepTests(ctx context.Context, interviewID string) error {
 	fail := func(err error) error { return fmt.Errorf("keep the tests of interview %s: %w", interviewID, err) }
-	kept, isKept, err := readTests(ctx, db.read, keptTests, interviewID)
+	kept, isKept, err := readTests(ctx, db.reads(ctx), keptTests, interviewID)
 	if err != nil {
 		return fail(err)
 	}
-	now, _, err := readTests(ctx, db.read, templateTests, interviewID)
+	now, _, err := readTests(ctx, db.reads(ctx), templateTests, interviewID)
 	if err != nil {
 		return fail(err)
 	}
@@ -118,7 +118,7 @@ func storeTestRun(ctx context.Context, tx *sql.Tx, t *interview.TestRun, r *reco
 
 // lostTestRuns are those that ran when the relay stopped, as they ended by that.
 func (db *DB) lostTestRuns(ctx context.Context) ([]interview.Event, error) {
-	rows, err := db.read.QueryContext(ctx, `SELECT `+testRunColumns+` FROM test_runs WHERE ended_at = 0 ORDER BY started_at, id`)
+	rows, err := db.reads(ctx).QueryContext(ctx, `SELECT `+testRunColumns+` FROM test_runs WHERE ended_at = 0 ORDER BY started_at, id`)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (db *DB) TestRuns(ctx context.Context, interviewID string, limit int, priva
 	if private {
 		hidden = `private`
 	}
-	rows, err := db.read.QueryContext(ctx, `SELECT `+testRunColumns+`, content, hidden
+	rows, err := db.reads(ctx).QueryContext(ctx, `SELECT `+testRunColumns+`, content, hidden
 		FROM test_runs LEFT JOIN (SELECT interview_id AS of, n, content, `+hidden+` AS hidden FROM record JOIN spaces ON spaces.id = space)
 			ON of = test_runs.interview_id AND n = last_n
 		WHERE test_runs.interview_id = ? ORDER BY started_at DESC, test_runs.id DESC LIMIT ?`, interviewID, limit)
