@@ -17,6 +17,7 @@ import (
 
 	"candor/backend/access"
 	"candor/backend/changes"
+	"candor/backend/idempotency"
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/pages"
@@ -57,6 +58,7 @@ type Options struct {
 	Missing     string // why toolchains of the relay's machine are not used, one sentence; "" when they are
 	Settings    SettingsStore
 	Changes     *changes.Feed
+	Repeats     *idempotency.Keeper
 	// LiveHandler answers GET /live.
 	LiveHandler http.Handler
 	// PublicURL is what join links begin with, without a slash at its end.
@@ -182,6 +184,7 @@ func route[I, O any](a *API, op huma.Operation, handle func(context.Context, *I)
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
 	describeCondition(&op, name)
+	describeKey(&op, repeats[name])
 	op.MaxBodyBytes = r.body + 1 // huma refuses what reaches the limit
 	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
 		inner, err := a.admit(ctx, r, known)
@@ -189,11 +192,12 @@ func route[I, O any](a *API, op huma.Operation, handle func(context.Context, *I)
 			req, _ := humago.Unwrap(ctx)
 			inner, err = expecting(inner, req, name)
 		}
+		if err == nil {
+			err = a.repeated(huma.WithContext(ctx, inner), name, next)
+		}
 		if err != nil {
 			a.refuse(ctx, a.problem(ctx.Context(), name, err))
-			return
 		}
-		next(huma.WithContext(ctx, inner))
 	})
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"candor/backend/access"
 	"candor/backend/api"
 	"candor/backend/changes"
+	"candor/backend/idempotency"
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/invite/letter"
@@ -103,7 +105,7 @@ func newWorldIn(t *testing.T, dir string) *world {
 	w.api = api.New(api.Options{
 		Log:        log,
 		Interviews: w.interviews, Invitations: w.invites, Templates: interview.NewTemplates(interview.TemplatesOptions{Store: db, Recorder: w.live}), Access: w.access, Executions: db, Tests: db,
-		Live: w.live, Runner: w.runner, Changes: w.changes,
+		Live: w.live, Runner: w.runner, Changes: w.changes, Repeats: idempotency.New(db, log, nil), Settings: db,
 		PublicURL: publicURL, Frontend: testPages, Version: "test",
 		LiveHandler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }),
 	})
@@ -294,6 +296,13 @@ func (l *liveLog) SetState(id string, s interview.State) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.states = append(l.states, id+" "+string(s))
+}
+
+// all is everything that it was told.
+func (l *liveLog) all() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Concat(l.messages, l.states, l.closed)
 }
 
 func (l *liveLog) Forget(id string) { l.records.Forget(id) }

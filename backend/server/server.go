@@ -18,6 +18,7 @@ import (
 	"candor/backend/access"
 	"candor/backend/api"
 	"candor/backend/changes"
+	"candor/backend/idempotency"
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/invite/smtp"
@@ -108,6 +109,7 @@ type Server struct {
 	interviews *interview.Service
 	invites    *invite.Service
 	changes    *changes.Feed
+	repeats    *idempotency.Keeper
 	hub        *room.Hub
 	relay      *relay.Relay
 	runner     *runner.Runner
@@ -191,8 +193,9 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 	letters.Service = s.invites
 	s.relay = relay.New(relay.Options{Rooms: rooms{s.hub}, Auth: s.access, AllowedOrigin: s.allowedOrigin, Log: o.Log})
 	s.changes = changes.New(s.db, o.Log)
+	s.repeats = idempotency.New(s.db, o.Log, nil)
 	s.api = api.New(api.Options{
-		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db, Changes: s.changes,
+		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db, Changes: s.changes, Repeats: s.repeats,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
 		Metrics: s.metrics, Health: s.db.Health, Explain: sqlite.Explain, Log: o.Log,
 	})
@@ -274,7 +277,7 @@ func (s *Server) run() {
 }
 
 func (s *Server) sweep(ctx context.Context) {
-	err := errors.Join(s.access.Sweep(ctx), s.interviews.EmptyTrash(ctx), s.db.PruneCopies())
+	err := errors.Join(s.access.Sweep(ctx), s.interviews.EmptyTrash(ctx), s.repeats.Sweep(ctx), s.db.PruneCopies())
 	if err != nil && ctx.Err() == nil {
 		s.log.Warn("not everything that is too old was removed", "error", err)
 	}

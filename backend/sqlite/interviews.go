@@ -43,6 +43,7 @@ func (db *DB) CreateInterview(ctx context.Context, i interview.Interview, finger
 		if stored, created, err = createInterview(ctx, tx, i, fingerprint); err != nil {
 			return err
 		}
+		db.concerns(ctx, stored.ID)
 		if created {
 			if err = db.changed(ctx, tx, interview.InterviewCreated, stored.ID); err == nil {
 				stored.Revision, err = revisionOf(ctx, tx, stored.ID)
@@ -147,6 +148,7 @@ func (db *DB) changeInterview(ctx context.Context, tx *sql.Tx, id string, change
 	if err != nil {
 		return i, err
 	}
+	db.concerns(ctx, id)
 	before := i
 	follows, err := change(&i)
 	if err != nil {
@@ -268,6 +270,8 @@ func (db *DB) PurgeInterview(ctx context.Context, id string) error {
 var purges = []struct{ table, query string }{
 	// What was told of it: all that is left is that one is gone.
 	{"changes", `DELETE FROM changes WHERE subject = ?`},
+	{"answers", purgeAnswers},
+	{"answer_subjects", purgeAnswerSubjects},
 	{"interviews", `DELETE FROM interviews WHERE id = ?`},
 }
 

@@ -157,6 +157,7 @@ func (db *DB) changeBook(ctx context.Context, tx *sql.Tx, interviewID string, ch
 	if err != nil {
 		return b, err
 	}
+	db.concerns(ctx, interviewID)
 	before := make([]interview.Invited, len(b.Invited))
 	for i := range b.Invited {
 		before[i] = b.Invited[i].Clone()

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"candor/backend/idempotency"
 	"candor/backend/interview"
 	"candor/backend/recording"
 	"candor/backend/room"
@@ -156,6 +158,13 @@ func TestPurgeLeavesNoByte(t *testing.T) {
 	for id, text := range map[string]string{"interview-doomed": marker, "interview-kept": "stays"} {
 		for n := range rounds {
 			storetest.Invited(t, db, id, fmt.Sprint(text, n, "@example.com"), strings.Repeat(text+" ", n*5+1))
+			k := idempotency.NewKey(text+"-p0", fmt.Sprint(text, n), []byte(text))
+			k.Interview = id
+			if _, _, err := db.Once(ctx, k, func(context.Context) idempotency.Answer {
+				return idempotency.Answer{Status: 200, Header: map[string]string{"X": text}, Body: bytes.Repeat([]byte(text), n*7+1)}
+			}); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	found := func() (files []string) {

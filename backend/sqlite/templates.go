@@ -72,6 +72,7 @@ func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) (intervi
 		if err := db.changed(ctx, tx, interview.TemplateCreated, t.ID); err != nil {
 			return err
 		}
+		db.concerns(ctx, t.ID)
 		t.Revision, err = templateRevision(ctx, tx, t.ID)
 		return err
 	})
@@ -163,6 +164,7 @@ func (db *DB) ChangeTemplate(ctx context.Context, t interview.Template) (stored 
 		if err := db.changed(ctx, tx, interview.TemplateChanged, t.ID); err != nil {
 			return err
 		}
+		db.concerns(ctx, t.ID)
 		stored.Revision, err = templateRevision(ctx, tx, t.ID)
 		return err
 	})
@@ -175,8 +177,10 @@ func (db *DB) DeleteTemplate(ctx context.Context, id string) error {
 		if err := expectedTemplate(ctx, tx, id); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM templates WHERE id = ?`, id); err != nil {
-			return err
+		for _, query := range []string{`DELETE FROM templates WHERE id = ?`, purgeAnswers, purgeAnswerSubjects} {
+			if _, err := tx.ExecContext(ctx, query, id); err != nil {
+				return err
+			}
 		}
 		return db.changed(ctx, tx, interview.TemplateDeleted, id)
 	})

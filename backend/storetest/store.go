@@ -8,6 +8,7 @@ import (
 
 	"candor/backend/access"
 	"candor/backend/changes"
+	"candor/backend/idempotency"
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/program"
@@ -19,6 +20,7 @@ import (
 type Store interface {
 	access.Store
 	changes.Store
+	idempotency.Store
 	interview.Store
 	interview.TemplateStore
 	invite.Store
@@ -45,6 +47,10 @@ func Run(t *testing.T, open Opener) {
 		{"a change is undone by its error", changeIsUndoneByItsError},
 		{"changes do not overtake", changesDoNotOvertake},
 		{"revisions follow changes", revisionsFollowChanges},
+		{"answers are kept once", answersAreKeptOnce},
+		{"calls are made once", callsAreMadeOnce},
+		{"calls are claimed", callsAreClaimed},
+		{"answers go with what they are about", answersGoWithTheirSubjects},
 		{"lists", list},
 		{"a context that ended", cancelledContext},
 		{"nothing is untitled twice", nothingIsUntitledTwice},

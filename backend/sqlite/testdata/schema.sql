@@ -1,3 +1,22 @@
+CREATE TABLE answer_subjects (
+  answer  INTEGER NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+  subject TEXT NOT NULL,
+  PRIMARY KEY (answer, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answers (
+  id     INTEGER PRIMARY KEY,
+  key    BLOB NOT NULL UNIQUE,     -- idempotency.Key.ID
+  asked  BLOB NOT NULL,            -- idempotency.Key.Asked
+  caller TEXT NOT NULL,            -- person or participant id
+  at     INTEGER NOT NULL,         -- when the key was first used
+  state  TEXT NOT NULL,            -- begun: no answer yet; kept; purged: what it was about is gone
+  status INTEGER NOT NULL,         -- HTTP status
+  header TEXT NOT NULL,            -- JSON object
+  body   BLOB NOT NULL,
+  size   INTEGER NOT NULL          -- of header and body
+) STRICT;
+
 CREATE TABLE changes (
   rev     INTEGER PRIMARY KEY AUTOINCREMENT,
   at      INTEGER NOT NULL,
@@ -261,6 +280,12 @@ CREATE TABLE test_runs (
   results      TEXT NOT NULL,           -- JSON array, for everyone in the session
   private      TEXT NOT NULL            -- JSON array of the hidden ones, for interviewers alone
 , last_n INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE INDEX answer_subjects_subject ON answer_subjects (subject);
+
+CREATE INDEX answers_at ON answers (at);
+
+CREATE INDEX answers_caller ON answers (caller, size);
 
 CREATE INDEX changes_subject ON changes (subject);
 
