@@ -110,7 +110,8 @@ func New(o Options) *API {
 
 	config := huma.DefaultConfig("Candor relay", version(o.Version))
 	config.Info.Description = "Live coding interviews on your own machines. Errors are RFC 9457 problems with a code. " +
-		"Live documents are at GET /live (WebSocket, Hocuspocus protocol 4)."
+		"Live documents are at GET /live (WebSocket, Hocuspocus protocol 4). " +
+		"What changes something takes an Idempotency-Key, and may be sent again under it; what takes none refuses it, with 422. The same is so of If-Match."
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", "" // served by openAPI; no pages from a CDN
 	config.CreateHooks = nil                                             // no $schema field in every answer
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

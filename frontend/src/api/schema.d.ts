@@ -2011,7 +2011,13 @@ export interface operations {
     "set-execution-limits": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2048,6 +2054,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -2059,6 +2074,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2144,7 +2168,13 @@ export interface operations {
     "create-interview": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2241,7 +2271,13 @@ export interface operations {
     "delete-interviews": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2271,6 +2307,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2319,7 +2364,13 @@ export interface operations {
     "purge-interviews": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. The same request again does no more than the first, and is answered with what is so then; another under the same key is 409.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2356,6 +2407,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -2367,6 +2427,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2388,7 +2457,13 @@ export interface operations {
     "restore-interviews": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2418,6 +2493,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2540,6 +2624,11 @@ export interface operations {
                  * @example "12"
                  */
                 "If-Match"?: string;
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -2582,6 +2671,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2741,6 +2839,11 @@ export interface operations {
                  * @example "12"
                  */
                 "If-Match"?: string;
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -2815,6 +2918,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2912,7 +3024,13 @@ export interface operations {
     execute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3028,7 +3146,13 @@ export interface operations {
     "interrupt-execution": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 execution: string;
@@ -3062,6 +3186,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Gone */
             410: {
                 headers: {
@@ -3073,6 +3206,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3094,7 +3236,13 @@ export interface operations {
     "resize-terminal": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 execution: string;
@@ -3132,6 +3280,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Gone */
             410: {
                 headers: {
@@ -3143,6 +3300,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3164,7 +3330,13 @@ export interface operations {
     "write-stdin": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 execution: string;
@@ -3202,6 +3374,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Gone */
             410: {
                 headers: {
@@ -3229,6 +3410,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -3243,7 +3433,13 @@ export interface operations {
     "stop-execution": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 execution: string;
@@ -3277,6 +3473,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Gone */
             410: {
                 headers: {
@@ -3288,6 +3493,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3385,7 +3599,13 @@ export interface operations {
     "set-instructions": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3462,6 +3682,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3550,7 +3779,13 @@ export interface operations {
     invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3591,6 +3826,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3746,7 +3990,13 @@ export interface operations {
     "resend-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 invitation: string;
@@ -3818,6 +4068,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -3841,7 +4100,13 @@ export interface operations {
     "withdraw-invitation": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 invitation: string;
@@ -3888,6 +4153,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -3899,6 +4173,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3935,6 +4218,11 @@ export interface operations {
                  * @example "12"
                  */
                 "If-Match"?: string;
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -4009,6 +4297,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4112,6 +4409,11 @@ export interface operations {
                  * @example "12"
                  */
                 "If-Match"?: string;
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -4186,6 +4488,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4283,7 +4594,13 @@ export interface operations {
     "run-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4399,7 +4716,13 @@ export interface operations {
     "stop-tests": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
                 run: string;
@@ -4433,6 +4756,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Gone */
             410: {
                 headers: {
@@ -4444,6 +4776,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4890,7 +5231,13 @@ export interface operations {
     "set-mail-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4927,6 +5274,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -4938,6 +5294,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4959,7 +5324,13 @@ export interface operations {
     "forget-mail-settings": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4990,6 +5361,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -5004,7 +5393,13 @@ export interface operations {
     "test-mail": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410. When the server was stopped in the middle of it, 409 says that it does not know whether it was done.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5041,6 +5436,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -5052,6 +5456,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5129,7 +5542,13 @@ export interface operations {
     "change-me": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5186,6 +5605,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5487,7 +5915,13 @@ export interface operations {
     "create-template": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5518,6 +5952,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5640,6 +6083,11 @@ export interface operations {
                  * @example "12"
                  */
                 "If-Match"?: string;
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -5689,6 +6137,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Precondition Failed */
             412: {
                 headers: {
@@ -5716,6 +6173,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -5736,6 +6202,11 @@ export interface operations {
                  * @example "12"
                  */
                 "If-Match"?: string;
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
@@ -5778,6 +6249,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Precondition Failed */
             412: {
                 headers: {
@@ -5789,6 +6269,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5904,7 +6393,13 @@ export interface operations {
     "set-wording": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A random text, of the caller’s own for this one request. Within 30 days the same request under the same key is not done again: it gets the answer of the first, with Idempotent-Replayed: true. Another request under the same key is 409. An answer goes when what it was about is deleted for ever: then 410.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5941,6 +6436,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -5952,6 +6456,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
