@@ -211,6 +211,15 @@ func TestWhoseKeyItIs(t *testing.T) {
 	if a := w.keyed("refused", "PATCH", path, w.adminToken, object{"minutes": 45}); a.status != 200 || a.header.Get("Idempotent-Replayed") != "" {
 		t.Errorf("after it was refused: status %d: %s", a.status, a.body)
 	}
+	other, _ := w.create(object{})
+	for _, c := range []struct {
+		path   string
+		status int
+	}{{path + "/start", 200}, {path + "/end", 409}, {"/api/interviews/" + other + "/start", 409}, {path + "/start?x=1", 409}, {path + "/start", 200}} {
+		if a := w.keyed("start", "POST", c.path, w.adminToken, nil); a.status != c.status {
+			t.Errorf("%s under the key of %s/start: status %d: %s", c.path, path, a.status, a.body)
+		}
+	}
 	stale := w.request("PATCH", path, w.adminToken, object{"minutes": 50})
 	stale.Header.Set("If-Match", `"0"`)
 	stale.Header.Set(keyHeader, "conditional")

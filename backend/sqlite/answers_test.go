@@ -3,6 +3,8 @@ package sqlite
 import (
 	"bytes"
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +110,58 @@ func TestARefusedCallIsNoFaultOfTheDisk(t *testing.T) {
 	must(t, err)
 	if err := db.Health(t.Context()); err != nil {
 		t.Errorf("the health is %v", err)
+	}
+}
+
+// told is what people in sessions were told of.
+type told []string
+
+func (told) Record(interview.Event) <-chan struct{}   { return nil }
+func (l *told) SetState(id string, s interview.State) { *l = append(*l, id+" "+string(s)) }
+func (l *told) CloseInterview(id, reason string)      { *l = append(*l, id+" "+reason) }
+func (told) Forget(string)                            {}
+
+// TestNobodyIsToldOfWhatIsNotStored: what a call did is undone with its answer, and was never seen.
+func TestNobodyIsToldOfWhatIsNotStored(t *testing.T) {
+	db, people := opened(t), &told{}
+	ctx := t.Context()
+	author := interview.Person{ID: "person-1", Email: "ada@example.com", Role: interview.Admin}
+	must(t, db.CreatePerson(ctx, author, ""))
+	service := interview.NewService(interview.ServiceOptions{Store: db, Sessions: people})
+	i, _, err := service.Create(ctx, author, interview.Draft{}, nil)
+	must(t, err)
+	call := func(key string) error {
+		_, _, err := db.Once(ctx, idempotency.NewKey(author.ID, key), func(ctx context.Context) idempotency.Answer {
+			_, started := service.Start(ctx, i.ID, author.Actor())
+			_, deleted := service.Delete(ctx, []string{i.ID}, false)
+			must(t, errors.Join(started, deleted))
+			if read, err := service.Get(ctx, i.ID); err != nil || !read.Deleted() || read.State != interview.Live {
+				t.Errorf("the call does not see what it did: %+v, %v", read, err)
+			}
+			if outside, err := service.Get(t.Context(), i.ID); err != nil || outside.Deleted() || outside.State == interview.Live {
+				t.Errorf("others see what is not stored: %+v, %v", outside, err)
+			}
+			if len(*people) != 0 {
+				t.Errorf("people were told %q before it was stored", *people)
+			}
+			return idempotency.Answer{Status: 200}
+		})
+		return err
+	}
+	_, err = db.write.ExecContext(ctx, `CREATE TRIGGER refuse BEFORE INSERT ON answers BEGIN SELECT RAISE(ABORT, 'no'); END`)
+	must(t, err)
+	if call("refused") == nil {
+		t.Error("the answer was stored")
+	}
+	after, err := service.Get(ctx, i.ID)
+	if err != nil || after != i || len(*people) != 0 {
+		t.Errorf("it is %+v, was %+v, %v; people were told %q", after, i, err, *people)
+	}
+	_, err = db.write.ExecContext(ctx, `DROP TRIGGER refuse`)
+	must(t, err)
+	must(t, call("taken"))
+	if want := (told{i.ID + " live", i.ID + " deleted"}); !slices.Equal(*people, want) {
+		t.Errorf("people were told %q, want %q", *people, want)
 	}
 }
 
