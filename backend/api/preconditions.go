@@ -43,10 +43,19 @@ func describeCondition(op *huma.Operation, name string) {
 	})
 }
 
-// expecting gives a call what it says with If-Match. Errors: Invalid.
+// expecting gives a call what it says with If-Match. Errors: Invalid, also for conditions that no
+// call knows: without them it would change what the caller did not mean to.
 func expecting(ctx context.Context, req *http.Request, name string) (context.Context, error) {
+	if req.Method == http.MethodGet {
+		return ctx, nil
+	}
+	for _, other := range []string{"If-None-Match", "If-Unmodified-Since"} {
+		if req.Header.Get(other) != "" {
+			return ctx, interview.Errorf(interview.Invalid, "This call takes no %s.", other)
+		}
+	}
 	said := req.Header.Values(ifMatch)
-	if len(said) == 0 || req.Method == http.MethodGet {
+	if len(said) == 0 {
 		return ctx, nil
 	}
 	if !slices.Contains(conditional, name) {

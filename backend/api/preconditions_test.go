@@ -104,6 +104,11 @@ func TestEveryConditionIsAskedFor(t *testing.T) {
 		if strings.HasPrefix(path, owner+"/") || method == "DELETE" {
 			body = nil
 		}
+		for _, other := range []string{"If-None-Match", "If-Unmodified-Since"} {
+			if a := w.callSaying(other, "*", method, path, w.adminToken, body); a.status != 422 || !strings.Contains(a.body, "takes no "+other) {
+				t.Errorf("%s, %s: status %d: %s", route, other, a.status, a.body)
+			}
+		}
 		if !api.Conditional(route) {
 			if a := w.callSaying("If-Match", old, method, path, w.adminToken, body); a.status != 422 || !strings.Contains(a.body, "takes no If-Match") {
 				t.Errorf("%s: status %d: %s", route, a.status, a.body)

@@ -2,6 +2,7 @@ package idempotency
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -40,6 +41,29 @@ func TestNobodyWaitsForEver(t *testing.T) {
 		mine()
 		if len(k.doing) != 0 {
 			t.Errorf("%d calls are still being made", len(k.doing))
+		}
+	})
+}
+
+// neverReady is a store that nobody gets into.
+type neverReady struct{ Store }
+
+func (neverReady) Once(ctx context.Context, _ Key, _ func(context.Context) Answer) (Answer, bool, error) {
+	<-ctx.Done()
+	return Answer{}, false, ctx.Err()
+}
+
+func TestTheDatabaseIsNotWaitedForForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k, key := New(neverReady{}, nil, nil), NewKey("somebody", "k")
+		began := time.Now()
+		if _, _, err := k.Once(t.Context(), key, nil); interview.CodeOf(err) != interview.Unavailable || time.Since(began) != patience {
+			t.Errorf("after %s: %v, want unavailable after %s", time.Since(began), err, patience)
+		}
+		gone, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, _, err := k.Once(gone, key, nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("who has gone is told %v", err)
 		}
 	})
 }

@@ -24,7 +24,7 @@ const (
 	// MaxKeys is how many of one caller are known at once, and MaxBytes what their answers hold.
 	MaxKeys  = 10_000
 	MaxBytes = 64 << 20
-	// patience bounds the wait for the same call that is being done.
+	// patience bounds the wait for the same call that is being done, and for the database.
 	patience = 30 * time.Second
 	// settling bounds the storing of an answer when its caller has gone.
 	settling = 10 * time.Second
@@ -100,7 +100,7 @@ func unknown() error {
 }
 
 func busy() error {
-	return interview.Errorf(interview.Unavailable, "The same request is still being done. Please try again in a moment.")
+	return interview.Errorf(interview.Unavailable, "The server is too busy to do this now. Please send the same request again in a moment.")
 }
 
 // Keeper makes calls once.
@@ -126,7 +126,13 @@ func New(store Store, log *slog.Logger, now func() time.Time) *Keeper {
 
 // Once makes a call whose whole effect is in the database: it and its answer are stored together.
 func (k *Keeper) Once(ctx context.Context, key Key, do func(context.Context) Answer) (a Answer, replayed bool, err error) {
-	return k.store.Once(ctx, key, do)
+	timed, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	a, replayed, err = k.store.Once(timed, key, do)
+	if err != nil && timed.Err() != nil && ctx.Err() == nil {
+		return Answer{}, false, busy()
+	}
+	return a, replayed, err
 }
 
 // AtMostOnce makes a call whose effect is elsewhere, as that of a program that is started: the

@@ -33,7 +33,9 @@ func keeper(t *testing.T) *idempotency.Keeper {
 }
 
 func answering(status int) func(context.Context) idempotency.Answer {
-	return func(context.Context) idempotency.Answer { return idempotency.Answer{Status: status, Body: []byte("answer")} }
+	return func(context.Context) idempotency.Answer {
+		return idempotency.Answer{Status: status, Body: []byte("answer")}
+	}
 }
 
 func key(text string) idempotency.Key { return idempotency.NewKey("somebody", text) }
