@@ -231,7 +231,19 @@ func (s *scenario) checkMerge(t *testing.T, vector StateVector) {
 		}
 	}
 	equalBytes(t, "diff of the merged, by Yjs and by us",
-		MergeUpdates(parse(t, s.Merged).Diff(vector)).Encode(), MergeUpdates(parse(t, s.MergedDiff)).Encode())
+		withoutIdleBits(MergeUpdates(parse(t, s.Merged).Diff(vector))).Encode(), withoutIdleBits(MergeUpdates(parse(t, s.MergedDiff))).Encode())
+}
+
+// withoutIdleBits is an update without what means nothing: that a struct whose origins tell its place
+// is the value of a key. Yjs writes it where it cuts one, and forgets it when it reads one.
+func withoutIdleBits(u *Update) *Update {
+	for _, b := range u.blocks {
+		for i := range b.structs {
+			s := &b.structs[i]
+			s.keyed = s.keyed && !s.hasOrigin && !s.hasRightOrigin
+		}
+	}
+	return u
 }
 
 // sortedVector puts a vector in the order in which this package writes it.
