@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"candor/backend/interview"
+	"candor/backend/peer"
 )
 
 // Join is somebody's request to enter by a join link.
@@ -35,7 +36,7 @@ func (a *Access) JoinByLink(ctx context.Context, j Join) (Joined, error) {
 	if err != nil {
 		return Joined{}, err
 	}
-	from := network(j.RemoteAddr)
+	from := peer.Network(j.RemoteAddr)
 	if !a.joins.allow(from) {
 		return Joined{}, tooMany(a.joins.wait(from))
 	}
@@ -78,7 +79,7 @@ func (a *Access) FindLink(ctx context.Context, joinToken, remoteAddr string) (in
 	}
 	// Counted after the look: whoever shares an address with somebody who tries
 	// wrong links, as behind one proxy, still comes in by a right one.
-	if from := network(remoteAddr); !a.badLinks.allow(from) {
+	if from := peer.Network(remoteAddr); !a.badLinks.allow(from) {
 		return interview.Interview{}, tooMany(a.badLinks.wait(from))
 	}
 	return interview.Interview{}, deadLink()

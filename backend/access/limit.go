@@ -2,7 +2,6 @@ package access
 
 import (
 	"math"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -103,26 +102,6 @@ func (l *limiter) forget(now time.Time) {
 		}
 		delete(l.buckets, key)
 	}
-}
-
-// network is what counts as one address: the host of an IPv4 peer, the /64 of
-// an IPv6 one, since every customer has at least that many.
-func network(remoteAddr string) string {
-	var addr netip.Addr
-	if ap, err := netip.ParseAddrPort(remoteAddr); err == nil {
-		addr = ap.Addr()
-	} else if a, err := netip.ParseAddr(remoteAddr); err == nil {
-		addr = a
-	} else {
-		return "local" // the window's own calls have no peer
-	}
-	addr = addr.Unmap().WithZone("")
-	if addr.Is6() {
-		if p, err := addr.Prefix(64); err == nil {
-			return p.String()
-		}
-	}
-	return addr.String()
 }
 
 func tooMany(wait time.Duration) error {

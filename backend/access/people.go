@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"candor/backend/interview"
+	"candor/backend/peer"
 )
 
 // NewPerson says who a new person is. Without a password they cannot sign in by
@@ -125,7 +126,7 @@ func cleanPersonName(name string) (string, error) {
 // limited per network address and e-mail address, and per network address alone.
 func (a *Access) SignIn(ctx context.Context, email, password, remoteAddr string) (token string, p interview.Person, err error) {
 	email = strings.TrimSpace(email)
-	from := network(remoteAddr)
+	from := peer.Network(remoteAddr)
 	// Counted before the work, so that attempts made at once cannot slip
 	// through together; given back on success.
 	// The network address comes first, and in a limiter of its own: made-up e-mail

@@ -21,6 +21,7 @@ import (
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/pages"
+	"candor/backend/peer"
 	"candor/backend/program"
 	"candor/backend/runner"
 )
@@ -61,6 +62,7 @@ type Options struct {
 	Repeats     *idempotency.Keeper
 	// LiveHandler answers GET /live.
 	LiveHandler http.Handler
+	Proxies     peer.Proxies // in front of the relay
 	// PublicURL is what join links begin with, without a slash at its end.
 	PublicURL string
 	Frontend  fs.FS // the built pages
@@ -87,6 +89,7 @@ type API struct {
 	pages    *pages.Files
 	counts   counts
 	followed followed
+	unnamed  unnamed
 	handler  http.Handler
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"candor/backend/interview"
@@ -20,6 +21,8 @@ const requestHeader = "X-Request-Id"
 // that ends one request alone.
 func (a *API) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.unnamed.note(a, r)
+		r = a.o.Proxies.Seen(r)
 		protect(w.Header(), r.URL.Path)
 		request := interview.NewID()
 		w.Header().Set(requestHeader, request)
@@ -36,6 +39,28 @@ func (a *API) around(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// unnamed tells the log of proxies that are not trusted.
+type unnamed struct {
+	mu   sync.Mutex
+	next time.Time
+}
+
+// sayUnnamed is how often the log is told.
+const sayUnnamed = time.Hour
+
+func (u *unnamed) note(a *API, r *http.Request) {
+	proxy, ok := a.o.Proxies.Unnamed(r)
+	if !ok {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if now := a.now(); now.After(u.next) {
+		u.next = now.Add(sayUnnamed)
+		a.log.Warn("requests come through a proxy that is not trusted: everybody behind it counts as one for the limits; to change that, start with --trusted-proxy", "proxy", proxy)
+	}
 }
 
 // panicked answers a request that panicked. The desktop calls the handler

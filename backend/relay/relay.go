@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"candor/backend/interview"
+	"candor/backend/peer"
 	"candor/backend/wire"
 
 	"github.com/gorilla/websocket"
@@ -209,10 +209,7 @@ func (r *Relay) Close() {
 // ServeHTTP upgrades a request to a live connection and returns: the connection
 // goes on in goroutines of its own, so that the request's memory is free.
 func (r *Relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	address, _, err := net.SplitHostPort(req.RemoteAddr)
-	if err != nil {
-		address = req.RemoteAddr
-	}
+	address := peer.Network(req.RemoteAddr)
 	if !r.enter(address) {
 		http.Error(w, "Too many connections from this address.", http.StatusTooManyRequests)
 		return

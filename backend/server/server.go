@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ import (
 	"candor/backend/interview"
 	"candor/backend/invite"
 	"candor/backend/invite/smtp"
+	"candor/backend/peer"
 	"candor/backend/program"
 	"candor/backend/relay"
 	"candor/backend/room"
@@ -92,10 +94,13 @@ type Options struct {
 	// Runners execute everything instead of this machine, and have RunnerToken.
 	Runners     []string // their addresses
 	RunnerToken string
-	Hidden      []string // folders of this machine that programs of its toolchains do not see
-	Frontend    fs.FS    // the built pages, with "dist" at its root; nil: none
-	Version     string
-	Log         *slog.Logger
+	// TrustedProxies pass requests on, and are believed from whom: see peer.Proxies.
+	TrustedProxies  []netip.Prefix
+	ForwardedHeader bool     // they write Forwarded, not X-Forwarded-For
+	Hidden          []string // folders of this machine that programs of its toolchains do not see
+	Frontend        fs.FS    // the built pages, with "dist" at its root; nil: none
+	Version         string
+	Log             *slog.Logger
 }
 
 // Server is a running relay.
@@ -197,6 +202,7 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 	s.api = api.New(api.Options{
 		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db, Changes: s.changes, Repeats: s.repeats,
 		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
+		Proxies: peer.Proxies{Trusted: o.TrustedProxies, Forwarded: o.ForwardedHeader},
 		Metrics: s.metrics, Health: s.db.Health, Explain: sqlite.Explain, Log: o.Log,
 	})
 	sides.hub, sides.api = s.hub, s.api

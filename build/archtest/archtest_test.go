@@ -26,8 +26,8 @@ var packages = map[string][]string{
 	"app":                      {"app/workspace", "backend/pages", "frontend"},
 	"app/keychain":             {},
 	"app/workspace":            {"app/keychain", "backend/interview", "backend/server"},
-	"backend/access":           {"backend/interview"},
-	"backend/api":              {"backend/access", "backend/changes", "backend/fold", "backend/idempotency", "backend/interview", "backend/invite", "backend/invite/letter", "backend/live", "backend/notices", "backend/pages", "backend/program", "backend/runner"},
+	"backend/access":           {"backend/interview", "backend/peer"},
+	"backend/api":              {"backend/access", "backend/changes", "backend/fold", "backend/idempotency", "backend/interview", "backend/invite", "backend/invite/letter", "backend/live", "backend/notices", "backend/pages", "backend/peer", "backend/program", "backend/runner"},
 	"backend/changes":          {"backend/interview"},
 	"backend/cmd/candor-relay": {"backend/interview", "backend/notices", "backend/runner", "backend/runner/wasm", "backend/server", "frontend"},
 	"backend/contain":          {},
@@ -40,9 +40,10 @@ var packages = map[string][]string{
 	"backend/live":             {"backend/interview"},
 	"backend/notices":          {},
 	"backend/pages":            {},
+	"backend/peer":             {},
 	"backend/program":          {"backend/contain", "backend/interview", "backend/live", "backend/recording", "backend/runner"},
 	"backend/recording":        {"backend/interview"},
-	"backend/relay":            {"backend/contain", "backend/interview", "backend/wire"},
+	"backend/relay":            {"backend/contain", "backend/interview", "backend/peer", "backend/wire"},
 	"backend/room":             {"backend/contain", "backend/interview", "backend/live", "backend/recording", "backend/wire", "backend/ydoc"},
 	"backend/room/storetest":   {"backend/interview", "backend/recording", "backend/room"},
 	"backend/runner":           {"backend/contain", "backend/interview"},
@@ -91,7 +92,7 @@ var externals = []struct {
 	{"golang.org/x/text/", []string{"backend/fold", "backend/runner/wasm"}, "what counts as the same text is decided in one place; a candidate's program orders its own texts"},
 	{"github.com/rivo/uniseg", []string{"backend/runner"}, "how many cells of a terminal a text takes is counted in one place, and the pages' table is made of it"},
 	{"github.com/emersion/go-ical", nil, "it is there to judge our calendars in tests, not to write them"},
-	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/pages", "backend/relay", "backend/runner/remote", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},
+	{"net/http", []string{"app", "app/workspace", "backend/api", "backend/pages", "backend/peer", "backend/relay", "backend/runner/remote", "backend/server", "backend/cmd/candor-relay", "build/bench", "build/bench/peers/bare"}, "the domain, the rooms and the store know nothing of HTTP"},
 }
 
 // standardOnly are the packages that import the standard library and nothing

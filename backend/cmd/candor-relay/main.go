@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net/netip"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -29,6 +30,7 @@ var version = "development"
 const usage = `candor-relay holds live coding interviews.
 
   candor-relay serve --addr HOST:PORT --data DIR [--public-url URL] [--key-file PATH] [--hide DIR]
+                     [--trusted-proxy CIDR] [--proxy-header X-Forwarded-For|Forwarded]
       a relay in the foreground; ends on SIGTERM after it has stored everything
   candor-relay person add --data DIR --email E --name N [--role admin|interviewer]
       a person who can sign in; the password is read from standard input
@@ -135,6 +137,7 @@ func (c command) serve(ctx context.Context, args []string) error {
 		f.StringVar(&o.DataDir, "data", "", "`DIR` that holds everything (default: the user's data directory)")
 		f.StringVar(&o.PublicURL, "public-url", "", "`URL` that join links begin with, when it is not the address itself")
 		f.StringVar(&o.KeyFile, "key-file", "", "`PATH` of the key that the mail server's password is encrypted with (default: secret.key in the data directory); made when it is missing")
+		proxyFlags(f, &o)
 		f.BoolVar(&signInLink, "sign-in-link", false, "also print an address that signs this computer's person in, once")
 		f.BoolVar(&verbose, "verbose", false, "log every request")
 	})
@@ -172,6 +175,28 @@ func (c command) serve(ctx context.Context, args []string) error {
 	<-ctx.Done()
 	o.Log.Info("closing")
 	return s.Close(context.WithoutCancel(ctx))
+}
+
+// proxyFlags are the options for a relay behind proxies.
+func proxyFlags(f *flag.FlagSet, o *server.Options) {
+	f.Func("trusted-proxy", "`CIDR` or address of a proxy in front, which is believed whom it passes on: limits are for each of them, else for all together; may be given several times", func(s string) error {
+		network, err := netip.ParsePrefix(s)
+		if addr, other := netip.ParseAddr(s); other == nil {
+			network, err = addr.Prefix(addr.BitLen())
+		}
+		if err != nil {
+			return fmt.Errorf("%q is no network like 10.0.0.0/8 and no address", s)
+		}
+		o.TrustedProxies = append(o.TrustedProxies, network.Masked())
+		return nil
+	})
+	f.Func("proxy-header", "`NAME` of the header that trusted proxies write: X-Forwarded-For (default) or Forwarded", func(s string) error {
+		o.ForwardedHeader = strings.EqualFold(s, "Forwarded")
+		if !o.ForwardedHeader && !strings.EqualFold(s, "X-Forwarded-For") {
+			return fmt.Errorf("%q is neither X-Forwarded-For nor Forwarded", s)
+		}
+		return nil
+	})
 }
 
 // announce says on standard output that the relay is ready, in one line with

@@ -217,3 +217,21 @@ func TestKeyFileThatOthersRead(t *testing.T) {
 		t.Errorf("serve says %q, %v", out, err)
 	}
 }
+
+// TestProxiesThatAreNone: what is wrong about proxies is said before anything is opened.
+func TestProxiesThatAreNone(t *testing.T) {
+	for _, c := range []struct{ option, value, says string }{
+		{"--trusted-proxy", "10.0.0.0/33", "no network like 10.0.0.0/8"},
+		{"--trusted-proxy", "proxy.example.com", "no network like 10.0.0.0/8"},
+		{"--trusted-proxy", "", "no network like 10.0.0.0/8"},
+		{"--proxy-header", "X-Real-Ip", "neither X-Forwarded-For nor Forwarded"},
+	} {
+		dir := filepath.Join(t.TempDir(), "data")
+		if _, err := run(t, "", "serve", "--data", dir, c.option, c.value); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s %q: %v", c.option, c.value, err)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Errorf("%s %q: the folder was made", c.option, c.value)
+		}
+	}
+}
