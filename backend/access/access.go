@@ -89,9 +89,9 @@ type Access struct {
 	interviews Interviews
 	now        func() time.Time
 	cost       Cost
-	hashing    chan struct{} // bounds the memory that password hashing takes at once
-	signIns    *limiter      // by network address and e-mail address
-	sources    *limiter      // by network address
+	hashing    *hashing
+	signIns    *limiter // by network address and e-mail address
+	sources    *limiter // by network address
 	badLinks   *limiter
 	joins      *limiter
 }
@@ -106,7 +106,7 @@ func New(o Options) *Access {
 	}
 	return &Access{
 		store: o.Store, interviews: o.Interviews, now: o.Now, cost: o.Cost,
-		hashing:  make(chan struct{}, maxHashing),
+		hashing:  newHashing(),
 		signIns:  newLimiter(SignInAttempts, time.Minute, o.Now),
 		sources:  newLimiter(SignInAttemptsPerAddress, time.Minute, o.Now),
 		badLinks: newLimiter(WrongLinks, time.Minute, o.Now),

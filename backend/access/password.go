@@ -1,7 +1,6 @@
 package access
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -26,10 +25,6 @@ var DefaultCost = Cost{Time: 3, Memory: 64 * 1024, Threads: 4}
 const (
 	saltBytes = 16
 	keyBytes  = 32
-
-	// maxHashing bounds password hashes computed at once, and so their memory:
-	// two of 64 MiB.
-	maxHashing = 2
 )
 
 var b64 = base64.RawStdEncoding
@@ -68,18 +63,6 @@ func checkPassword(phc, password string) bool {
 	}
 	got := argon2.IDKey([]byte(password), salt, c.Time, c.Memory, c.Threads, uint32(len(want)))
 	return subtle.ConstantTimeCompare(got, want) == 1
-}
-
-// withHashing runs f when there is room for another password hash.
-func (a *Access) withHashing(ctx context.Context, f func()) error {
-	select {
-	case a.hashing <- struct{}{}:
-	case <-ctx.Done():
-		return fmt.Errorf("wait to check a password: %w", ctx.Err())
-	}
-	defer func() { <-a.hashing }()
-	f()
-	return nil
 }
 
 // cleanPassword checks a password that somebody chose.

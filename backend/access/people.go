@@ -43,7 +43,7 @@ func (a *Access) AddPerson(ctx context.Context, n NewPerson) (interview.Person, 
 		if err := cleanPassword(n.Password); err != nil {
 			return interview.Person{}, err
 		}
-		if err := a.withHashing(ctx, func() { passwordHash = a.cost.hashPassword(n.Password) }); err != nil {
+		if err := a.hashing.do(ctx, "local", func() { passwordHash = a.cost.hashPassword(n.Password) }); err != nil {
 			return interview.Person{}, err
 		}
 	}
@@ -147,14 +147,16 @@ func (a *Access) SignIn(ctx context.Context, email, password, remoteAddr string)
 		return "", interview.Person{}, fmt.Errorf("look up a person: %w", err)
 	}
 	right := false
-	err = a.withHashing(ctx, func() {
+	err = a.hashing.do(ctx, from, func() {
 		if known && len(password) <= interview.MaxPassword {
 			right = checkPassword(phc, password)
 		} else {
 			a.cost.hashPassword("") // as long as a check takes
 		}
 	})
-	if err != nil {
+	if err != nil { // nothing was tried
+		a.signIns.giveBack(attempt)
+		a.sources.giveBack(source)
 		return "", interview.Person{}, err
 	}
 	if !right {
