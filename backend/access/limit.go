@@ -105,6 +105,8 @@ func (l *limiter) forget(now time.Time) {
 }
 
 func tooMany(wait time.Duration) error {
-	seconds := int(math.Ceil(wait.Seconds()))
-	return interview.Errorf(interview.TooMany, "Too many attempts. Please try again in %d seconds.", max(seconds, 1))
+	seconds := max(int(math.Ceil(wait.Seconds())), 1)
+	err := interview.Errorf(interview.TooMany, "Too many attempts. Please try again in %d seconds.", seconds)
+	err.After = time.Duration(seconds) * time.Second
+	return err
 }

@@ -1,6 +1,11 @@
 package api_test
 
-import "testing"
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+)
 
 func TestSignOut(t *testing.T) {
 	w := newWorld(t)
@@ -13,4 +18,31 @@ func TestSignOut(t *testing.T) {
 	}
 	w.want(204, "POST", "/api/sign-out", api, nil)
 	w.want(200, "GET", "/api/me", api, nil)
+}
+
+// TestWhenToTryAgain: whoever is refused for a while is told for how long.
+func TestWhenToTryAgain(t *testing.T) {
+	w := newWorld(t)
+	wrong := object{"email": "admin@example.com", "password": "wrong password"}
+	var refused answer
+	for refused.status != http.StatusTooManyRequests {
+		refused = w.call("POST", "/api/sign-in", "", wrong)
+	}
+	after := refused.header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(after); err != nil || seconds < 1 || seconds > 60 || !strings.Contains(refused.body, "in "+after+" seconds") {
+		t.Errorf("Retry-After %q: %s", after, refused.body)
+	}
+	for refused.status = 0; refused.status != http.StatusTooManyRequests; {
+		refused = w.call("GET", "/i/"+strings.Repeat("x", 26), "", nil)
+	}
+	if after := refused.header.Get("Retry-After"); after != "2" { // 30 a minute
+		t.Errorf("a page of a wrong link: Retry-After %q", after)
+	}
+	w.want(200, "PUT", "/api/mail/settings", w.adminToken, mailServer)
+	for refused.status = 0; refused.status != http.StatusTooManyRequests; {
+		refused = w.call("POST", "/api/mail/test", w.adminToken, object{"to": "ops@example.com"})
+	}
+	if after := refused.header.Get("Retry-After"); after != "60" { // where nobody says
+		t.Errorf("a test of mail: Retry-After %q", after)
+	}
 }

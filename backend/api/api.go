@@ -337,7 +337,6 @@ func (a *API) health(w http.ResponseWriter, r *http.Request) {
 	}
 	a.log.Warn("nothing can be stored", "error", err)
 	p, _ := problemOf(err)
-	w.Header().Set("Retry-After", retryAfter)
 	w.WriteHeader(http.StatusServiceUnavailable)
 	if err := json.NewEncoder(w).Encode(map[string]string{"status": "unavailable", "reason": p.Detail}); err != nil {
 		a.log.Debug("an answer broke off", "error", err)

@@ -77,7 +77,7 @@ func (a *API) panicked(rec *recorder, r *http.Request, p any) {
 	}
 }
 
-// recorder notes the status of an answer.
+// recorder notes the status of an answer, and tells when to try again where nobody did.
 type recorder struct {
 	http.ResponseWriter
 	status int
@@ -86,6 +86,9 @@ type recorder struct {
 func (r *recorder) WriteHeader(status int) {
 	if r.status == 0 {
 		r.status = status
+	}
+	if after := retries[status]; after != "" && r.Header().Get(retryAfter) == "" {
+		r.Header().Set(retryAfter, after)
 	}
 	r.ResponseWriter.WriteHeader(status)
 }

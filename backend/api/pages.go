@@ -47,6 +47,7 @@ func (a *API) candidate(w http.ResponseWriter, r *http.Request) {
 		}
 		a.page(w, r, pages.Candidate, http.StatusOK)
 	case interview.TooMany:
+		maps.Copy(w.Header(), a.problem(r.Context(), "GET /i/{token}", err).GetHeaders())
 		a.page(w, r, pages.TooMany, http.StatusTooManyRequests)
 	default:
 		a.page(w, r, pages.NotFound, http.StatusNotFound)

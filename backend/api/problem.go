@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -26,6 +29,8 @@ type Problem struct {
 	Code      string         `json:"code" enum:"invalid,unauthorized,forbidden,not_found,conflict,gone,precondition_failed,too_large,too_many,unavailable,damaged,internal" doc:"What programs should look at"`
 	Reference string         `json:"reference,omitempty" doc:"With the code internal: names the entry in the relay's log"`
 	Errors    []ProblemField `json:"errors,omitempty" doc:"The fields at fault"`
+
+	after time.Duration // see interview.Error
 }
 
 // ProblemField is one field at fault.
@@ -41,16 +46,18 @@ func (p *Problem) Error() string { return p.Detail }
 // GetStatus implements huma.StatusError.
 func (p *Problem) GetStatus() int { return p.Status }
 
-// retryAfter is the header of every 503, in seconds: what the relay cannot do now
-// it most often can when another program has let go of the disk.
-const retryAfter = "2"
+const retryAfter = "Retry-After"
+
+// retries is the header of every answer that trying again may change, in seconds, when nothing better
+// is known. What the relay cannot do now it most often can when another program has let go of the disk.
+var retries = map[int]string{http.StatusServiceUnavailable: "2", http.StatusTooManyRequests: "60"}
 
 // GetHeaders implements huma.HeadersError.
 func (p *Problem) GetHeaders() http.Header {
-	if p.Status != http.StatusServiceUnavailable {
+	if p.after <= 0 {
 		return nil
 	}
-	return http.Header{"Retry-After": {retryAfter}}
+	return http.Header{retryAfter: {strconv.Itoa(int(math.Ceil(p.after.Seconds())))}}
 }
 
 // ContentType implements huma.ContentTypeFilter.
@@ -72,6 +79,7 @@ func problemOf(err error) (p *Problem, ok bool) {
 		}, false
 	}
 	p = newProblem(statuses[string(e.Code)], string(e.Code), e.Message)
+	p.after = e.After
 	if e.Field != "" {
 		p.Errors = []ProblemField{{Location: "body." + e.Field, Message: e.Message}}
 	}

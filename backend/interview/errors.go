@@ -3,6 +3,7 @@ package interview
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code classifies an error that a person sees. The HTTP API maps each code to
@@ -31,6 +32,8 @@ type Error struct {
 	Message string
 	// Field names the request's field at fault, as "candidateEmail"; empty when no single field is.
 	Field string
+	// After is when trying again may help; 0: that is not known.
+	After time.Duration
 }
 
 func (e *Error) Error() string { return e.Message }
