@@ -79,6 +79,8 @@ type Options struct {
 	Store      Store
 	Interviews Interviews
 	Now        func() time.Time // nil: time.Now
+	// BrowserKey signs what known browsers keep; nil: one that ends with the process.
+	BrowserKey []byte
 	// Cost of hashing a password; zero: DefaultCost. Tests lower it.
 	Cost Cost
 }
@@ -90,8 +92,10 @@ type Access struct {
 	now        func() time.Time
 	cost       Cost
 	hashing    *hashing
+	browserKey []byte
 	signIns    *limiter // by network address and e-mail address
 	sources    *limiter // by network address
+	browsers   *limiter // of known browsers, by browser
 	badLinks   *limiter
 	joins      *limiter
 }
@@ -104,11 +108,16 @@ func New(o Options) *Access {
 	if o.Cost == (Cost{}) {
 		o.Cost = DefaultCost
 	}
+	if o.BrowserKey == nil {
+		o.BrowserKey = []byte(interview.NewSecret())
+	}
 	return &Access{
-		store: o.Store, interviews: o.Interviews, now: o.Now, cost: o.Cost,
+		browserKey: o.BrowserKey,
+		store:      o.Store, interviews: o.Interviews, now: o.Now, cost: o.Cost,
 		hashing:  newHashing(),
 		signIns:  newLimiter(SignInAttempts, time.Minute, o.Now),
 		sources:  newLimiter(SignInAttemptsPerAddress, time.Minute, o.Now),
+		browsers: newLimiter(SignInAttempts, time.Minute, o.Now),
 		badLinks: newLimiter(WrongLinks, time.Minute, o.Now),
 		joins:    newLimiter(Joins, time.Minute, o.Now),
 	}

@@ -44,6 +44,12 @@ type world struct {
 
 const password = "correct horse"
 
+// signIn tries a password from an unknown browser.
+func signIn(ctx context.Context, w *world, email, password, from string) (string, interview.Person, error) {
+	in, err := w.SignIn(ctx, access.Attempt{Email: email, Password: password, RemoteAddr: from})
+	return in.Token, in.Person, err
+}
+
 // from is some client's address.
 const from = "203.0.113.7:50000"
 
@@ -86,7 +92,7 @@ func (w *world) join(link, addr string) (access.Joined, error) {
 func TestSignInIsLimited(t *testing.T) {
 	w := newWorld(t)
 	try := func(email, password, addr string) interview.Code {
-		_, _, err := w.SignIn(t.Context(), email, password, addr)
+		_, _, err := signIn(t.Context(), w, email, password, addr)
 		return interview.CodeOf(err)
 	}
 	for n := range access.SignInAttempts {
@@ -124,7 +130,7 @@ func TestSignInIsLimited(t *testing.T) {
 func TestMadeUpAddressesAreNotRemembered(t *testing.T) {
 	w := newWorld(t)
 	for range access.SignInAttempts {
-		w.SignIn(t.Context(), "grace@example.com", "wrong", from)
+		signIn(t.Context(), w, "grace@example.com", "wrong", from)
 	}
 	var before, after runtime.MemStats
 	runtime.GC()
@@ -132,7 +138,7 @@ func TestMadeUpAddressesAreNotRemembered(t *testing.T) {
 	long := strings.Repeat("x", 60<<10)
 	tried := 0
 	for n := range 12_000 { // more than a limiter remembers
-		if _, _, err := w.SignIn(t.Context(), strconv.Itoa(n)+long, "wrong", from); interview.CodeOf(err) != interview.TooMany {
+		if _, _, err := signIn(t.Context(), w, strconv.Itoa(n)+long, "wrong", from); interview.CodeOf(err) != interview.TooMany {
 			tried++
 		}
 	}
@@ -144,7 +150,7 @@ func TestMadeUpAddressesAreNotRemembered(t *testing.T) {
 	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 16<<20 {
 		t.Errorf("they left %d MiB in memory", grown>>20)
 	}
-	if _, _, err := w.SignIn(t.Context(), "grace@example.com", "wrong", from); interview.CodeOf(err) != interview.TooMany {
+	if _, _, err := signIn(t.Context(), w, "grace@example.com", "wrong", from); interview.CodeOf(err) != interview.TooMany {
 		t.Errorf("then the first address again: %v, want it still limited", err)
 	}
 }
@@ -156,7 +162,7 @@ func TestSignInAtOnceIsLimited(t *testing.T) {
 	tried := 0
 	for range 40 {
 		wg.Go(func() {
-			_, _, err := w.SignIn(t.Context(), "grace@example.com", "wrong", from)
+			_, _, err := signIn(t.Context(), w, "grace@example.com", "wrong", from)
 			if interview.CodeOf(err) == interview.Unauthorized {
 				mu.Lock()
 				tried++
@@ -184,9 +190,9 @@ func TestNeighboursShareALimit(t *testing.T) {
 	} {
 		w := newWorld(t)
 		for range access.SignInAttempts {
-			w.SignIn(t.Context(), "grace@example.com", "wrong", c.a)
+			signIn(t.Context(), w, "grace@example.com", "wrong", c.a)
 		}
-		_, _, err := w.SignIn(t.Context(), "grace@example.com", "wrong", c.b)
+		_, _, err := signIn(t.Context(), w, "grace@example.com", "wrong", c.b)
 		if got := interview.CodeOf(err) == interview.TooMany; got != c.same {
 			t.Errorf("%s and %s count as one: %v, want %v", c.a, c.b, got, c.same)
 		}
@@ -465,7 +471,7 @@ func TestAddPerson(t *testing.T) {
 		}
 	}
 	// Without a password nobody signs in, not even with an empty one.
-	if _, _, err := w.SignIn(t.Context(), "b@example.com", "", from); interview.CodeOf(err) != interview.Unauthorized {
+	if _, _, err := signIn(t.Context(), w, "b@example.com", "", from); interview.CodeOf(err) != interview.Unauthorized {
 		t.Errorf("signed in without a password: %v", err)
 	}
 }
@@ -485,7 +491,7 @@ func TestSignInEndsWithItsRequest(t *testing.T) {
 	w := newWorld(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := w.SignIn(ctx, "grace@example.com", password, from); err == nil || interview.CodeOf(err) != "" {
+	if _, _, err := signIn(ctx, w, "grace@example.com", password, from); err == nil || interview.CodeOf(err) != "" {
 		t.Errorf("a request that ended: %v", err)
 	}
 }
@@ -509,4 +515,57 @@ func FuzzAuthenticate(f *testing.F) {
 			t.Errorf("FindLink(%q): %v", token, err)
 		}
 	})
+}
+
+// TestKnownBrowsersAreNotLockedOut: whoever signed in with a browser before signs in with it, whatever
+// strangers at the same address try; and gets no more tries with it than they.
+func TestKnownBrowsersAreNotLockedOut(t *testing.T) {
+	w := newWorld(t)
+	try := func(browser, password string) (access.SignedIn, interview.Code) {
+		in, err := w.SignIn(t.Context(), access.Attempt{Email: "grace@example.com", Password: password, RemoteAddr: from, Browser: browser})
+		return in, interview.CodeOf(err)
+	}
+	first, code := try("", password)
+	if code != "" || first.Browser == "" || first.Person != w.person {
+		t.Fatalf("the first: %+v, %q", first, code)
+	}
+	if again, _ := try(first.Browser, password); again.Browser != first.Browser {
+		t.Errorf("a known browser got %q, had %q", again.Browser, first.Browser)
+	}
+	another, err := w.AddPerson(t.Context(), access.NewPerson{Email: "ada@example.com", Name: "Ada", Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	adas, err := w.SignIn(t.Context(), access.Attempt{Email: "ada@example.com", Password: password, RemoteAddr: from})
+	if err != nil || adas.Person.ID != another.ID {
+		t.Fatal(adas, err)
+	}
+	for code == "" || code == interview.Unauthorized {
+		_, code = try("", "wrong")
+	}
+	nonce, signature, _ := strings.Cut(first.Browser, ".")
+	for name, browser := range map[string]string{
+		"none": "", "another person's": adas.Browser, "without a signature": nonce, "an empty signature": nonce + ".", "a cut one": nonce + "." + signature[1:],
+		"another's nonce": adas.Browser[:strings.IndexByte(adas.Browser, '.')] + "." + signature, "a token": first.Token, "too long": first.Browser + strings.Repeat("x", 1000),
+	} {
+		if _, code := try(browser, password); code != interview.TooMany {
+			t.Errorf("%s: %q, want too many", name, code)
+		}
+	}
+	for range 3 {
+		if in, code := try(first.Browser, password); code != "" || in.Token == "" {
+			t.Errorf("the known browser: %q", code)
+		}
+	}
+	for range access.SignInAttempts {
+		if _, code := try(first.Browser, "wrong"); code != interview.Unauthorized {
+			t.Errorf("a wrong password in it: %q", code)
+		}
+	}
+	if _, code := try(first.Browser, password); code != interview.TooMany {
+		t.Errorf("after too many wrong ones in it: %q", code)
+	}
+	if _, err := w.Authenticate(t.Context(), first.Browser); interview.CodeOf(err) != interview.Unauthorized {
+		t.Errorf("what a browser keeps opens something: %v", err)
+	}
 }

@@ -121,51 +121,102 @@ func cleanPersonName(name string) (string, error) {
 	return name, err
 }
 
+// Attempt is somebody's try to sign in.
+type Attempt struct {
+	Email, Password string
+	RemoteAddr      string
+	Browser         string // what their browser kept of an earlier sign-in, or ""
+}
+
+// SignedIn is what comes of a right one.
+type SignedIn struct {
+	Token   string
+	Person  interview.Person
+	Browser string // for the browser to keep
+}
+
 // SignIn checks an e-mail address and a password. It takes the same time and
 // gives the same answer whether the address is known or not. Wrong attempts are
-// limited per network address and e-mail address, and per network address alone.
-func (a *Access) SignIn(ctx context.Context, email, password, remoteAddr string) (token string, p interview.Person, err error) {
-	email = strings.TrimSpace(email)
-	from := peer.Network(remoteAddr)
-	// Counted before the work, so that attempts made at once cannot slip
-	// through together; given back on success.
-	// The network address comes first, and in a limiter of its own: made-up e-mail
-	// addresses without end would otherwise fill the other one and push it out.
-	source := "addr " + from
-	if !a.sources.allow(source) {
-		return "", interview.Person{}, tooMany(a.sources.wait(source))
-	}
-	// No person has a longer one, and what is remembered must have a bound.
-	attempt := "mail " + from + " " + interview.Fold(email[:min(len(email), interview.MaxEmail)])
-	if !a.signIns.allow(attempt) {
-		a.sources.giveBack(source)
-		return "", interview.Person{}, tooMany(a.signIns.wait(attempt))
-	}
+// limited per network address and e-mail address, and per network address alone; those of a
+// browser that the person has signed in with before per browser, whoever else shares its address.
+func (a *Access) SignIn(ctx context.Context, t Attempt) (SignedIn, error) {
+	email := strings.TrimSpace(t.Email)
 	p, phc, err := a.store.PersonByEmail(ctx, email)
 	known := err == nil && phc != ""
 	if err != nil && interview.CodeOf(err) != interview.NotFound {
-		return "", interview.Person{}, fmt.Errorf("look up a person: %w", err)
+		return SignedIn{}, fmt.Errorf("look up a person: %w", err)
+	}
+	tries := a.triesOf(t, p, email)
+	// Counted before the hashing, so that attempts made at once cannot slip
+	// through together; given back on success.
+	if err := tries.take(); err != nil {
+		return SignedIn{}, err
 	}
 	right := false
-	err = a.hashing.do(ctx, from, func() {
-		if known && len(password) <= interview.MaxPassword {
-			right = checkPassword(phc, password)
+	err = a.hashing.do(ctx, tries.source, func() {
+		if known && len(t.Password) <= interview.MaxPassword {
+			right = checkPassword(phc, t.Password)
 		} else {
 			a.cost.hashPassword("") // as long as a check takes
 		}
 	})
 	if err != nil { // nothing was tried
-		a.signIns.giveBack(attempt)
-		a.sources.giveBack(source)
-		return "", interview.Person{}, err
+		tries.giveBack()
+		return SignedIn{}, err
 	}
 	if !right {
-		return "", interview.Person{}, interview.Errorf(interview.Unauthorized, "The e-mail address or the password is not right.")
+		return SignedIn{}, interview.Errorf(interview.Unauthorized, "The e-mail address or the password is not right.")
 	}
-	a.signIns.giveBack(attempt)
-	a.sources.giveBack(source)
-	token, err = a.SignInToken(ctx, p.ID)
-	return token, p, err
+	tries.giveBack()
+	in := SignedIn{Person: p, Browser: t.Browser}
+	if _, knows := a.knows(t.Browser, p.ID); !knows {
+		in.Browser = a.newBrowser(p.ID)
+	}
+	in.Token, err = a.SignInToken(ctx, p.ID)
+	return in, err
+}
+
+// tries are the limits that one attempt counts for, in order.
+type tries struct {
+	source string // whose turn it is to have a password hashed
+	counts []count
+}
+
+type count struct {
+	limiter *limiter
+	key     string
+}
+
+func (a *Access) triesOf(t Attempt, p interview.Person, email string) tries {
+	if browser, ok := a.knows(t.Browser, p.ID); ok && p.ID != "" {
+		return tries{browser, []count{{a.browsers, browser}}}
+	}
+	from := peer.Network(t.RemoteAddr)
+	// The network address comes first, and in a limiter of its own: made-up e-mail
+	// addresses without end would otherwise fill the other one and push it out.
+	// No person has a longer one, and what is remembered must have a bound.
+	email = interview.Fold(email[:min(len(email), interview.MaxEmail)])
+	return tries{from, []count{
+		{a.sources, "addr " + from},
+		{a.signIns, "mail " + from + " " + email},
+	}}
+}
+
+// take counts an attempt in all limits or in none. Errors: TooMany.
+func (t tries) take() error {
+	for i, c := range t.counts {
+		if !c.limiter.allow(c.key) {
+			tries{counts: t.counts[:i]}.giveBack()
+			return tooMany(c.limiter.wait(c.key))
+		}
+	}
+	return nil
+}
+
+func (t tries) giveBack() {
+	for _, c := range t.counts {
+		c.limiter.giveBack(c.key)
+	}
 }
 
 // SignInToken signs a person in without a question: for the desktop's own

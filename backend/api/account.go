@@ -2,9 +2,14 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"candor/backend/access"
 	"candor/backend/interview"
@@ -28,10 +33,14 @@ type SignedIn struct {
 	Person Person `json:"person"`
 }
 
-type signedInOutput struct{ Body SignedIn }
+type signedInOutput struct {
+	SetCookie string `header:"Set-Cookie" doc:"Tells this browser from strangers at its next sign-in, and opens nothing"`
+	Body      SignedIn
+}
 
 type signInInput struct {
-	Body struct {
+	cookies []*http.Cookie
+	Body    struct {
 		Email    string `json:"email"`
 		Password string `json:"password"`
 	}
@@ -42,6 +51,36 @@ type signInCodeInput struct {
 		Code string `json:"code" doc:"The one-time code from a sign-in link"`
 	}
 }
+
+// Resolve reads the cookies of a request.
+func (in *signInInput) Resolve(ctx huma.Context) []error {
+	req, _ := humago.Unwrap(ctx)
+	in.cookies = req.Cookies()
+	return nil
+}
+
+// browser is what the browser kept of an earlier sign-in, or "".
+func (in *signInInput) browser(like http.Cookie) string {
+	for _, c := range in.cookies {
+		if c.Name == like.Name {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// browserCookie is where a browser keeps that it was signed in with. It is named by the workspace:
+// cookies do not tell one port of a machine from another. It goes to the sign-in alone.
+func (a *API) browserCookie() http.Cookie {
+	workspace := sha256.Sum256([]byte(a.o.PublicURL))
+	return http.Cookie{
+		Name: "candor-browser-" + hex.EncodeToString(workspace[:4]), Path: "/api/sign-in", MaxAge: int(browserKept.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: strings.HasPrefix(a.o.PublicURL, "https:"),
+	}
+}
+
+// browserKept is how long a browser keeps it; browsers allow no more.
+const browserKept = 400 * 24 * time.Hour
 
 // OpenedBy is what a join link opens to somebody who has an account.
 type OpenedBy struct {
@@ -80,11 +119,15 @@ func (a *API) registerAccess() {
 		OperationID: "sign-in", Method: http.MethodPost, Path: "/api/sign-in", Tags: []string{"Access"},
 		Summary: "Sign in with e-mail address and password", Errors: []int{401, 413, 429},
 	}, func(ctx context.Context, in *signInInput) (*signedInOutput, error) {
-		token, p, err := a.o.Access.SignIn(ctx, in.Body.Email, in.Body.Password, callerOf(ctx).addr)
+		signedIn, err := a.o.Access.SignIn(ctx, access.Attempt{
+			Email: in.Body.Email, Password: in.Body.Password, RemoteAddr: callerOf(ctx).addr, Browser: in.browser(a.browserCookie()),
+		})
 		if err != nil {
 			return nil, err
 		}
-		return &signedInOutput{SignedIn{Token: token, Person: personView(p)}}, nil
+		cookie := a.browserCookie()
+		cookie.Value = signedIn.Browser
+		return &signedInOutput{SetCookie: cookie.String(), Body: SignedIn{Token: signedIn.Token, Person: personView(signedIn.Person)}}, nil
 	})
 	route(a, huma.Operation{
 		OperationID: "sign-in-with-code", Method: http.MethodPost, Path: "/api/sign-in/code", Tags: []string{"Access"},
@@ -94,7 +137,7 @@ func (a *API) registerAccess() {
 		if err != nil {
 			return nil, err
 		}
-		return &signedInOutput{SignedIn{Token: token, Person: personView(p)}}, nil
+		return &signedInOutput{Body: SignedIn{Token: token, Person: personView(p)}}, nil
 	})
 	route(a, huma.Operation{
 		OperationID: "sign-out", Method: http.MethodPost, Path: "/api/sign-out", Tags: []string{"Access"},

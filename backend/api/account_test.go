@@ -46,3 +46,33 @@ func TestWhenToTryAgain(t *testing.T) {
 		t.Errorf("a test of mail: Retry-After %q", after)
 	}
 }
+
+// TestWhatABrowserKeeps: a sign-in leaves a cookie for the next one, which nothing else gets.
+func TestWhatABrowserKeeps(t *testing.T) {
+	w := newWorld(t)
+	right := object{"email": "admin@example.com", "password": password}
+	first := w.want(200, "POST", "/api/sign-in", "", right)
+	set := first.header.Get("Set-Cookie")
+	for _, part := range []string{"candor-browser-", "Path=/api/sign-in", "Max-Age=34560000", "HttpOnly", "Secure", "SameSite=Strict"} {
+		if !strings.Contains(set, part) {
+			t.Errorf("the cookie lacks %s: %s", part, set)
+		}
+	}
+	kept, _, _ := strings.Cut(set, ";")
+	for w.call("POST", "/api/sign-in", "", object{"email": "admin@example.com", "password": "wrong"}).status != http.StatusTooManyRequests {
+	}
+	w.want(http.StatusTooManyRequests, "POST", "/api/sign-in", "", right)
+	if a := w.callSaying("Cookie", "other=1; "+kept, "POST", "/api/sign-in", "", right); a.status != 200 {
+		t.Errorf("from the known browser: status %d: %s", a.status, a.body)
+	} else if now, _, _ := strings.Cut(a.header.Get("Set-Cookie"), ";"); now != kept {
+		t.Errorf("it keeps %q then, kept %q", now, kept)
+	}
+	_, value, _ := strings.Cut(kept, "=")
+	w.want(401, "GET", "/api/me", value, nil)
+	if a := w.callSaying("Cookie", kept, "GET", "/api/me", "", nil); a.status != 401 {
+		t.Errorf("the cookie alone: status %d: %s", a.status, a.body)
+	}
+	if strings.Contains(w.log.String(), value) {
+		t.Error("the log has what a browser keeps")
+	}
+}

@@ -190,7 +190,7 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 	s.hub = room.New(room.Options{Store: s.db, Auditor: s.db, Starters: templates, Key: key, Log: o.Log})
 	letters := &lateLetters{}
 	s.interviews = interview.NewService(interview.ServiceOptions{Store: s.db, Templates: s.db, Sessions: sides, Letters: letters})
-	s.access = access.New(access.Options{Store: s.db, Interviews: s.interviews})
+	s.access = access.New(access.Options{Store: s.db, Interviews: s.interviews, BrowserKey: key})
 	s.invites = invite.New(invite.Options{
 		Store: s.db, Sender: smtp.New(smtp.Options{}), Secrets: o.Secrets, People: s.access,
 		PublicURL: s.publicURL, Log: o.Log,
