@@ -122,9 +122,9 @@ func (s *scenario) check(t *testing.T) {
 	}
 	equalBytes(t, "re-encoded state vector", vector.Encode(), s.Vector)
 	if s.GC {
-		equalBytes(t, "encoded, shuffled", shuffled.Encode(nil), s.Full)
-		equalBytes(t, "encoded, in order", inOrder.Encode(nil), s.FullInOrder)
-		equalBytes(t, "encoded from a vector", shuffled.Encode(vector), s.Diff)
+		equalEncoded(t, "encoded, shuffled", shuffled.Encode(nil), s.Full)
+		equalEncoded(t, "encoded, in order", inOrder.Encode(nil), s.FullInOrder)
+		equalEncoded(t, "encoded from a vector", shuffled.Encode(vector), s.Diff)
 	}
 	s.checkMerge(t, vector)
 
@@ -227,7 +227,7 @@ func (s *scenario) checkMerge(t *testing.T, vector StateVector) {
 		d.Apply(parse(t, u.Encode()))
 		equalState(t, what, d, s.StateInOrder)
 		if s.GC && s.Mode != "split" {
-			equalBytes(t, what+", encoded", d.Encode(nil), s.FullInOrder)
+			equalEncoded(t, what+", encoded", d.Encode(nil), s.FullInOrder)
 		}
 	}
 	equalBytes(t, "diff of the merged, by Yjs and by us",
@@ -275,6 +275,16 @@ func equalUpdate(t *testing.T, what string, u *Update, from []byte) {
 		return
 	}
 	equalBytes(t, what, encoded, from)
+}
+
+// equalEncoded compares a document with what Yjs made of it, which may have collected structs in
+// several where they are one here.
+func equalEncoded(t *testing.T, what string, got, yjs []byte) {
+	t.Helper()
+	if len(got) < len(yjs) && bytes.Equal(got, parse(t, yjs).Encode()) {
+		return
+	}
+	equalBytes(t, what, got, yjs)
 }
 
 func equalBytes(t *testing.T, what string, got, want []byte) {
