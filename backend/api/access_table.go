@@ -103,7 +103,8 @@ var table = map[string]row{
 
 	"GET /live":              {nobody, 0, "authenticates for every document by itself"},
 	"GET /healthz":           {nobody, 0, "whether anything can be stored, and why not, in one of a few sentences"},
-	"GET /metrics":           {loopback, 0, ""},
+	"GET /readyz":            {nobody, 0, "the same"},
+	"GET /metrics":           {loopback, 0, "with a public address for administrators alone: a proxy's requests come from this machine"},
 	"GET /i/{token}":         {nobody, 0, "a static page; wrong links are limited per address"},
 	"GET /i/{token}/{$}":     {nobody, 0, "the same link with a slash that was added to it"},
 	"GET /assets/":           {nobody, 0, "static files"},

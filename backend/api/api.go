@@ -65,6 +65,8 @@ type Options struct {
 	Proxies     peer.Proxies // in front of the relay
 	// PublicURL is what join links begin with, without a slash at its end.
 	PublicURL string
+	// Published: a proxy may be in front, which everybody's requests come from this machine by.
+	Published bool
 	Frontend  fs.FS // the built pages
 	Version   string
 	Metrics   func() []Metric // beyond the API's own
@@ -165,7 +167,8 @@ func (a *API) register() {
 	a.describeMessages()
 	a.plain("GET /api/openapi.json", a.openAPI)
 	a.plain("GET /healthz", a.health)
-	a.plain("GET /metrics", a.metrics)
+	a.plain("GET /readyz", a.health)
+	a.plain("GET /metrics", a.Metrics)
 	a.plain("/api/", a.noSuchCall)
 	if a.o.LiveHandler != nil {
 		a.plain("GET /live", a.o.LiveHandler.ServeHTTP)
@@ -217,7 +220,7 @@ func (a *API) plain(pattern string, handle http.HandlerFunc) {
 	a.routes = append(a.routes, pattern)
 	r, known := table[pattern]
 	a.mux.HandleFunc(pattern, func(w http.ResponseWriter, req *http.Request) {
-		if !known || r.who == loopback && !fromThisMachine(req) {
+		if !known || r.who == loopback && (a.o.Published || !fromThisMachine(req)) {
 			id, err := a.o.Access.Authenticate(req.Context(), bearerToken(req.Header.Get("Authorization")))
 			if err == nil {
 				err = permit(id, admin, "")

@@ -45,8 +45,8 @@ func (c *counts) add(route string, status int) {
 	c.requests[requestKey{route, status}]++
 }
 
-// metrics writes the Prometheus text format, version 0.0.4.
-func (a *API) metrics(w http.ResponseWriter, _ *http.Request) {
+// Metrics writes the Prometheus text format, version 0.0.4.
+func (a *API) Metrics(w http.ResponseWriter, _ *http.Request) {
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)
 	all := []Metric{

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"candor/backend/api"
 )
 
 func TestMetricsOnThisMachine(t *testing.T) {
@@ -16,6 +18,16 @@ func TestMetricsOnThisMachine(t *testing.T) {
 		req.RemoteAddr, req.Host = "127.0.0.1:5000", host
 		if a := w.do(req); a.status != want {
 			t.Errorf("from this machine, as %q: %d, want %d", host, a.status, want)
+		}
+	}
+	published := api.New(api.Options{Access: w.access, PublicURL: publicURL, Published: true}).Handler()
+	for token, want := range map[string]int{"": 401, w.colleagueToken: 403, w.adminToken: 200} {
+		req := w.request("GET", "/metrics", token, nil)
+		req.RemoteAddr, req.Host = "127.0.0.1:5000", "127.0.0.1:4780" // as nginx passes it on
+		rec := httptest.NewRecorder()
+		published.ServeHTTP(rec, req)
+		if rec.Code != want {
+			t.Errorf("with a public address: %d, want %d", rec.Code, want)
 		}
 	}
 	req, err := http.NewRequestWithContext(t.Context(), "GET", "/metrics", nil)

@@ -23,7 +23,7 @@ func (a *API) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a.unnamed.note(a, r)
 		r = a.o.Proxies.Seen(r)
-		protect(w.Header(), r.URL.Path)
+		a.protect(w.Header(), r.URL.Path)
 		request := interview.NewID()
 		w.Header().Set(requestHeader, request)
 		rec := &recorder{ResponseWriter: w}

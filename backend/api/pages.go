@@ -23,7 +23,13 @@ func (a *API) registerPages() {
 			http.NotFound(w, r)
 			return
 		}
-		a.page(w, r, pages.Interviewer, http.StatusOK)
+		// Whoever looks whether something answers here, as a monitor does, is told that nothing
+		// is; people come to their interviews.
+		status := http.StatusOK
+		if !pages.IsRoute(r.URL.Path) {
+			status = http.StatusNotFound
+		}
+		a.page(w, r, pages.Interviewer, status)
 	})
 }
 

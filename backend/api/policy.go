@@ -10,7 +10,10 @@ import (
 )
 
 // protect sets what browsers are told with every answer.
-func protect(h http.Header, path string) {
+func (a *API) protect(h http.Header, path string) {
+	if strings.HasPrefix(a.o.PublicURL, "https:") {
+		h.Set("Strict-Transport-Security", "max-age=31536000") // of this host alone: others of the domain are not ours
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer") // a join link is a secret
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

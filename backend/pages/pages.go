@@ -12,6 +12,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -69,6 +70,20 @@ func Open(files fs.FS) *Files {
 // IsPage reports whether an address is the interviewer's page, which has routes of
 // its own: every address is but those that end like a file. A missing file is no page.
 func IsPage(address string) bool { return path.Ext(path.Clean("/"+address)) == "" }
+
+// routes are the interviewer's page's own, as path.Match has them. Elsewhere it leads to the first.
+var routes = []string{
+	"/", "/interview/*", "/trash", "/templates", "/templates/*",
+	"/settings", "/settings/mail", "/settings/execution", "/settings/wording", "/settings/wording/*",
+}
+
+// IsRoute reports whether the interviewer's page has something at an address.
+func IsRoute(address string) bool {
+	return slices.ContainsFunc(routes, func(route string) bool {
+		ok, err := path.Match(route, path.Clean("/"+address))
+		return ok && err == nil
+	})
+}
 
 // Page returns a page as it was built; false: what stands in for it, which is nil
 // where nothing can.

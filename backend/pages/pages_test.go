@@ -5,6 +5,10 @@ import (
 	"compress/gzip"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -33,6 +37,43 @@ func TestIsPage(t *testing.T) {
 	} {
 		if got := IsPage(address); got != want {
 			t.Errorf("IsPage(%q) = %t, want %t", address, got, want)
+		}
+	}
+}
+
+// TestRoutesAreThePages holds the list of routes against the pages' own.
+func TestRoutesAreThePages(t *testing.T) {
+	used := map[string]bool{}
+	for _, file := range []string{"Inside.tsx", "settings/SettingsPage.tsx"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "frontend", "src", "interviewer", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`<Route path="([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
+			address := regexp.MustCompile(`/:\w+`).ReplaceAllString(m[1], "/x")
+			for _, a := range []string{strings.TrimSuffix(address, "/*?"), strings.TrimSuffix(address, "/x?"), strings.TrimSuffix(address, "?")} {
+				if strings.HasSuffix(a, "*") || strings.HasSuffix(a, "?") {
+					continue
+				}
+				if !IsRoute(a) || !IsRoute(a+"/") && a != "/" {
+					t.Errorf("%s has the route %s, which is not in the list", file, a)
+				}
+				for _, route := range routes {
+					if ok, _ := path.Match(route, a); ok {
+						used[route] = true
+					}
+				}
+			}
+		}
+	}
+	for _, route := range routes {
+		if !used[route] {
+			t.Errorf("no page has the route %s", route)
+		}
+	}
+	for _, none := range []string{"/interview", "/interview/a/b", "/metricz", "/trash/x", "/settings/nothing", "/interviews", "/api", "/healthz/live"} {
+		if IsRoute(none) {
+			t.Errorf("%s is a route", none)
 		}
 	}
 }

@@ -86,8 +86,12 @@ func TestWhoSentIt(t *testing.T) {
 func TestUnnamedProxies(t *testing.T) {
 	proxies := peer.Proxies{Trusted: prefixes(t, "10.0.0.0/8")}
 	for _, c := range []struct{ from, header, want string }{
-		{"127.0.0.1:99", "X-Forwarded-For", "127.0.0.1"}, {"[::1]:99", "Forwarded", "::1"}, {"[::ffff:127.0.0.1]:99", "Forwarded", "127.0.0.1"},
-		{"10.1.1.1:99", "X-Forwarded-For", ""}, {"127.0.0.1:99", "Via", ""}, {"", "X-Forwarded-For", ""},
+		{"127.0.0.1:99", "X-Forwarded-For", "127.0.0.1"},
+		{"[::1]:99", "Forwarded", "::1"},
+		{"[::ffff:127.0.0.1]:99", "Forwarded", "127.0.0.1"},
+		{"10.1.1.1:99", "X-Forwarded-For", ""},
+		{"127.0.0.1:99", "Via", ""},
+		{"", "X-Forwarded-For", ""},
 	} {
 		proxy, ok := proxies.Unnamed(request(c.from, c.header, "192.0.2.1"))
 		if ok != (c.want != "") || ok && proxy.String() != c.want {

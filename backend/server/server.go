@@ -83,8 +83,10 @@ const (
 
 // Options of New.
 type Options struct {
-	Addr    string // HOST:PORT; port 0 chooses a free one
-	DataDir string
+	Addr string // HOST:PORT; port 0 chooses a free one
+	// MetricsAddr is where metrics are read without a token; "": nowhere.
+	MetricsAddr string
+	DataDir     string
 	// PublicURL is what join links begin with; "": the address itself.
 	PublicURL string
 	// Secrets keeps the mail server's password; nil: the data directory,
@@ -105,26 +107,28 @@ type Options struct {
 
 // Server is a running relay.
 type Server struct {
-	log        *slog.Logger
-	listener   net.Listener
-	publicURL  string
-	lock       *dirLock
-	db         *sqlite.DB
-	access     *access.Access
-	interviews *interview.Service
-	invites    *invite.Service
-	changes    *changes.Feed
-	repeats    *idempotency.Keeper
-	hub        *room.Hub
-	relay      *relay.Relay
-	runner     *runner.Runner
-	api        *api.API
-	http       *http.Server
-	stop       context.CancelFunc // of background and mail
-	background sync.WaitGroup
-	mail       chan struct{} // closed when no mail is sent any more
-	closing    sync.Once
-	closed     error
+	log             *slog.Logger
+	listener        net.Listener
+	publicURL       string
+	lock            *dirLock
+	db              *sqlite.DB
+	access          *access.Access
+	interviews      *interview.Service
+	invites         *invite.Service
+	changes         *changes.Feed
+	repeats         *idempotency.Keeper
+	hub             *room.Hub
+	relay           *relay.Relay
+	runner          *runner.Runner
+	api             *api.API
+	http            *http.Server
+	metricsListener net.Listener // nil: there is none
+	metricsHTTP     *http.Server
+	stop            context.CancelFunc // of background and mail
+	background      sync.WaitGroup
+	mail            chan struct{} // closed when no mail is sent any more
+	closing         sync.Once
+	closed          error
 }
 
 // New opens the data directory, listens, and answers. Close ends it.
@@ -147,6 +151,12 @@ func New(ctx context.Context, o Options) (_ *Server, err error) {
 		return nil, fmt.Errorf("listen on %s: %w", o.Addr, err)
 	}
 	opened = append(opened, s.listener.Close)
+	if err = s.listenForMetrics(o.MetricsAddr); err != nil {
+		return nil, err
+	}
+	if s.metricsListener != nil {
+		opened = append(opened, s.metricsListener.Close)
+	}
 	if s.publicURL, err = publicURL(o.PublicURL, s.listener.Addr().String()); err != nil {
 		return nil, err
 	}
@@ -201,7 +211,7 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 	s.repeats = idempotency.New(s.db, o.Log, nil)
 	s.api = api.New(api.Options{
 		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db, Changes: s.changes, Repeats: s.repeats,
-		LiveHandler: s.relay, PublicURL: s.publicURL, Frontend: o.Frontend, Version: o.Version,
+		LiveHandler: s.relay, PublicURL: s.publicURL, Published: o.PublicURL != "", Frontend: o.Frontend, Version: o.Version,
 		Proxies: peer.Proxies{Trusted: o.TrustedProxies, Forwarded: o.ForwardedHeader},
 		Metrics: s.metrics, Health: s.db.Health, Explain: sqlite.Explain, Log: o.Log,
 	})
@@ -264,6 +274,7 @@ func (s *Server) run() {
 			s.log.Error("the relay no longer listens", "error", err)
 		}
 	})
+	s.serveMetrics()
 	s.background.Go(func() { s.watch(ctx) })
 	s.background.Go(func() { s.changes.Run(ctx) })
 	s.background.Go(func() { s.db.MoveRecords(ctx) })
@@ -356,7 +367,7 @@ func (s *Server) close(ctx context.Context) error {
 			s.log.Warn("requests that did not end were cut off", "error", errors.Join(err, s.http.Close()))
 		}
 	})
-	errs := []error{s.closeParts(ctx)}
+	errs := []error{s.closeMetrics(), s.closeParts(ctx)}
 	finished.Wait()
 	s.background.Wait()
 	// A mail server may still owe an answer. What became of that mail is then not
@@ -383,17 +394,6 @@ func (s *Server) closeParts(ctx context.Context) error {
 	}
 	s.relay.Close()
 	return errors.Join(errs...)
-}
-
-func (s *Server) metrics() []api.Metric {
-	stats := s.hub.Stats()
-	return []api.Metric{
-		{Name: "candor_live_documents", Help: "Live documents in memory.", Type: "gauge", Value: float64(stats.Rooms)},
-		{Name: "candor_live_connections", Help: "Live connections.", Type: "gauge", Value: float64(stats.Connections)},
-		{Name: "candor_followers", Help: "Calls that wait for changes.", Type: "gauge", Value: float64(s.changes.Waiting())},
-		{Name: "candor_unsaved_bytes", Help: "Updates that wait for the disk.", Type: "gauge", Value: float64(stats.UnsavedBytes)},
-		{Name: "candor_damaged_documents", Help: "Documents whose snapshot and log were found to differ.", Type: "gauge", Value: float64(stats.Damaged)},
-	}
 }
 
 // allowedOrigin lets pages of the relay open live connections, by whatever

@@ -30,7 +30,7 @@ var version = "development"
 const usage = `candor-relay holds live coding interviews.
 
   candor-relay serve --addr HOST:PORT --data DIR [--public-url URL] [--key-file PATH] [--hide DIR]
-                     [--trusted-proxy CIDR] [--proxy-header X-Forwarded-For|Forwarded]
+                     [--metrics-addr HOST:PORT] [--trusted-proxy CIDR] [--proxy-header X-Forwarded-For|Forwarded]
       a relay in the foreground; ends on SIGTERM after it has stored everything
   candor-relay person add --data DIR --email E --name N [--role admin|interviewer]
       a person who can sign in; the password is read from standard input
@@ -134,6 +134,7 @@ func (c command) serve(ctx context.Context, args []string) error {
 		})
 		f.StringVar(&runnerToken, "runner-token-file", "", "`FILE` with the runners' token")
 		f.StringVar(&o.Addr, "addr", defaultAddr, "`HOST:PORT` to listen on; port 0 chooses a free one")
+		f.StringVar(&o.MetricsAddr, "metrics-addr", "", "`HOST:PORT` where a monitor reads /metrics without a token, and nothing else is")
 		f.StringVar(&o.DataDir, "data", "", "`DIR` that holds everything (default: the user's data directory)")
 		f.StringVar(&o.PublicURL, "public-url", "", "`URL` that join links begin with, when it is not the address itself")
 		f.StringVar(&o.KeyFile, "key-file", "", "`PATH` of the key that the mail server's password is encrypted with (default: secret.key in the data directory); made when it is missing")
