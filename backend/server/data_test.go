@@ -20,7 +20,8 @@ import (
 // otherProgram opens the database beside the relay.
 func otherProgram(t *testing.T, dir string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, sqlite.FileName))
+	// It waits for its turn: a relay that starts writes, too.
+	db, err := sql.Open("sqlite", filepath.Join(dir, sqlite.FileName)+"?_pragma=busy_timeout(60000)")
 	if err != nil {
 		t.Fatal(err)
 	}
