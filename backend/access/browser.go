@@ -34,6 +34,7 @@ func (a *Access) knows(browser, personID string) (name string, ok bool) {
 	return "browser " + nonce, true
 }
 
+// signBrowser begins with a word of its own: live sessions sign with the same key.
 func (a *Access) signBrowser(nonce, personID string) string {
 	h := hmac.New(sha256.New, a.browserKey)
 	h.Write([]byte("browser\x00" + nonce + "\x00" + personID))

@@ -59,7 +59,7 @@ func (u *unnamed) note(a *API, r *http.Request) {
 	defer u.mu.Unlock()
 	if now := a.now(); now.After(u.next) {
 		u.next = now.Add(sayUnnamed)
-		a.log.Warn("requests come through a proxy that is not trusted: everybody behind it counts as one for the limits; to change that, start with --trusted-proxy", "proxy", proxy)
+		a.log.Warn("a request says that it was passed on for somebody else, and is not believed: if a proxy of yours is at this address, everybody behind it counts as one for the limits, until you start with --trusted-proxy", "address", proxy)
 	}
 }
 

@@ -133,7 +133,7 @@ func (a *API) repeated(ctx huma.Context, name string, next func(huma.Context)) e
 	}
 	key := idempotency.NewKey(callerOf(ctx.Context()).id(), text,
 		[]byte(req.Method), []byte(req.URL.RequestURI()), []byte(strings.Join(req.Header.Values(ifMatch), ",")), body)
-	if strings.HasPrefix(name[strings.IndexByte(name, ' ')+1:], "/api/interviews/{id}") {
+	if strings.Contains(name, " /api/interviews/{id}") {
 		key.Interview = ctx.Param("id")
 	}
 	answer, replayed, err := do(ctx.Context(), key, func(inner context.Context) idempotency.Answer {

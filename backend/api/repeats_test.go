@@ -252,6 +252,12 @@ func TestPurgedAnswers(t *testing.T) {
 	if a := w.keyed("purge", "POST", "/api/interviews/purge", w.adminToken, object{"ids": []string{"interview-y"}}); a.status != 409 {
 		t.Errorf("another purge under the same key: status %d: %s", a.status, a.body)
 	}
+	if a := w.keyed("wrong-purge", "POST", "/api/interviews/purge", w.adminToken, object{"ids": []string{}}); a.status != 422 {
+		t.Errorf("a purge of nothing: status %d: %s", a.status, a.body)
+	}
+	if a := w.keyed("wrong-purge", "POST", "/api/interviews/purge", w.adminToken, object{"ids": []string{"interview-y"}}); a.status != 200 {
+		t.Errorf("after it was refused: status %d: %s", a.status, a.body)
+	}
 	if a := w.keyed("create", "POST", "/api/interviews", w.adminToken, create); a.status != 410 || a.text(t, "code") != "gone" {
 		t.Errorf("created again: status %d: %s", a.status, a.body)
 	}

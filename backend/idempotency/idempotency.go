@@ -153,17 +153,11 @@ func (k *Keeper) AtMostOnce(ctx context.Context, key Key, do func(context.Contex
 	case claimed:
 		return Answer{}, false, unknown()
 	}
-	a = do(ctx)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
-	defer cancel()
-	switch {
+	switch a = do(ctx); {
 	case a.Keeps():
-		err = k.store.Settle(ctx, key, &a)
+		k.settle(ctx, key, &a)
 	case a.Status < 500 || a.Status == 503: // refused before anything was done
-		err = k.store.Settle(ctx, key, nil)
-	}
-	if err != nil { // it was done all the same; a second time it is refused
-		k.log.Warn("an answer could not be kept: the same call again will be refused", "caller", key.Caller, "error", err)
+		k.settle(ctx, key, nil)
 	}
 	return a, false, nil
 }
@@ -171,10 +165,24 @@ func (k *Keeper) AtMostOnce(ctx context.Context, key Key, do func(context.Contex
 // Again makes a call that may be made twice: no answer is kept, and that the same is asked
 // under the same key is all that is looked at.
 func (k *Keeper) Again(ctx context.Context, key Key, do func(context.Context) Answer) (a Answer, replayed bool, err error) {
-	if _, _, err := k.store.Claim(ctx, key); err != nil {
+	_, claimed, err := k.store.Claim(ctx, key)
+	if err != nil {
 		return Answer{}, false, err
 	}
-	return do(ctx), false, nil
+	if a = do(ctx); !a.Keeps() && !claimed {
+		k.settle(ctx, key, nil)
+	}
+	return a, false, nil
+}
+
+// settle stores what became of a claimed call. When it cannot, the call was made all the same; the
+// same again is refused.
+func (k *Keeper) settle(ctx context.Context, key Key, a *Answer) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
+	defer cancel()
+	if err := k.store.Settle(ctx, key, a); err != nil {
+		k.log.Warn("an answer could not be kept: the same call again will be refused", "caller", key.Caller, "error", err)
+	}
 }
 
 // alone waits until nobody else makes the call.

@@ -27,7 +27,7 @@ func get(t *testing.T, url string) (status int, body string) {
 
 // TestMetricsHaveAnAddressOfTheirOwn: there they are read without a token, and nothing else is.
 func TestMetricsHaveAnAddressOfTheirOwn(t *testing.T) {
-	r := startWith(t, server.Options{DataDir: t.TempDir(), MetricsAddr: "127.0.0.1:0", PublicURL: "https://interviews.example.com"})
+	r := startWith(t, server.Options{DataDir: t.TempDir(), MetricsAddr: "127.0.0.1:0", PublicURL: "https://interviews.example.com", Published: true})
 	at := regexp.MustCompile(`the metrics are at" address=(\S+)`).FindStringSubmatch(r.log.String())
 	if at == nil {
 		t.Fatalf("the log does not say where: %s", r.log)

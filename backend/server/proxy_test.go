@@ -99,7 +99,7 @@ func TestOutsidersLockNobodyOut(t *testing.T) {
 		if got := signIn(t, proxy, right, "", email, password); got != want {
 			t.Errorf("the right person, with the proxy trusted %t: status %d, want %d", trusted, got, want)
 		}
-		if said := strings.Count(r.log.String(), "start with --trusted-proxy"); said != 1 && !trusted || said > 0 && trusted {
+		if said := strings.Count(r.log.String(), "until you start with --trusted-proxy"); said != 1 && !trusted || said > 0 && trusted {
 			t.Errorf("with the proxy trusted %t the log tells %d times of one that is not", trusted, said)
 		}
 	}

@@ -89,6 +89,8 @@ type Options struct {
 	DataDir     string
 	// PublicURL is what join links begin with; "": the address itself.
 	PublicURL string
+	// Published: a proxy may be in front on this machine, so that being asked from here means nothing.
+	Published bool
 	// Secrets keeps the mail server's password; nil: the data directory,
 	// encrypted with the key in KeyFile.
 	Secrets invite.Secrets
@@ -211,7 +213,7 @@ func (s *Server) assemble(o Options, missing string, key []byte) {
 	s.repeats = idempotency.New(s.db, o.Log, nil)
 	s.api = api.New(api.Options{
 		Interviews: s.interviews, Invitations: s.invites, Templates: templates, Access: s.access, Executions: s.db, Tests: s.db, Live: s.hub, Runner: s.runner, Missing: missing, Settings: s.db, Changes: s.changes, Repeats: s.repeats,
-		LiveHandler: s.relay, PublicURL: s.publicURL, Published: o.PublicURL != "", Frontend: o.Frontend, Version: o.Version,
+		LiveHandler: s.relay, PublicURL: s.publicURL, Published: o.Published, Frontend: o.Frontend, Version: o.Version,
 		Proxies: peer.Proxies{Trusted: o.TrustedProxies, Forwarded: o.ForwardedHeader},
 		Metrics: s.metrics, Health: s.db.Health, Explain: sqlite.Explain, Log: o.Log,
 	})

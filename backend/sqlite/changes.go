@@ -32,7 +32,7 @@ func (db *DB) changedBy(ctx context.Context, tx *sql.Tx, o interview.Origin, kin
 	if err != nil {
 		return fmt.Errorf("remove old changes: %w", err)
 	}
-	if err := revise(ctx, tx, rev, kind, subject, fields); err != nil {
+	if err := db.revise(ctx, tx, rev, kind, subject, fields); err != nil {
 		return fmt.Errorf("number what changed: %w", err)
 	}
 	db.feed.note(tx)

@@ -93,7 +93,6 @@ func (db *DB) SetInstructions(ctx context.Context, e interview.Event, text strin
 		if err := owe(ctx, tx, []interview.Event{e}); err != nil {
 			return err
 		}
-		db.concerns(ctx, e.InterviewID)
 		return db.changed(ctx, tx, interview.InterviewChanged, e.InterviewID, "instructions")
 	})
 }

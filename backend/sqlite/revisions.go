@@ -8,9 +8,10 @@ import (
 )
 
 // revise gives what changed the number of the change, and each of its fields.
-func revise(ctx context.Context, tx *sql.Tx, rev int64, kind interview.ChangeKind, subject string, fields []string) error {
+func (db *DB) revise(ctx context.Context, tx *sql.Tx, rev int64, kind interview.ChangeKind, subject string, fields []string) error {
 	switch kind {
 	case interview.TemplateCreated, interview.TemplateChanged:
+		db.concerns(ctx, subject)
 		_, err := tx.ExecContext(ctx, `UPDATE templates SET rev = ? WHERE id = ?`, rev, subject)
 		return err
 	case interview.InterviewDeleted, interview.InterviewRestored:
@@ -19,6 +20,7 @@ func revise(ctx context.Context, tx *sql.Tx, rev int64, kind interview.ChangeKin
 	default:
 		return nil
 	}
+	db.concerns(ctx, subject)
 	set, args := `revs`, []any{rev}
 	for _, name := range fields {
 		set, args = `json_set(`+set+`, ?, ?)`, append(args, "$."+name, rev)

@@ -72,7 +72,6 @@ func (db *DB) CreateTemplate(ctx context.Context, t interview.Template) (intervi
 		if err := db.changed(ctx, tx, interview.TemplateCreated, t.ID); err != nil {
 			return err
 		}
-		db.concerns(ctx, t.ID)
 		t.Revision, err = templateRevision(ctx, tx, t.ID)
 		return err
 	})
@@ -164,7 +163,6 @@ func (db *DB) ChangeTemplate(ctx context.Context, t interview.Template) (stored 
 		if err := db.changed(ctx, tx, interview.TemplateChanged, t.ID); err != nil {
 			return err
 		}
-		db.concerns(ctx, t.ID)
 		stored.Revision, err = templateRevision(ctx, tx, t.ID)
 		return err
 	})

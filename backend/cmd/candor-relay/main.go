@@ -161,7 +161,7 @@ func (c command) serve(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	o.Frontend, o.Version = frontend.Dist, version
+	o.Frontend, o.Version, o.Published = frontend.Dist, version, o.PublicURL != ""
 	s, err := server.New(ctx, o)
 	if errors.Is(err, errAddressInUse) {
 		return interview.Errorf(interview.Unavailable,
